@@ -5,5 +5,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // The compiled package runs as it is: its texts end up in users' states.
+    server: { deps: { external: [/\/dist\//] } },
   },
 });

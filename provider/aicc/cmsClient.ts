@@ -1,0 +1,195 @@
+import DataLoader from "dataloader";
+import { z } from "zod";
+import { VendorError } from "../http/errors.js";
+import type { HttpRequest, HttpResponse } from "../http/httpClient.js";
+import { HttpClient } from "../http/httpClient.js";
+import { expectForm, parseJson } from "../http/json.js";
+import type { SettingLookup } from "../lifecycle/settings.js";
+import { resolveSettings } from "../lifecycle/settings.js";
+import type { AiccSettings } from "./settings.js";
+import { aiccSettings } from "./settings.js";
+import { authorization } from "./signature.js";
+
+/** Newer pages write it with a space after the semicolon, examples without; what is signed is what is sent. */
+const CONTENT_TYPE = "application/json;charset=UTF-8";
+const GROUPS = "/rest/cmsapp/v1/openapi/qcrelationconf";
+
+/** Milliseconds in which reads gather to share one list. Pulumi sends those of a refresh all at once. */
+const GATHERING_TIME = 5;
+
+/** The settings that CC-CMS needs. */
+type CmsSettings = AiccSettings & { endpoint: URL; accessKey: string; secretKey: string };
+
+/** Numbers come as texts and the reverse, depending on the vendor's release. Ids never: a number of 30 digits has lost some of them. */
+const textual = z.union([z.string(), z.number()]).transform(String);
+const numeric = z.union([z.number().int(), z.string().regex(/^\d+$/).transform(Number)]);
+const optionalText = textual.nullish().transform((text) => text ?? "");
+/** An empty list may not come at all. */
+const listOf = <T>(item: z.ZodType<T>) =>
+  z
+    .array(item)
+    .nullish()
+    .transform((list) => list ?? []);
+
+const group = z.object({ id: z.string(), groupName: textual, groupType: textual, remark: optionalText });
+const tenant = z.object({
+  ccId: numeric,
+  vdnId: numeric,
+  tenantId: textual,
+  tenantSpaceName: optionalText,
+  accessCodes: listOf(
+    z.object({
+      accessCode: textual,
+      isDefault: z
+        .union([z.boolean(), z.string()])
+        .nullish()
+        .transform((flag) => String(flag) === "true"),
+    }),
+  ),
+});
+
+/** A user group as the vendor lists it; `groupType` is "2" for agents, "3" for inspectors. */
+export type CmsGroup = z.infer<typeof group>;
+/** A tenant as the vendor lists it. */
+export type CmsTenant = z.infer<typeof tenant>;
+
+/** The newer generation of the pages repeats the result under `description`. */
+const envelope = z.object({ resultCode: textual, resultDesc: z.unknown().optional(), description: z.unknown().optional() });
+const SUCCESS = "0100000";
+
+/** What the vendor's error codes mean; the texts that come with them say little. */
+const MEANINGS: Record<string, string> = {
+  "0100001": "the call failed",
+  "0100002": "a parameter is not valid",
+  "0100003": "the CTI platform is too old for this interface",
+  "0100999": "unknown error",
+  "0101001": "the interface for user groups failed",
+  "0101003": "the access key has no permission for this",
+};
+
+/** What the user can do where the door stays shut; the vendor's answers do not say. */
+const REFUSALS: Record<number, string> = {
+  401: "Check aicc:accessKey, aicc:secretKey and this machine's clock; the settings aicc:signatureHeaders, aicc:signatureMilliseconds and aicc:signatureEmptyQueryLine choose between readings of the vendor's pages",
+  403: "Check that the vendor has this machine's address on its list, and aicc:accessKey",
+};
+
+interface Call<T> {
+  operation: string;
+  method: "GET" | "POST";
+  path: string;
+  body?: object;
+  write: boolean;
+  result: z.ZodType<T>;
+  signal?: AbortSignal;
+}
+
+/**
+ * Huawei Cloud AICC's CC-CMS: user groups and tenants. Requests are signed (scheme C2).
+ *
+ * @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0662.html
+ */
+export class CmsClient {
+  readonly #settings: CmsSettings;
+  readonly #http: HttpClient;
+  readonly #groupLists = new DataLoader((vdns: readonly string[]) => this.#listGroups(vdns), {
+    cache: false,
+    batchScheduleFn: (send) => setTimeout(send, GATHERING_TIME),
+  });
+
+  constructor(settings: CmsSettings) {
+    this.#settings = settings;
+    this.#http = new HttpClient({ ...settings, vendor: "aicc" });
+  }
+
+  /**
+   * All user groups of a VDN. Calls that come together share one request, which is sent after the last of them came: nobody sees an old list.
+   *
+   * @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0666.html
+   */
+  queryAllCcGroup(ccId: number, vdn: number): Promise<CmsGroup[]> {
+    return this.#groupLists.load(`${ccId}/${vdn}`);
+  }
+
+  /** Creates a user group; the answer holds no id. @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0667.html */
+  createUserGroup(body: { ccId: number; vdn: number; groupName: string; groupType: number; remark: string }): Promise<void> {
+    return this.#write("createusergroup", body);
+  }
+
+  /** Renames a user group and sets its remark. @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0669.html */
+  updateGroup(body: { ccId: number; vdn: number; id: string; groupName: string; remark: string }): Promise<void> {
+    return this.#write("updategroup", body);
+  }
+
+  /** Deletes a user group, and with it its members and inspection relations. @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0668.html */
+  deleteUserGroup(body: { ccId: number; vdn: number; id: string }): Promise<void> {
+    return this.#write("deleteusergroup", body);
+  }
+
+  /** The tenants that the access key may see, of which a private one alone has the right. @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0661.html */
+  queryTenants(ccId: number | undefined = this.#settings.ccId, signal?: AbortSignal): Promise<CmsTenant[]> {
+    const path = "/rest/cmsapp/v1/openapi/tenant/querytenants";
+    return this.#call({ operation: "querytenants", method: "POST", path, body: { ccId }, write: false, result: listOf(tenant), signal });
+  }
+
+  #listGroups(vdns: readonly string[]): Promise<(CmsGroup[] | Error)[]> {
+    const lists = new Map<string, Promise<CmsGroup[] | Error>>();
+    for (const vdn of new Set(vdns)) {
+      const path = `${GROUPS}/queryallccgroup/${vdn}`;
+      const list = this.#call({ operation: "queryallccgroup", method: "GET", path, write: false, result: listOf(group) });
+      lists.set(
+        vdn,
+        list.catch((error) => error),
+      );
+    }
+    return Promise.all(vdns.map((vdn) => lists.get(vdn)!));
+  }
+
+  async #write(operation: string, body: object): Promise<void> {
+    await this.#call({ operation, method: "POST", path: `${GROUPS}/${operation}`, body, write: true, result: z.unknown().optional() });
+  }
+
+  async #call<T>({ operation, method, path, body, write, result, signal }: Call<T>): Promise<T> {
+    const prepare = () => this.#signed(method, this.#http.pathOf(path), body);
+    const parse = (response: HttpResponse) => resultOf(operation, response, result);
+    try {
+      return await this.#http.call({ operation, write, prepare, parse, signal });
+    } catch (error) {
+      const advice = error instanceof VendorError && REFUSALS[error.status ?? 0];
+      if (advice) error.message += `. ${advice}`;
+      throw error;
+    }
+  }
+
+  #signed(method: "GET" | "POST", path: string, content: object | undefined): HttpRequest {
+    const body = content && JSON.stringify(content);
+    const headers: Record<string, string> = { "content-type": CONTENT_TYPE, host: this.#http.host };
+    if (body !== undefined) headers["content-length"] = String(Buffer.byteLength(body));
+    const { signatureHeaders, signatureMilliseconds, signatureEmptyQueryLine } = this.#settings;
+    const dialect = { headers: signatureHeaders, milliseconds: signatureMilliseconds, emptyQueryLine: signatureEmptyQueryLine };
+    return {
+      method,
+      path,
+      body,
+      headers: { ...headers, authorization: authorization({ method, path, headers, body }, this.#settings, dialect) },
+    };
+  }
+}
+
+function resultOf<T>(operation: string, response: HttpResponse, form: z.ZodType<T>): T {
+  const { resultCode, resultDesc, description } = expectForm(envelope, parseJson(response));
+  if (resultCode === SUCCESS) return expectForm(z.object({ resultDesc: form }), { resultDesc: resultDesc ?? description }).resultDesc;
+  const told = [resultDesc, description].find((text) => typeof text === "string" && text !== "");
+  const text = [told, MEANINGS[resultCode]].filter(Boolean).join("; ") || "the vendor gave no reason";
+  throw new VendorError(text, { vendor: "aicc", operation, status: response.status, code: resultCode });
+}
+
+const clients = new Map<string, CmsClient>();
+
+/** The client for the account that the settings name, one for each account in the process. @throws when settings are missing or wrong. */
+export function cmsClient(lookup: SettingLookup): CmsClient {
+  const settings = resolveSettings("aicc", aiccSettings, lookup, ["endpoint", "accessKey", "secretKey"]);
+  const account = JSON.stringify(settings);
+  const client = clients.get(account) ?? new CmsClient(settings);
+  clients.set(account, client);
+  return client;
+}

@@ -1,0 +1,107 @@
+import { z } from "zod";
+import { VendorError } from "../http/errors.js";
+import type { HttpResponse } from "../http/httpClient.js";
+import { HttpClient } from "../http/httpClient.js";
+import { expectForm, parseJson } from "../http/json.js";
+import type { SettingLookup } from "../lifecycle/settings.js";
+import { resolveSettings } from "../lifecycle/settings.js";
+import { AccessToken } from "./accessToken.js";
+import type { AiccSettings } from "./settings.js";
+import { aiccSettings } from "./settings.js";
+
+const organization = z.object({
+  orgId: z.string(),
+  orgCode: z.string().nullish(),
+  orgName: z.string(),
+  // The page says Int; a number of 19 digits would have lost some of them.
+  parentOrgId: z.string().nullish(),
+  orgType: z.string(),
+  description: z.string().nullish(),
+});
+const page = z.object({
+  returnCode: z.union([z.string(), z.number()]).transform(String),
+  description: z.unknown().optional(),
+  orgs: z.array(organization).nullish(),
+  total: z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]).nullish(),
+});
+
+/** An organisation as the vendor lists it. */
+export type CmOrganization = z.infer<typeof organization>;
+/** One page of organisations. */
+export interface CmOrganizations {
+  orgs: CmOrganization[];
+  /** All that match, or those of the page: the vendor's page does not say. */
+  total?: number;
+}
+
+/** The settings that CC-Management needs. */
+type ManagementSettings = AiccSettings & { managementEndpoint: URL; appKey: string; appSecret: string };
+
+/**
+ * Huawei Cloud AICC's CC-Management: organisations. Requests carry a token (scheme C1).
+ *
+ * @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0300.html
+ */
+export class ManagementClient {
+  readonly #settings: ManagementSettings;
+  readonly #http: HttpClient;
+  readonly #token: AccessToken;
+
+  constructor(settings: ManagementSettings) {
+    this.#settings = settings;
+    this.#http = new HttpClient({ ...settings, vendor: "aicc", endpoint: settings.managementEndpoint });
+    const { tokenEndpoint } = settings;
+    const tokenHttp = tokenEndpoint ? new HttpClient({ ...settings, vendor: "aicc", endpoint: tokenEndpoint }) : this.#http;
+    this.#token = new AccessToken(tokenHttp, settings);
+  }
+
+  /**
+   * One page of the organisations.
+   *
+   * @param query - `offset` and `limit` (0 to 999); `status` "1", "2", "3" or "all"; `orgType` "P", "C", "D", "T" or "O"
+   */
+  async queryOrgs(
+    query: { offset: number; limit: number; status?: string; orgType?: string },
+    signal?: AbortSignal,
+  ): Promise<CmOrganizations> {
+    const token = await this.#token.get();
+    try {
+      return await this.#queryOrgs(query, token, signal);
+    } catch (error) {
+      if (!(error instanceof VendorError && error.status === 401)) throw error;
+      await this.#token.refuse(token);
+      return this.#queryOrgs(query, await this.#token.get(), signal);
+    }
+  }
+
+  #queryOrgs(query: object, token: string, signal?: AbortSignal): Promise<CmOrganizations> {
+    const given = Object.entries(query).filter(([, value]) => value !== undefined);
+    const path = this.#http.pathOf(`/apiaccess/CC-Management/openapi/queryorgs?${new URLSearchParams(given)}`);
+    const headers = { "content-type": "application/json", "x-app-key": this.#settings.appKey, authorization: `Bearer ${token}` };
+    return this.#http.call({
+      operation: "queryorgs",
+      write: false,
+      prepare: () => ({ method: "GET", path, headers }),
+      parse: organizationsOf,
+      signal,
+    });
+  }
+}
+
+function organizationsOf(response: HttpResponse): CmOrganizations {
+  const { returnCode, description, orgs, total } = expectForm(page, parseJson(response));
+  if (returnCode === "0") return { orgs: orgs ?? [], total: total ?? undefined };
+  const text = typeof description === "string" && description !== "" ? description : "the vendor gave no reason";
+  throw new VendorError(text, { vendor: "aicc", operation: "queryorgs", status: response.status, code: returnCode });
+}
+
+const clients = new Map<string, ManagementClient>();
+
+/** The client for the account that the settings name, one for each account in the process. @throws when settings are missing or wrong. */
+export function managementClient(lookup: SettingLookup): ManagementClient {
+  const settings = resolveSettings("aicc", aiccSettings, lookup, ["managementEndpoint", "appKey", "appSecret"]);
+  const account = JSON.stringify(settings);
+  const client = clients.get(account) ?? new ManagementClient(settings);
+  clients.set(account, client);
+  return client;
+}

@@ -1,0 +1,65 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { VendorProvider } from "../lifecycle/vendorProvider.js";
+import { aiccSettings } from "./settings.js";
+
+/** The settings of `aicc`. Each can also be set for the stack (`pulumi config set aicc:endpoint …`) or in the environment (`AICC_ENDPOINT`). */
+export interface ProviderArgs {
+  /** Address of CC-CMS, such as `https://cms.example.com:28080`. User groups and tenants need it. */
+  endpoint?: pulumi.Input<string>;
+  /** Access key of CC-CMS (AK), from the vendor's operations. */
+  accessKey?: pulumi.Input<string>;
+  /** Secret key of CC-CMS (SK). Always encrypted in the state. */
+  secretKey?: pulumi.Input<string>;
+  /** Address of CC-Management, such as `https://service.example.com`. Organisations need it. */
+  managementEndpoint?: pulumi.Input<string>;
+  /** Address that gives tokens, where it is not that of CC-Management: the vendor's pages name port 28070 in one place and none in others. */
+  tokenEndpoint?: pulumi.Input<string>;
+  /** Key of the app that asks CC-Management. */
+  appKey?: pulumi.Input<string>;
+  /** Secret of the app. Always encrypted in the state. */
+  appSecret?: pulumi.Input<string>;
+  /** Call centre of resources that name none, 1 to 65535. */
+  ccId?: pulumi.Input<number>;
+  /** VDN of resources that name none. */
+  vdn?: pulumi.Input<number>;
+  /** Headers that the signature covers, joined with ";". Default: `content-length;content-type;host`. */
+  signatureHeaders?: pulumi.Input<string>;
+  /** Whether the time in the signature has milliseconds. Default: true. */
+  signatureMilliseconds?: pulumi.Input<boolean>;
+  /** Whether a request without a query is signed with an empty line in its place. Default: false. */
+  signatureEmptyQueryLine?: pulumi.Input<boolean>;
+  /** Concurrent calls to an endpoint, 1 to 256. Default: 8. */
+  maxConcurrency?: pulumi.Input<number>;
+  /** Seconds to wait for an answer, 1 to 3600. Default: 30. */
+  timeout?: pulumi.Input<number>;
+  /** Further attempts where it is safe to repeat a call, 0 to 20. Default: 4. */
+  maxRetries?: pulumi.Input<number>;
+  /** Certificates in PEM to trust besides the public authorities. */
+  ca?: pulumi.Input<string>;
+  /** Do not verify certificates: for experiments only, with a warning in each run. Default: false. */
+  insecureSkipTlsVerify?: pulumi.Input<boolean>;
+}
+
+/**
+ * An account at Huawei Cloud AICC, for programs that use several. Settings that are not given here come from the stack's configuration.
+ *
+ * ```ts
+ * import * as pulumi from "@pulumi/pulumi";
+ * import { aicc } from "pulumi-tenancy";
+ *
+ * const config = new pulumi.Config();
+ * const europe = new aicc.Provider("europe", {
+ *   endpoint: "https://cms.eu.example.com:28080",
+ *   accessKey: config.require("europeAccessKey"),
+ *   secretKey: config.requireSecret("europeSecretKey"),
+ *   ccId: 1,
+ * });
+ * new aicc.UserGroup("inspectors", { vdn: 113, groupName: "Inspectors", groupType: "inspector" }, { provider: europe });
+ * ```
+ */
+export class Provider extends VendorProvider {
+  /** @throws Error when `args` has a setting that does not exist. */
+  constructor(name: string, args: ProviderArgs, opts?: pulumi.ResourceOptions) {
+    super("aicc", aiccSettings, name, args, opts);
+  }
+}

@@ -1,0 +1,44 @@
+import { z } from "zod";
+import type { Setting, SettingsDescription, SettingsOf } from "../lifecycle/settings.js";
+import { commonSettings, integerSetting, secretSetting, textSetting, urlSetting } from "../lifecycle/settings.js";
+
+/** Headers that the C2 signature may cover. `host` has to be among them. */
+const signatureHeaders = z
+  .string()
+  .default("content-length;content-type;host")
+  .transform((text) =>
+    text
+      .toLowerCase()
+      .split(";")
+      .map((name) => name.trim())
+      .sort(),
+  )
+  .refine((names) => names.includes("host") && names.every((name) => ["content-length", "content-type", "host"].includes(name)), {
+    message: 'must be names out of content-length, content-type and host, joined with ";", and host must be among them',
+  });
+
+const dialectSwitch = (fallback: boolean): Setting<boolean> => ({
+  schema: z
+    .enum(["true", "false"], 'must be "true" or "false"')
+    .default(fallback ? "true" : "false")
+    .transform((text) => text === "true"),
+});
+
+/** The settings of `aicc`: {@link ProviderArgs} documents each. */
+export const aiccSettings = {
+  endpoint: urlSetting,
+  accessKey: textSetting,
+  secretKey: secretSetting,
+  managementEndpoint: urlSetting,
+  tokenEndpoint: urlSetting,
+  appKey: textSetting,
+  appSecret: secretSetting,
+  ccId: { schema: integerSetting(1, 65535).optional() },
+  vdn: { schema: integerSetting(1, Number.MAX_SAFE_INTEGER).optional() },
+  signatureHeaders: { schema: signatureHeaders },
+  signatureMilliseconds: dialectSwitch(true),
+  signatureEmptyQueryLine: dialectSwitch(false),
+  ...commonSettings,
+} satisfies SettingsDescription;
+
+export type AiccSettings = SettingsOf<typeof aiccSettings>;

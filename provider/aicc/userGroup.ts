@@ -1,0 +1,166 @@
+import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import type { Live, ResourceDescription } from "../lifecycle/description.js";
+import { dynamicProvider } from "../lifecycle/dynamicProvider.js";
+import { integerInput, textInput, wordInput } from "../lifecycle/inputs.js";
+import { register } from "../lifecycle/registry.js";
+import { resourceOptions } from "../lifecycle/resourceOptions.js";
+import type { CmsClient, CmsGroup } from "./cmsClient.js";
+import { cmsClient } from "./cmsClient.js";
+
+/** Who is in a user group: agents who take calls, or inspectors who check their quality. */
+export type UserGroupType = "agent" | "inspector";
+
+/** What a {@link UserGroup} is made from. */
+export interface UserGroupArgs {
+  /** Id of the virtual call centre (VDN), at least 1. Default: the setting `aicc:vdn`. A change replaces the group. */
+  vdn?: pulumi.Input<number>;
+  /** Id of the call centre, 1 to 65535. Default: the setting `aicc:ccId`. A change replaces the group. */
+  ccId?: pulumi.Input<number>;
+  /** Name, 1 to 100 characters without control characters; unique in the VDN. Blanks around it are dropped. */
+  groupName: pulumi.Input<string>;
+  /** Kind of group. The vendor cannot change it: a change replaces the group, and the new one has no members. */
+  groupType: pulumi.Input<UserGroupType>;
+  /** A note for people. Default: none. Blanks around it are dropped. */
+  remark?: pulumi.Input<string>;
+  /** Manage a group of this name that exists already, instead of refusing to. Default: false. */
+  adopt?: pulumi.Input<boolean>;
+}
+
+/** What identifies an existing group for {@link UserGroup.get}, besides its id. */
+export interface UserGroupState {
+  /** Default: the setting `aicc:vdn`. */
+  vdn?: pulumi.Input<number>;
+  /** Default: the setting `aicc:ccId`. */
+  ccId?: pulumi.Input<number>;
+}
+
+const TYPE = "aicc:UserGroup";
+const provider = dynamicProvider(TYPE);
+
+/**
+ * A group of agents or inspectors in Huawei Cloud AICC. Its members are not managed here, and go with it when it is deleted.
+ *
+ * ```ts
+ * import { aicc } from "pulumi-tenancy";
+ *
+ * const inspectors = new aicc.UserGroup("inspectors", { vdn: 113, ccId: 1, groupName: "Inspectors", groupType: "inspector", remark: "Quality team" });
+ * export const inspectorsId = inspectors.groupId;
+ * ```
+ *
+ * The deployment fails with the vendor's reason when the vendor refuses, and when a group of the name exists already and `adopt` is not true.
+ *
+ * @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0662.html
+ */
+export class UserGroup extends pulumi.dynamic.Resource {
+  /** The vendor's id: a number of 30 digits, as text. The same as `id`. */
+  declare readonly groupId: pulumi.Output<string>;
+  /** Id of the virtual call centre (VDN). */
+  declare readonly vdn: pulumi.Output<number>;
+  /** Id of the call centre. */
+  declare readonly ccId: pulumi.Output<number>;
+  /** Name. */
+  declare readonly groupName: pulumi.Output<string>;
+  /** Kind of group; a kind that this package does not know is the vendor's number as text. */
+  declare readonly groupType: pulumi.Output<UserGroupType>;
+  /** The note for people; "" where there is none. */
+  declare readonly remark: pulumi.Output<string>;
+  /** What the program said. */
+  declare readonly adopt: pulumi.Output<boolean | undefined>;
+
+  /**
+   * Declares a group.
+   *
+   * @throws Error when `opts.provider` is not an `aicc.Provider`.
+   */
+  constructor(name: string, args: UserGroupArgs, opts?: pulumi.CustomResourceOptions) {
+    super(
+      provider,
+      name,
+      { groupId: undefined, vdn: undefined, ccId: undefined, remark: undefined, adopt: undefined, ...args },
+      resourceOptions(TYPE, name, opts),
+      "aicc",
+      "UserGroup",
+    );
+  }
+
+  /**
+   * Reads a group that something else manages.
+   *
+   * @param id - the vendor's id, as text: a number would lose digits
+   */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, state?: UserGroupState, opts?: pulumi.CustomResourceOptions): UserGroup {
+    return new UserGroup(name, (state ?? {}) as UserGroupArgs, { ...opts, id });
+  }
+}
+
+/** Words for the vendor's numbers; others pass through as they are. */
+const GROUP_TYPES: Record<string, UserGroupType> = { 2: "agent", 3: "inspector" };
+const codeOf = (word: string): number => Number(Object.keys(GROUP_TYPES).find((code) => GROUP_TYPES[code] === word));
+
+const inputs = z.object({
+  vdn: integerInput({ min: 1, setting: "aicc:vdn" }),
+  ccId: integerInput({ min: 1, max: 65535, setting: "aicc:ccId" }),
+  // 100 is what the vendor's page for joinusergroup allows; the one for createusergroup says nothing.
+  groupName: textInput({ min: 1, max: 100 }),
+  groupType: wordInput(Object.values(GROUP_TYPES)),
+  remark: textInput({ min: 0 }).default(""),
+  adopt: z.boolean({ error: "must be true or false" }).optional(),
+});
+type Inputs = z.infer<typeof inputs>;
+
+/** @internal */
+export const userGroup: ResourceDescription<Inputs, CmsClient> = {
+  type: TYPE,
+  inputs,
+  directives: ["adopt"],
+  replaceOn: ["vdn", "ccId", "groupType"],
+  deleteBeforeReplace: true,
+  naturalKey: ["ccId", "vdn", "groupName"],
+
+  defaults: (lookup) => ({ ccId: numberOf(lookup("ccId")), vdn: numberOf(lookup("vdn")) }),
+  connect: cmsClient,
+  label: ({ groupName, vdn }) => `UserGroup "${groupName}" of VDN ${vdn}`,
+
+  async find(cms, { ccId, vdn, groupName }) {
+    const groups = (await cms.queryAllCcGroup(ccId, vdn)).filter((group) => group.groupName.trim() === groupName);
+    if (groups.length > 1) {
+      const ids = groups.map((group) => group.id).join(" and ");
+      throw new Error(
+        `VDN ${vdn} holds several groups of this name (ids ${ids}). Rename or delete all but one of them in the vendor's console`,
+      );
+    }
+    return groups[0] && live(groups[0], ccId, vdn);
+  },
+
+  async read(cms, id, { ccId, vdn }) {
+    if (ccId === undefined || vdn === undefined) {
+      throw new Error("its vdn and ccId are not known: give both to UserGroup.get as the third argument, or set aicc:vdn and aicc:ccId");
+    }
+    const group = (await cms.queryAllCcGroup(ccId, vdn)).find((candidate) => candidate.id === id);
+    return group && live(group, ccId, vdn);
+  },
+
+  create: (cms, { ccId, vdn, groupName, groupType, remark }) =>
+    cms.createUserGroup({ ccId, vdn, groupName, groupType: codeOf(groupType), remark }),
+
+  // What an update without a remark does to the old one is not documented: it is always sent.
+  update: (cms, { id }, { ccId, vdn, groupName, remark }) => cms.updateGroup({ ccId, vdn, id, groupName, remark }),
+
+  delete: (cms, { id, properties: { ccId, vdn } }) => cms.deleteUserGroup({ ccId, vdn, id }),
+};
+register(userGroup);
+
+const numberOf = (text: string | undefined) => (text === undefined ? undefined : Number(text));
+
+function live({ id, groupName, groupType, remark }: CmsGroup, ccId: number, vdn: number): Live<Inputs> {
+  const properties = {
+    vdn,
+    ccId,
+    groupName: groupName.trim(),
+    groupType: GROUP_TYPES[groupType] ?? (groupType as UserGroupType),
+    remark: remark.trim(),
+    groupId: id,
+  };
+  return { id, properties };
+}

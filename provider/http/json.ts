@@ -1,0 +1,33 @@
+import type { z } from "zod";
+import type { HttpResponse } from "./httpClient.js";
+import { excerpt } from "./httpClient.js";
+
+/**
+ * The JSON of an answer.
+ *
+ * @throws Error that reads on from the address of the call: "answered with an HTML page …".
+ */
+export function parseJson({ body }: HttpResponse): unknown {
+  if (body.trim() === "") throw new Error("answered with an empty body where JSON is due. Check that the endpoint is the API's");
+  try {
+    return JSON.parse(body);
+  } catch {
+    const what = /^\s*</.test(body) ? "an HTML page" : "something that is not JSON";
+    throw new Error(
+      `answered with ${what} where JSON is due ("${excerpt(body)}"). Check that the endpoint is the API's, not a portal's or a proxy's`,
+    );
+  }
+}
+
+/**
+ * A value of an answer in the form that it should have.
+ *
+ * @throws Error that reads on from the address of the call and names the place: "resultDesc[0].id: …".
+ */
+export function expectForm<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const { path, message } = result.error.issues[0]!;
+  const place = path.map((step) => (typeof step === "number" ? `[${step}]` : `.${String(step)}`)).join("");
+  throw new Error(`answered in a form that the vendor does not document: ${place.replace(/^\./, "") || "the whole"}: ${message}`);
+}

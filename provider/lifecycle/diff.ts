@@ -1,0 +1,28 @@
+import { isDeepStrictEqual } from "node:util";
+import type { AnyResourceDescription, Properties } from "./description.js";
+import { comparedInputs } from "./description.js";
+import { isUnconfirmed } from "./unconfirmed.js";
+
+/** What a change of inputs means, in the form Pulumi takes. */
+export interface DiffResult {
+  changes?: boolean;
+  replaces?: string[];
+  deleteBeforeReplace?: boolean;
+}
+
+/** The inputs in which two sets of properties differ. */
+export const changedInputs = (description: AnyResourceDescription, olds: Properties, news: Properties): string[] =>
+  comparedInputs(description).filter((name) => !isDeepStrictEqual(olds[name], news[name]));
+
+/**
+ * Compares the state with new inputs. `changes` is left out where there are some: then the engine compares inputs itself, shows exact rows
+ * and honours `replaceOnChanges`, neither of which it does for `changes: true`.
+ */
+export function diff(description: AnyResourceDescription, id: string, olds: Properties, news: Properties): DiffResult {
+  // The id of such an object can only come from a create: an update keeps the id that the state has.
+  if (isUnconfirmed(id)) return { replaces: [...description.naturalKey], deleteBeforeReplace: true };
+  const changed = changedInputs(description, olds, news);
+  if (changed.length === 0) return { changes: false };
+  const replaces = description.replaceOn.filter((name) => changed.includes(name));
+  return { replaces, deleteBeforeReplace: replaces.length > 0 && description.deleteBeforeReplace };
+}

@@ -1,0 +1,21 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { requireProvider } from "./vendorProvider.js";
+
+/**
+ * The options of a resource, once they are known to fit it.
+ *
+ * @throws Error when the provider is another vendor's, or the id is a number.
+ */
+export function resourceOptions(
+  type: string,
+  name: string,
+  opts: pulumi.CustomResourceOptions | undefined,
+): pulumi.CustomResourceOptions | undefined {
+  requireProvider(type.slice(0, type.indexOf(":")), `${type} "${name}"`, opts?.provider);
+  if (typeof opts?.id === "number") {
+    throw new Error(
+      `${type} "${name}": its id is the number ${opts.id}, which has lost digits of the vendor's id. Write the id as text: "1598…"`,
+    );
+  }
+  return opts;
+}

@@ -1,0 +1,74 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { redact } from "../http/redact.js";
+import { check } from "./check.js";
+import type { AnyResourceDescription, Properties } from "./description.js";
+import { diff } from "./diff.js";
+import { PartialFailure } from "./partialFailure.js";
+import { registered } from "./registry.js";
+import type { SettingLookup } from "./settings.js";
+import { settingLookup } from "./settings.js";
+import { PROVIDER_MARK } from "./vendorProvider.js";
+import { create, read, remove, update } from "./verbs.js";
+
+/** A call of Pulumi's SDK to a dynamic resource. */
+export type Verb = "check" | "diff" | "create" | "read" | "update" | "delete";
+
+/** Runs one verb of a resource, with the arguments that Pulumi's SDK passes to a dynamic provider. */
+export async function run(type: string, verb: Verb, { config }: pulumi.dynamic.ConfigureRequest, args: any[]): Promise<unknown> {
+  const description = registered(type);
+  const vendor = type.slice(0, type.indexOf(":"));
+  const given: Properties = args.at(-1);
+  try {
+    const lookup = settingLookup(vendor, (key) => config.get(key));
+    refuseOtherVendor(vendor, config);
+    if (verb === "check") {
+      // Missing settings show in the preview, not half way through the deployment.
+      connected(description, config, lookup);
+      return check(description, args[1], lookup);
+    }
+    if (verb === "diff") return diff(description, args[0], args[1], args[2]);
+    const target = { description, account: connected(description, config, lookup) };
+    switch (verb) {
+      case "create":
+        return await create(target, args[0]);
+      case "read":
+        return await read(target, args[0], { ...description.defaults?.(lookup), ...args[1] });
+      case "update":
+        return await update(target, args[0], args[1], args[2]);
+      case "delete":
+        return await remove(target, args[0], args[1]);
+    }
+  } catch (error) {
+    throw readable(error, `${verb} of ${description.label(given)}`, given);
+  }
+}
+
+/** The SDK keeps one configuration for each resource type and provider process: settings are validated once for each. */
+const accounts = new WeakMap<pulumi.dynamic.Config, unknown>();
+
+function connected(description: AnyResourceDescription, config: pulumi.dynamic.Config, lookup: SettingLookup): unknown {
+  const account = accounts.get(config) ?? description.connect(lookup);
+  accounts.set(config, account as object);
+  return account;
+}
+
+/** A provider can also come from a parent, which the resource's class does not see. */
+function refuseOtherVendor(vendor: string, config: pulumi.dynamic.Config): void {
+  const mark = config.get(PROVIDER_MARK);
+  if (mark && mark !== vendor)
+    throw new Error(
+      `its provider is a ${mark}.Provider. Pass a new ${vendor}.Provider(…) as { provider }, or none to use the stack's settings`,
+    );
+}
+
+/** An error as a user may see it: what was done to which object, and no secret. Its stack is shown too, so it is cleaned as well. */
+function readable(error: unknown, what: string, given: Properties): Error {
+  const cause = error instanceof Error ? error : new Error(String(error));
+  const message = redact(`${what}: ${cause.message}`);
+  const clean =
+    cause instanceof PartialFailure
+      ? new PartialFailure(message, cause.id, { ...cause.properties, __provider: given.__provider })
+      : new Error(message);
+  clean.stack = redact(`${clean.name}: ${message}\n${(cause.stack ?? "").replace(/^[\s\S]*?(?=\n\s+at )/, "")}`);
+  return clean;
+}

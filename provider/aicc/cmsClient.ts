@@ -20,7 +20,7 @@ const GATHERING_TIME = 5;
 /** The settings that CC-CMS needs. */
 type CmsSettings = AiccSettings & { endpoint: URL; accessKey: string; secretKey: string };
 
-/** Numbers come as texts and the reverse, depending on the vendor's release. Ids never: a number of 30 digits has lost some of them. */
+/** Numbers come as texts and the reverse, depending on the vendor's release. */
 const textual = z.union([z.string(), z.number()]).transform(String);
 const numeric = z.union([z.number().int(), z.string().regex(/^\d+$/).transform(Number)]);
 const optionalText = textual.nullish().transform((text) => text ?? "");
@@ -31,7 +31,7 @@ const listOf = <T>(item: z.ZodType<T>) =>
     .nullish()
     .transform((list) => list ?? []);
 
-const group = z.object({ id: z.string(), groupName: textual, groupType: textual, remark: optionalText });
+const group = z.object({ id: textual, groupName: textual, groupType: textual, remark: optionalText });
 const tenant = z.object({
   ccId: numeric,
   vdnId: numeric,
@@ -69,7 +69,7 @@ const MEANINGS: Record<string, string> = {
 
 /** What the user can do where the door stays shut; the vendor's answers do not say. */
 const REFUSALS: Record<number, string> = {
-  401: "Check aicc:accessKey, aicc:secretKey and this machine's clock; the settings aicc:signatureHeaders, aicc:signatureMilliseconds and aicc:signatureEmptyQueryLine choose between readings of the vendor's pages",
+  401: "Check aicc:accessKey, aicc:secretKey and this machine's clock; the settings aicc:signatureHeaders, signatureMilliseconds, signatureEmptyQueryLine and signatureHostPort choose between readings of the vendor's pages",
   403: "Check that the vendor has this machine's address on its list, and aicc:accessKey",
 };
 
@@ -164,13 +164,14 @@ export class CmsClient {
     const body = content && JSON.stringify(content);
     const headers: Record<string, string> = { "content-type": CONTENT_TYPE, host: this.#http.host };
     if (body !== undefined) headers["content-length"] = String(Buffer.byteLength(body));
-    const { signatureHeaders, signatureMilliseconds, signatureEmptyQueryLine } = this.#settings;
+    const { signatureHeaders, signatureMilliseconds, signatureEmptyQueryLine, signatureHostPort } = this.#settings;
     const dialect = { headers: signatureHeaders, milliseconds: signatureMilliseconds, emptyQueryLine: signatureEmptyQueryLine };
+    const signed = signatureHostPort ? headers : { ...headers, host: this.#settings.endpoint.hostname };
     return {
       method,
       path,
       body,
-      headers: { ...headers, authorization: authorization({ method, path, headers, body }, this.#settings, dialect) },
+      headers: { ...headers, authorization: authorization({ method, path, headers: signed, body }, this.#settings, dialect) },
     };
   }
 }

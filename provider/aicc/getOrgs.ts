@@ -89,8 +89,8 @@ export function getOrgsOutput(args: GetOrgsOutputArgs = {}, opts: DataSourceOutp
 }
 
 /**
- * All pages. Whether `total` counts all that match or those of the page is not documented, nor whether a server keeps to `offset` and `limit`:
- * the end is a page that is empty, brings nothing new, or is shorter than asked when there are as many as `total` says.
+ * All pages. Whether `total` counts all that match or those of the page is not documented, nor whether a server keeps to `offset` and `limit`.
+ * So the end is a page that brings nothing new, unless `total` is certain to count all, since it is more than the page holds.
  */
 async function readAllPages(
   management: ManagementClient,
@@ -103,8 +103,8 @@ async function readAllPages(
     const before = found.size;
     for (const org of orgs) found.set(org.orgId, org);
     offset += orgs.length;
-    const last = orgs.length < PAGE_SIZE && found.size >= total;
-    if (found.size === before || last) return [...found.values()];
+    const complete = total > orgs.length && found.size >= total;
+    if (found.size === before || complete) return [...found.values()];
   }
 }
 

@@ -9,17 +9,19 @@ import { AccessToken } from "./accessToken.js";
 import type { AiccSettings } from "./settings.js";
 import { aiccSettings } from "./settings.js";
 
+const textual = z.union([z.string(), z.number()]).transform(String);
+
 const organization = z.object({
-  orgId: z.string(),
-  orgCode: z.string().nullish(),
-  orgName: z.string(),
-  // The page says Int; a number of 19 digits would have lost some of them.
-  parentOrgId: z.string().nullish(),
-  orgType: z.string(),
-  description: z.string().nullish(),
+  orgId: textual,
+  orgCode: textual.nullish(),
+  orgName: textual,
+  // The page says Int, its example has text.
+  parentOrgId: textual.nullish(),
+  orgType: textual,
+  description: textual.nullish(),
 });
 const page = z.object({
-  returnCode: z.union([z.string(), z.number()]).transform(String),
+  returnCode: textual,
   description: z.unknown().optional(),
   orgs: z.array(organization).nullish(),
   total: z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]).nullish(),

@@ -28,6 +28,8 @@ export interface ProviderArgs {
   signatureMilliseconds?: pulumi.Input<boolean>;
   /** Whether a request without a query is signed with an empty line in its place. Default: false. */
   signatureEmptyQueryLine?: pulumi.Input<boolean>;
+  /** Whether the port is a part of the host that is signed. Default: true. */
+  signatureHostPort?: pulumi.Input<boolean>;
   /** Concurrent calls to an endpoint, 1 to 256. Default: 8. */
   maxConcurrency?: pulumi.Input<number>;
   /** Seconds to wait for an answer, 1 to 3600. Default: 30. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Setting, SettingsDescription, SettingsOf } from "../lifecycle/settings.js";
-import { commonSettings, integerSetting, secretSetting, textSetting, urlSetting } from "../lifecycle/settings.js";
+import { booleanSetting, commonSettings, integerSetting, secretSetting, textSetting, urlSetting } from "../lifecycle/settings.js";
 
 /** Headers that the C2 signature may cover. `host` has to be among them. */
 const signatureHeaders = z
@@ -17,12 +17,7 @@ const signatureHeaders = z
     message: 'must be names out of content-length, content-type and host, joined with ";", and host must be among them',
   });
 
-const dialectSwitch = (fallback: boolean): Setting<boolean> => ({
-  schema: z
-    .enum(["true", "false"], 'must be "true" or "false"')
-    .default(fallback ? "true" : "false")
-    .transform((text) => text === "true"),
-});
+const dialectSwitch = (fallback: boolean): Setting<boolean> => ({ schema: booleanSetting.default(fallback) });
 
 /** The settings of `aicc`: {@link ProviderArgs} documents each. */
 export const aiccSettings = {
@@ -38,6 +33,7 @@ export const aiccSettings = {
   signatureHeaders: { schema: signatureHeaders },
   signatureMilliseconds: dialectSwitch(true),
   signatureEmptyQueryLine: dialectSwitch(false),
+  signatureHostPort: dialectSwitch(true),
   ...commonSettings,
 } satisfies SettingsDescription;
 

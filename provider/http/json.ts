@@ -2,15 +2,19 @@ import type { z } from "zod";
 import type { HttpResponse } from "./httpClient.js";
 import { excerpt } from "./httpClient.js";
 
+/** Ids of 19 and 30 digits are numbers in some answers: what a JavaScript number cannot hold stays text. */
+const keepDigits = (_: string, value: unknown, { source }: { source?: string }): unknown =>
+  typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value) ? source : value;
+
 /**
- * The JSON of an answer.
+ * The JSON of an answer. Whole numbers beyond 2^53 are text.
  *
  * @throws Error that reads on from the address of the call: "answered with an HTML page …".
  */
 export function parseJson({ body }: HttpResponse): unknown {
   if (body.trim() === "") throw new Error("answered with an empty body where JSON is due. Check that the endpoint is the API's");
   try {
-    return JSON.parse(body);
+    return JSON.parse(body, keepDigits as Parameters<typeof JSON.parse>[1]);
   } catch {
     const what = /^\s*</.test(body) ? "an HTML page" : "something that is not JSON";
     throw new Error(

@@ -19,8 +19,9 @@ export const changedInputs = (description: AnyResourceDescription, olds: Propert
  * and honours `replaceOnChanges`, neither of which it does for `changes: true`.
  */
 export function diff(description: AnyResourceDescription, id: string, olds: Properties, news: Properties): DiffResult {
-  // The id of such an object can only come from a create: an update keeps the id that the state has.
-  if (isUnconfirmed(id)) return { replaces: [...description.naturalKey], deleteBeforeReplace: true };
+  // The id of such an object can only come from a create: an update keeps the id that the state has. Without `changes` the engine would
+  // compare inputs, find none changed, and update.
+  if (isUnconfirmed(id)) return { changes: true, replaces: [...description.naturalKey], deleteBeforeReplace: true };
   const changed = changedInputs(description, olds, news);
   if (changed.length === 0) return { changes: false };
   const replaces = description.replaceOn.filter((name) => changed.includes(name));

@@ -61,7 +61,7 @@ function refuseOtherVendor(vendor: string, config: pulumi.dynamic.Config): void 
     );
 }
 
-/** An error as a user may see it: what was done to which object, and no secret. Its stack is shown too, so it is cleaned as well. */
+/** An error as a user may see it: what was done to which object, and no secret. The SDK prints its stack too, which helps only against our own mistakes. */
 function readable(error: unknown, what: string, given: Properties): Error {
   const cause = error instanceof Error ? error : new Error(String(error));
   const message = redact(`${what}: ${cause.message}`);
@@ -69,6 +69,7 @@ function readable(error: unknown, what: string, given: Properties): Error {
     cause instanceof PartialFailure
       ? new PartialFailure(message, cause.id, { ...cause.properties, __provider: given.__provider })
       : new Error(message);
-  clean.stack = redact(`${clean.name}: ${message}\n${(cause.stack ?? "").replace(/^[\s\S]*?(?=\n\s+at )/, "")}`);
+  const mistake = [TypeError, RangeError, ReferenceError].some((kind) => cause instanceof kind);
+  clean.stack = mistake ? redact(cause.stack ?? "") : "";
   return clean;
 }

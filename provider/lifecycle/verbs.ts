@@ -81,7 +81,11 @@ async function createNew({ description, account }: Target, inputs: Properties): 
   } catch (error) {
     if (!(error instanceof UnconfirmedError)) throw error;
     const id = unconfirmedId(keyOf(description, inputs));
-    throw new PartialFailure(`the create was ${error.message}. The next "pulumi up" replaces it, "pulumi destroy" removes it`, id, inputs);
+    throw new PartialFailure(
+      `the create was ${error.message}. "pulumi up --refresh" goes on with it, a plain "pulumi up" replaces it`,
+      id,
+      inputs,
+    );
   }
 }
 

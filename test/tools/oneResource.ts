@@ -56,7 +56,7 @@ export class OneResource {
     const { changes, replaces } = await this.#process.diff(id, outputs, inputs);
     const changed = differing(olds, inputs);
     const differs = changes ?? changed.length > 0;
-    const op = replaces.length > 0 ? "replace" : differs || initErrors ? "update" : "same";
+    const op = differs && replaces.length > 0 ? "replace" : differs || initErrors ? "update" : "same";
     return { op, changed: op === "same" ? [] : changed, replaces, inputs };
   }
 

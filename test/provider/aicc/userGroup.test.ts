@@ -1,5 +1,10 @@
-import { type AiccEmulator, startAiccEmulator } from "../../../sandbox/emulator/aicc/index.ts";
+import fc from "fast-check";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type AiccDialect, type AiccEmulator, aiccDialectValues, startAiccEmulator } from "../../../sandbox/emulator/aicc/index.ts";
+import { useAiccEmulator } from "../../tools/aicc.ts";
 import { describeConformance } from "../../tools/conformance.ts";
+import { DynamicProcess } from "../../tools/dynamicProcess.ts";
+import { OneResource, providerText } from "../../tools/oneResource.ts";
 
 const TYPES = { agent: 2, inspector: 3 } as const;
 
@@ -52,4 +57,124 @@ describeConformance<AiccEmulator & { environment: Record<string, string> }>({
   operations: { create: "createusergroup", update: "updategroup", delete: "deleteusergroup", read: "queryallccgroup" },
   refusal: { body: { resultCode: "0101003", resultDesc: "not yours" }, code: "0101003", text: "not yours" },
   secrets: ({ environment }) => [environment.AICC_SECRET_KEY!, environment.AICC_APP_SECRET!],
+});
+
+describe("aicc.UserGroup", () => {
+  const vendor = useAiccEmulator();
+  const program = { groupName: "Inspectors", groupType: "inspector" };
+  let process: DynamicProcess;
+  let text: string;
+  beforeAll(async () => {
+    process = await DynamicProcess.start(vendor.aicc.environment);
+    text = await providerText("aicc:UserGroup");
+  });
+  beforeEach(() => vendor.aicc.groups.replaceAll([]));
+  afterAll(() => process.stop());
+
+  test("takes vdn and ccId from the settings, records them, and trims texts", async () => {
+    const group = new OneResource(process, text);
+    await group.up({ ...program, groupName: " Inspectors ", remark: " a note\t" });
+    expect(group.state!.outputs).toMatchObject({ vdn: 113, ccId: 1, groupName: "Inspectors", remark: "a note", groupId: group.state!.id });
+    expect(await group.up({ ...program, vdn: 113, remark: "a note" })).toMatchObject({ op: "same" });
+  });
+
+  test("without a call centre anywhere, the failure names the input and the setting", async () => {
+    const bare = await DynamicProcess.start({ ...vendor.aicc.environment, AICC_CC_ID: "", AICC_VDN: "" });
+    const { failures } = await bare.check({}, { ...program, __provider: text });
+    await bare.stop();
+    expect(failures).toEqual([
+      { property: "vdn", reason: "is missing: give it here, or for all resources as the setting aicc:vdn" },
+      { property: "ccId", reason: "is missing: give it here, or for all resources as the setting aicc:ccId" },
+    ]);
+  });
+
+  test("missing settings stop the preview and name all three places", async () => {
+    const bare = await DynamicProcess.start({ ...vendor.aicc.environment, AICC_ENDPOINT: "" });
+    const error = await bare.check({}, { ...program, __provider: text }).catch((thrown: Error) => thrown.message);
+    await bare.stop();
+    expect(error).toMatch(
+      /UserGroup "Inspectors".*Missing setting of aicc: endpoint.*aicc\.Provider.*pulumi config set aicc:endpoint.*AICC_ENDPOINT/s,
+    );
+  });
+
+  test("an existing group is read by its id alone, with vdn and ccId from the settings", async () => {
+    const { id } = vendor.aicc.groups.add({ groupName: "old", groupType: 2, remark: "r" });
+    expect(await process.read(id, { __provider: text })).toMatchObject({
+      id,
+      properties: { groupName: "old", groupType: "agent", remark: "r", vdn: 113, ccId: 1, groupId: id },
+    });
+  });
+
+  test("two groups of the name, made outside, are told with their ids", async () => {
+    const ids = [1, 2].map(() => vendor.aicc.groups.add({ groupName: "Inspectors", groupType: 3 }).id);
+    await expect(new OneResource(process, text).up(program)).rejects.toThrow(`several groups of this name (ids ${ids.join(" and ")})`);
+  });
+
+  test("a group of another kind is not adopted, and the error shows both kinds", async () => {
+    vendor.aicc.groups.add({ groupName: "Inspectors", groupType: 2 });
+    await expect(new OneResource(process, text).up({ ...program, adopt: true })).rejects.toThrow(
+      'groupType is "agent" there and "inspector" in the program',
+    );
+  });
+
+  test("a rename to a name that is taken is refused before it is sent", async () => {
+    const group = new OneResource(process, text);
+    await group.up(program);
+    const { id } = vendor.aicc.groups.add({ groupName: "taken", groupType: 3 });
+    await expect(group.up({ ...program, groupName: "taken" })).rejects.toThrow(`UserGroup "taken" of VDN 113 exists already (id ${id})`);
+    expect(vendor.aicc.requests.count("updategroup")).toBe(0);
+  });
+
+  test("of two resources that mean one group, the second is refused", async () => {
+    const both = [new OneResource(process, text), new OneResource(process, text)];
+    const results = await Promise.allSettled(both.map((group) => group.up(program)));
+    expect(results.map((result) => result.status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect(vendor.aicc.groups.all()).toHaveLength(1);
+  });
+
+  test("30 at once: no more calls at a time than set, and reads are shared", async () => {
+    const limited = await DynamicProcess.start({ ...vendor.aicc.environment, AICC_MAX_CONCURRENCY: "3" });
+    vendor.aicc.fault({ latencyMs: 20, times: "always" });
+    const groups = Array.from({ length: 30 }, () => new OneResource(limited, text));
+    await Promise.all(groups.map((group, at) => group.up({ ...program, groupName: `group ${at}` })));
+    expect(vendor.aicc.requests.concurrencyHighWater).toBe(3);
+    vendor.aicc.requests.clear();
+    await Promise.all(groups.map((group) => group.refresh()));
+    expect(vendor.aicc.requests.count()).toBeLessThanOrEqual(3);
+    await limited.stop();
+  });
+
+  test("lives its life in every dialect of the vendor", { timeout: 120_000 }, async () => {
+    const values = aiccDialectValues;
+    const dialects = fc.record({
+      envelope: fc.constantFrom(...values.envelope),
+      language: fc.constantFrom(...values.language),
+      duplicateName: fc.constantFrom(...values.duplicateName),
+      updateMissing: fc.constantFrom(...values.updateMissing),
+      deleteMissing: fc.constantFrom(...values.deleteMissing),
+      remarkOmitted: fc.constantFrom(...values.remarkOmitted),
+      emptyRemark: fc.constantFrom(...values.emptyRemark),
+      unknownFields: fc.constantFrom(...values.unknownFields),
+      listOrder: fc.constantFrom(...values.listOrder),
+      listLagMs: fc.constantFrom(...values.listLagMs),
+      numbers: fc.constantFrom(...values.numbers),
+    });
+    const life = async (dialect: Partial<AiccDialect>) => {
+      vendor.aicc.groups.replaceAll([]);
+      vendor.aicc.groups.add({ groupName: "other", groupType: 2 });
+      vendor.aicc.setDialect(dialect);
+      const group = new OneResource(process, text);
+      await group.up({ ...program, remark: "first" });
+      expect(await group.refresh()).toMatchObject({ op: "same" });
+      await group.up({ ...program, groupName: "renamed" });
+      expect(vendor.aicc.groups.get(group.state!.id)).toMatchObject({ groupName: "renamed", remark: "" });
+      expect(await group.refresh()).toMatchObject({ op: "same" });
+      vendor.aicc.groups.change(group.state!.id, { remark: "outside" });
+      expect(await group.refresh()).toMatchObject({ op: "update", changed: ["remark"] });
+      await group.up({ ...program, groupName: "renamed" });
+      await group.destroy();
+      expect(vendor.aicc.groups.all()).toHaveLength(1);
+    };
+    await fc.assert(fc.asyncProperty(dialects, life), { numRuns: 40 });
+  });
 });

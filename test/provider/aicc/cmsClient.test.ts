@@ -1,0 +1,119 @@
+import { describe, expect, test, vi } from "vitest";
+import { cmsClient } from "../../../provider/aicc/cmsClient.js";
+import { settingLookup } from "../../../provider/lifecycle/settings.js";
+import type { Fault } from "../../../sandbox/emulator/faults.ts";
+import { useAiccEmulator } from "../../tools/aicc.ts";
+
+const vendor = useAiccEmulator();
+const client = (settings: Record<string, string> = {}) => cmsClient(settingLookup("aicc", (key) => settings[key.slice("aicc:".length)]));
+const groups = (settings?: Record<string, string>) => client(settings).queryAllCcGroup(1, 113);
+
+test("the vendor's example groups, with an empty remark where there is none", async () => {
+  expect(await groups()).toEqual([
+    { id: "159253664007418170345218084185", groupName: "ceshi001", groupType: "3", remark: "" },
+    { id: "159832671551117675139418726647", groupName: "ceshi445566", groupType: "3", remark: "此为质检组" },
+  ]);
+});
+
+describe("signature dialects", () => {
+  test.each([
+    [{ signatureHeaders: "host" }, { signatureHeaders: "host" }],
+    [{ signatureTimestamp: "seconds" }, { signatureMilliseconds: "false" }],
+    [{ signatureEmptyQueryLine: "present" }, { signatureEmptyQueryLine: "true" }],
+    [{ signedHost: "without port" }, { signatureHostPort: "false" }],
+  ] as const)("a server with %o wants the settings %o, and the error says where to look", async (dialect, settings) => {
+    vendor.aicc.setDialect(dialect);
+    await expect(groups()).rejects.toThrow(new RegExp(`HTTP 401.*aicc:accessKey, aicc:secretKey.*${Object.keys(settings)[0]}`));
+    expect(await groups(settings)).toHaveLength(2);
+    await client(settings).updateGroup({ ccId: 1, vdn: 113, id: "159253664007418170345218084185", groupName: "ceshi001", remark: "" });
+  });
+
+  test("a path below the endpoint is signed with it", async () => {
+    await expect(groups({ endpoint: `${vendor.aicc.url}/prefix` })).rejects.toThrow("HTTP 404");
+    expect(vendor.aicc.requests.last()!.path).toBe("/prefix/rest/cmsapp/v1/openapi/qcrelationconf/queryallccgroup/1/113");
+  });
+});
+
+test("calls that come together share one list; a later one gets its own", async () => {
+  const lists = await Promise.all([groups(), groups(), client().queryAllCcGroup(1, 114)]);
+  expect(lists.map((list) => list.length)).toEqual([2, 2, 0]);
+  expect(vendor.aicc.requests.count("queryallccgroup")).toBe(2);
+  vendor.aicc.groups.add({ groupName: "new", groupType: 2 });
+  expect(await groups()).toHaveLength(3);
+  vendor.aicc.groups.remove(vendor.aicc.groups.find((group) => group.groupName === "new")!.id);
+});
+
+test("one list that fails leaves the others be", async () => {
+  vendor.aicc.fault({ operation: "queryallccgroup", status: 400, body: "no" });
+  const [first, second] = await Promise.allSettled([groups(), client().queryAllCcGroup(1, 114)]);
+  expect([first.status, second.status].sort()).toEqual(["fulfilled", "rejected"]);
+});
+
+describe("an answer that is none", () => {
+  test.each<[string, Partial<Fault>, RegExp]>([
+    [
+      "an HTML page",
+      { status: 200, body: "<html><title>Sign in</title><p>Portal</p></html>" },
+      /answered with an HTML page where JSON is due \("Sign in Portal"\)\. Check that the endpoint/,
+    ],
+    ["an empty body", { status: 200, body: "" }, /answered with an empty body where JSON is due/],
+    ["broken JSON", { status: 200, body: '{"resultCode":' }, /something that is not JSON/],
+    ["JSON of another kind", { status: 200, body: [1] }, /in a form that the vendor does not document: the whole/],
+    ["no resultCode", { omit: "resultCode" }, /resultCode/],
+    ["a group without an id", { omit: "resultDesc.*.id" }, /resultDesc\[0\]\.id/],
+    ["a group without a name", { omit: "resultDesc.*.groupName" }, /resultDesc\[0\]\.groupName/],
+  ])("%s is said to be that, with the address", async (_, fault, message) => {
+    vendor.aicc.fault({ operation: "queryallccgroup", ...fault });
+    const error = await groups().catch((thrown: Error) => thrown.message);
+    expect(error).toMatch(message);
+    expect(error).toContain(`${vendor.aicc.url}/rest/cmsapp/v1/openapi/qcrelationconf/queryallccgroup/1/113`);
+  });
+});
+
+test.each([
+  [{ resultCode: "0100002", resultDesc: "Invalid parameter" }, "Invalid parameter; a parameter is not valid (code 0100002, HTTP 200)"],
+  [{ resultCode: "0101003" }, "the access key has no permission for this (code 0101003, HTTP 200)"],
+  [{ resultCode: 999, description: "老版本" }, "老版本 (code 999, HTTP 200)"],
+  [{ resultCode: "0200001", resultDesc: "" }, "the vendor gave no reason (code 0200001, HTTP 200)"],
+])("the failure %o is told with code and meaning", async (body, message) => {
+  vendor.aicc.fault({ operation: "queryallccgroup", status: 200, body });
+  await expect(groups()).rejects.toThrow(message);
+});
+
+test.each(["2023", "2024"] as const)(
+  "the list is read in the envelope of %s, and where only its description holds it",
+  async (envelope) => {
+    vendor.aicc.setDialect({ envelope, numbers: "strings", unknownFields: true });
+    expect(await groups()).toHaveLength(2);
+    vendor.aicc.fault({ operation: "queryallccgroup", transform: ({ resultDesc, ...rest }) => ({ ...rest, description: resultDesc }) });
+    expect(await groups()).toHaveLength(2);
+  },
+);
+
+test("an id that comes as a number keeps its thirty digits", async () => {
+  const body = '{"resultCode":"0100000","resultDesc":[{"id":159832671551117675139418726647,"groupName":"n","groupType":3}]}';
+  vendor.aicc.fault({ operation: "queryallccgroup", status: 200, body });
+  expect((await groups())[0]!.id).toBe("159832671551117675139418726647");
+});
+
+describe("settings", () => {
+  test.each([
+    [
+      { endpoint: "cms.example.com" },
+      'aicc:endpoint (or AICC_ENDPOINT) must be a URL such as https://cms.example.com:28080, got "cms.example.com".',
+    ],
+    [{ ccId: "x" }, "aicc:ccId (or AICC_CC_ID) must be a whole number from 1 to 65535"],
+    [{ signatureHeaders: "date" }, "aicc:signatureHeaders (or AICC_SIGNATURE_HEADERS) must be names out of"],
+    [{ maxConcurrency: "0" }, "aicc:maxConcurrency (or AICC_MAX_CONCURRENCY) must be at least 1"],
+    [{ insecureSkipTlsVerify: "yes" }, 'aicc:insecureSkipTlsVerify (or AICC_INSECURE_SKIP_TLS_VERIFY) must be "true" or "false"'],
+    [{ ca: "/etc/ssl/ca.pem" }, "aicc:ca (or AICC_CA) must be certificates in PEM"],
+  ])("%o is refused with the name of the setting", (settings, message) => {
+    expect(() => client(settings)).toThrow(message);
+  });
+
+  test("everything that is missing is told at once", () => {
+    for (const name of ["AICC_ENDPOINT", "AICC_ACCESS_KEY", "AICC_SECRET_KEY"]) vi.stubEnv(name, "");
+    expect(() => client()).toThrow("Missing settings of aicc: endpoint, accessKey, secretKey. Set each in one of three places:");
+    for (const [name, value] of Object.entries(vendor.aicc.environment)) vi.stubEnv(name, value);
+  });
+});

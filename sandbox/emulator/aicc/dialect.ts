@@ -1,0 +1,99 @@
+import { defaultDialect, type SwitchValues } from "../dialect.ts";
+
+/**
+ * What the vendor's pages leave open or contradict, one switch each. Page numbers are those of 2023 (`cec_07_…`).
+ * Requests must suit `signature…` and `signedHost`; the other switches change what the emulator answers.
+ */
+export interface AiccDialect {
+  /** Which signed headers are accepted. The 2018 demo signs `host`, the later one (0006) three headers; the rules are images. `"any with host"` takes any set that has host. Without a body, content-length is not asked for. */
+  signatureHeaders: "any with host" | "host" | "content-length;content-type;host";
+  /** The timestamp of the signature: the 2018 demo has whole seconds, the later one milliseconds. */
+  signatureTimestamp: "any" | "milliseconds" | "seconds";
+  /** Whether a request without a query has an empty query line in the canonical request. The 2018 demo leaves the line out, ports of the later one keep it. */
+  signatureEmptyQueryLine: "absent" | "present" | "any";
+  /** Which value of host is signed: the header as sent (0006), the host without its port (as in older notes), or either. */
+  signedHost: "as sent" | "without port" | "any";
+  /** How many seconds the timestamp of a signature may be off; no page says. `null` takes any timestamp. */
+  signatureClockSkew: number | null;
+  /** The body of a 401, of which the pages show none. */
+  unauthorizedBody: "json" | "empty" | "html";
+  /** The answer of CC-CMS: the pages of 2023 have resultCode and resultDesc, those of 2024 and later also returnCode and description. */
+  envelope: "2023" | "2024";
+  /** The language of the texts in answers: the English and the Chinese pages differ. Nothing may be decided by them. */
+  language: "en" | "zh";
+  /** Creating or renaming to a name that another group of the VDN has: the manual (04_0245) says unique, the error table (2631) has no code for it. */
+  duplicateName: "0101001" | "0100001" | "0100002" | "accepted";
+  /** updategroup (2606) for an id that does not exist; the error table (2631) has no code for it. */
+  updateMissing: "0101001" | "0100001" | "0100002" | "success";
+  /** deleteusergroup (2605) for an id that does not exist; the error table (2631) has no code for it. */
+  deleteMissing: "0101001" | "0100001" | "0100002" | "success";
+  /** The effect of leaving remark out on updategroup (2606), which is optional there without a word on what that does. */
+  remarkOmitted: "keeps" | "clears";
+  /** How the list of groups (2603) shows an empty remark: the example has no such field, the table lists it. */
+  emptyRemark: "absent" | "empty" | "null";
+  /** The longest group name: 100 in the request of joinusergroup (2609), 20 in its answer, nothing on the pages of create and update. */
+  groupNameLength: number | null;
+  /** The highest agent number: 99999 in 2023, 999999 in 2025. */
+  workNoMax: number;
+  /** querytenants (2598): its example asks for ccId 1 and gets a tenant of ccId 3, though ccId reads like a filter. */
+  tenantsCcId: "ignored" | "filters";
+  /** Fields in answers that no page has; later versions of the pages have added some. */
+  unknownFields: boolean;
+  /** The order of lists, on which no page says a word. `"shuffled"` changes it with each answer; organizations are shuffled within their page. */
+  listOrder: "stable" | "shuffled";
+  /** Milliseconds by which lists lag behind writes of the API. The pages do not promise that a list shows what was just written. */
+  listLagMs: number;
+  /** Integer fields of answers (ccId, vdnId, groupType, total) as strings: the pages mix the types up elsewhere (parentOrgId in 0300, qcGroupId in 2607). */
+  numbers: "numbers" | "strings";
+  /** `total` of queryorgs (0300): the example has 8 of 8, so it may count all matches or the rows of the page. */
+  orgsTotal: "all" | "page";
+  /** The most organizations a page holds, whatever was asked for. 0300 says 999, `null` here. */
+  orgsPageCap: number | null;
+  /** Whether queryorgs (0300) heeds `offset`, of which the page says neither unit nor default. */
+  orgsOffset: "heeded" | "ignored";
+  /** parentOrgId of the root (0300): mandatory by the table, null in the example. */
+  rootParent: "null" | "absent" | "empty";
+  /** The type of parentOrgId (0300): Int by the table, a string of 19 digits in the example, more than a JavaScript number can hold. */
+  parentOrgId: "string" | "number";
+  /** An organization's empty description (0300): mandatory String by the table, null and "" in the example. */
+  orgDescription: "as stored" | "absent" | "empty" | "null";
+  /** The status for a query parameter out of its range (0300): 400 and 500 both tell the caller to check the parameters. */
+  orgsBadParameter: "400" | "500";
+  /** CreateTime and Expires of tokenByAkSk (0005): strings by table and example, as numbers hold. */
+  tokenNumbers: "strings" | "numbers";
+}
+
+/** Every value of each switch, the default first, for example to generate pairwise combinations. Numbers may also be others. */
+export const aiccDialectValues: SwitchValues<AiccDialect> = {
+  signatureHeaders: ["any with host", "host", "content-length;content-type;host"],
+  signatureTimestamp: ["any", "milliseconds", "seconds"],
+  signatureEmptyQueryLine: ["absent", "present", "any"],
+  signedHost: ["as sent", "without port", "any"],
+  signatureClockSkew: [900, null],
+  unauthorizedBody: ["json", "empty", "html"],
+  envelope: ["2023", "2024"],
+  language: ["en", "zh"],
+  duplicateName: ["0101001", "0100001", "0100002", "accepted"],
+  updateMissing: ["0101001", "0100001", "0100002", "success"],
+  deleteMissing: ["0101001", "0100001", "0100002", "success"],
+  remarkOmitted: ["keeps", "clears"],
+  emptyRemark: ["absent", "empty", "null"],
+  groupNameLength: [100, 20, null],
+  workNoMax: [999_999, 99_999],
+  tenantsCcId: ["ignored", "filters"],
+  unknownFields: [false, true],
+  listOrder: ["stable", "shuffled"],
+  listLagMs: [0, 150],
+  numbers: ["numbers", "strings"],
+  orgsTotal: ["all", "page"],
+  orgsPageCap: [null, 3],
+  orgsOffset: ["heeded", "ignored"],
+  rootParent: ["null", "absent", "empty"],
+  parentOrgId: ["string", "number"],
+  orgDescription: ["as stored", "absent", "empty", "null"],
+  orgsBadParameter: ["400", "500"],
+  tokenNumbers: ["strings", "numbers"],
+};
+
+/** The dialect of an emulator that was told nothing else. */
+export const defaultAiccDialect: Readonly<AiccDialect> = defaultDialect(aiccDialectValues);

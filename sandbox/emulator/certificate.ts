@@ -1,0 +1,34 @@
+import { generate } from "selfsigned";
+
+/** A key and a certificate in PEM form. */
+export interface Certificate {
+  readonly key: string;
+  /** Self-signed, so it is its own certificate authority: give it to a client as `ca`. */
+  readonly cert: string;
+}
+
+const oneDay = 24 * 60 * 60 * 1000;
+
+/** Makes a certificate for `localhost` and `127.0.0.1`, valid from yesterday for thirty days. Its key is never written anywhere. */
+export async function selfSignedCertificate(): Promise<Certificate> {
+  const { private: key, cert } = await generate([{ name: "commonName", value: "localhost" }], {
+    keyType: "ec",
+    algorithm: "sha256",
+    notBeforeDate: new Date(Date.now() - oneDay),
+    notAfterDate: new Date(Date.now() + 30 * oneDay),
+    extensions: [
+      // Without cA, OpenSSL-based clients refuse to take a self-signed certificate as their trust anchor.
+      { name: "basicConstraints", cA: true, critical: true },
+      { name: "keyUsage", digitalSignature: true, keyCertSign: true, critical: true },
+      { name: "extKeyUsage", serverAuth: true },
+      {
+        name: "subjectAltName",
+        altNames: [
+          { type: 2, value: "localhost" },
+          { type: 7, ip: "127.0.0.1" },
+        ],
+      },
+    ],
+  });
+  return { key, cert };
+}

@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { Argument, Command, InvalidArgumentError } from "commander";
+import { startAiccEmulator } from "./aicc/index.ts";
+import type { RecordedRequest } from "./requestLog.ts";
+import type { Emulator } from "./server.ts";
+
+interface CliOptions {
+  port: number;
+  tls?: boolean;
+  dialect: string[];
+  state?: string;
+}
+
+/** Starts the emulator of each vendor. Throws an error whose message suits a terminal when an option makes no sense. */
+const vendors: Record<string, (options: CliOptions) => Promise<Emulator>> = {
+  aicc: async ({ port, tls, dialect, state }) =>
+    startAiccEmulator({ port, tls, dialect: switches(dialect), stateFile: state && resolve(state) }),
+};
+
+const program = new Command("emulator")
+  .description(
+    "Serves a vendor's API on 127.0.0.1. Variables to export go to standard output, one line per request to standard error. Ctrl-C stops it.",
+  )
+  .addArgument(new Argument("[vendor]", "whose API").choices(Object.keys(vendors)).default("aicc"))
+  .option("--port <number>", "TCP port (default: one that the system chooses)", port, 0)
+  .option("--tls", "HTTPS with a certificate made at the start")
+  .option("--dialect <switch=value...>", "turn switches of the dialect, for example envelope=2024 listLagMs=500", [])
+  .option("--state <file>", "JSON file that keeps the objects between runs")
+  .action(serve);
+
+await program.parseAsync();
+
+async function serve(vendor: string, options: CliOptions): Promise<void> {
+  const emulator = await vendors[vendor]!(options).catch((error: Error) => program.error(`error: ${error.message}`));
+  const stopTrust = emulator.ca === undefined ? () => {} : trust(emulator.ca);
+  for (const [name, value] of Object.entries(emulator.environment)) console.log(exportLine(name, value));
+  console.log(`# Control API: ${emulator.url}/_emulator/`);
+  emulator.requests.onEnd((request) => console.error(requestLine(request)));
+
+  const stop = async () => {
+    await emulator.stop();
+    stopTrust();
+  };
+  process.once("SIGINT", stop);
+  process.once("SIGTERM", stop);
+}
+
+/** Writes the certificate to a file for the time of the run, and prints how to trust it. */
+function trust(ca: string): () => void {
+  const folder = mkdtempSync(join(tmpdir(), "emulator-ca-"));
+  const file = join(folder, "ca.pem");
+  writeFileSync(file, ca);
+  console.log(`# Node reads the certificate when it starts; for curl: --cacert ${quoted(file)}`);
+  console.log(exportLine("NODE_EXTRA_CA_CERTS", file));
+  return () => rmSync(folder, { recursive: true, force: true });
+}
+
+function exportLine(name: string, value: string): string {
+  return `export ${name}=${quoted(value)}`;
+}
+
+function quoted(value: string): string {
+  return `'${value.replaceAll("'", `'\\''`)}'`;
+}
+
+function requestLine({ method, path, operation, status, outcome, startedAt, endedAt, reason, faulted }: RecordedRequest): string {
+  const took = `${(endedAt ?? startedAt) - startedAt} ms`;
+  const known = operation === "unknown" ? path : operation;
+  const notes = [faulted && "fault", reason?.replaceAll("\n", "; ")].filter(Boolean).join(": ");
+  return [new Date(startedAt).toISOString(), method, known, status ?? outcome, took, notes && `(${notes})`].filter(Boolean).join(" ");
+}
+
+function port(text: string): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number > 65_535) throw new InvalidArgumentError("A port is a number from 0 to 65535.");
+  return number;
+}
+
+function switches(pairs: string[]): Record<string, string> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [, name, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
+      if (name === undefined || value === undefined) throw new Error(`--dialect takes switch=value, not "${pair}".`);
+      return [name, value];
+    }),
+  );
+}

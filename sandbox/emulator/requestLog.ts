@@ -1,0 +1,108 @@
+/** How a request ended: with an answer, or with its connection cut before or after it was applied. */
+export type Outcome = "pending" | "answered" | "dropped before" | "dropped after";
+
+/** One request as it came over the wire, and what became of it. */
+export interface RecordedRequest {
+  /** Position in the log since the emulator started, from 1. */
+  readonly id: number;
+  /** The vendor's name of the operation, for example `createusergroup`; `unknown` for paths that no operation has. */
+  readonly operation: string;
+  readonly method: string;
+  /** Path exactly as sent, without the query. */
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Body text, empty when there was none. */
+  readonly body: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  /** Milliseconds since 1970; undefined while the request runs. */
+  endedAt?: number;
+  /** HTTP status of the answer; undefined while the request runs, and when its connection was dropped. */
+  status?: number;
+  outcome: Outcome;
+  /** The account whose credentials the request carried, once they were found valid. */
+  account?: string;
+  /** Why the emulator refused the request, in words meant for a person. */
+  reason?: string;
+  /** True when a fault changed what happened to this request. */
+  faulted?: boolean;
+}
+
+/** Every request to the vendor's API in the order of arrival (the control API's own requests are not in it). */
+export class RequestLog {
+  #requests: RecordedRequest[] = [];
+  #listeners: ((request: RecordedRequest) => void)[] = [];
+  #lastId = 0;
+  #inFlight = 0;
+  #highWater = 0;
+  readonly #capacity: number;
+
+  /** @param capacity how many requests are kept; the oldest go first */
+  constructor(capacity = 50_000) {
+    this.#capacity = capacity;
+  }
+
+  /** All recorded requests, or those of one operation. */
+  all(operation?: string): readonly RecordedRequest[] {
+    return operation === undefined ? [...this.#requests] : this.#requests.filter((request) => request.operation === operation);
+  }
+
+  /** How many requests were recorded, or how many of one operation. */
+  count(operation?: string): number {
+    return this.all(operation).length;
+  }
+
+  /** The newest request, or the newest of one operation. */
+  last(operation?: string): RecordedRequest | undefined {
+    return this.all(operation).at(-1);
+  }
+
+  /** Requests that are being handled now. */
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  /**
+   * The most requests that were ever being handled at the same time since the start or the last {@link clear}. Handling takes no time
+   * of its own, so give the operation a latency fault before measuring a client's concurrency.
+   */
+  get concurrencyHighWater(): number {
+    return this.#highWater;
+  }
+
+  /** Forgets the requests and starts the high-water mark again from what is in flight. */
+  clear(): void {
+    this.#requests = [];
+    this.#highWater = this.#inFlight;
+  }
+
+  /** Calls the listener for each request that ends. Returns a function that removes the listener. */
+  onEnd(listener: (request: RecordedRequest) => void): () => void {
+    this.#listeners.push(listener);
+    return () => {
+      this.#listeners = this.#listeners.filter((other) => other !== listener);
+    };
+  }
+
+  /** @internal Records the arrival of a request. */
+  begin(request: Omit<RecordedRequest, "id" | "outcome">): RecordedRequest {
+    this.#lastId += 1;
+    const recorded: RecordedRequest = { id: this.#lastId, ...request, outcome: "pending" };
+    this.#requests.push(recorded);
+    if (this.#requests.length > this.#capacity) this.#requests.shift();
+    this.#inFlight += 1;
+    this.#highWater = Math.max(this.#highWater, this.#inFlight);
+    return recorded;
+  }
+
+  /** @internal Records the end of a request: its status, or no status for a dropped connection. */
+  end(request: RecordedRequest, outcome: Exclude<Outcome, "pending">, status?: number): void {
+    request.outcome = outcome;
+    request.endedAt = Date.now();
+    if (status !== undefined) request.status = status;
+    this.#inFlight -= 1;
+    for (const listener of this.#listeners) listener(request);
+  }
+}

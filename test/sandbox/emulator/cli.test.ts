@@ -1,0 +1,115 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { afterEach, describe, expect, test } from "vitest";
+import { Caller } from "./aicc/caller.ts";
+
+const cli = fileURLToPath(new URL("../../../sandbox/emulator/cli.ts", import.meta.url));
+const running: ChildProcess[] = [];
+
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill("SIGKILL");
+});
+
+/** Starts the program and waits for the last line of what it prints at the start, or for its end. */
+async function start(...options: string[]) {
+  const child = spawn(process.execPath, [cli, ...options], { stdio: ["ignore", "pipe", "pipe"] });
+  running.push(child);
+  const printed = { out: "", err: "" };
+  child.stdout.on("data", (chunk) => {
+    printed.out += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    printed.err += chunk;
+  });
+  const ended = once(child, "close").then(([code]) => code as number | null);
+  while (child.exitCode === null && !printed.out.includes("# Control API")) await sleep(20);
+  return { child, printed, ended };
+}
+
+/** What a shell holds after the printed text was pasted into it. */
+async function pasted(text: string): Promise<Record<string, string>> {
+  const shell = spawn("sh", ["-c", `${text}\nenv`], { env: {}, stdio: ["ignore", "pipe", "inherit"] });
+  let out = "";
+  shell.stdout.on("data", (chunk) => {
+    out += chunk;
+  });
+  await once(shell, "close");
+  return Object.fromEntries(out.split("\n").map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]));
+}
+
+describe("the program", () => {
+  test.each(["SIGTERM", "SIGINT"] as const)("prints what to export, answers, tells of requests, and stops on %s", async (signal) => {
+    const { child, printed, ended } = await start("--dialect", "envelope=2024", "listLagMs=5");
+    const environment = await pasted(printed.out);
+    expect(environment).toMatchObject({ AICC_ENDPOINT: expect.stringMatching(/^http:/), AICC_CC_ID: "1", AICC_VDN: "113" });
+    const caller = new Caller({ url: environment.AICC_ENDPOINT!, environment: environment as never });
+    expect((await caller.list()).body).toMatchObject({ returnCode: "0", resultCode: "0100000" });
+    expect((await caller.list(1, 113, { secretKey: "x" })).status).toBe(401);
+    expect((await caller.orgs()).body.total).toBe(8);
+    expect((await caller.send("GET", "/_emulator/dialect")).body).toMatchObject({ listLagMs: 5 });
+    await caller.close();
+
+    child.kill(signal);
+    expect(await ended).toBe(0);
+    const lines = printed.err.trim().split("\n");
+    expect(lines).toHaveLength(4);
+    expect(lines[0]).toMatch(/^\S+Z GET queryallccgroup 200 \d+ ms$/);
+    expect(lines[1]).toMatch(/^\S+Z GET queryallccgroup 401 \d+ ms \(the signature is not that of .*\)$/);
+    expect(lines[2]).toMatch(/POST tokenByAkSk 200/);
+    expect(lines[3]).toMatch(/GET queryorgs 200/);
+  });
+
+  test("with --tls, its certificate is in a file for as long as it runs", async () => {
+    const { child, printed, ended } = await start("aicc", "--tls");
+    const environment = await pasted(printed.out);
+    expect(environment.AICC_ENDPOINT).toMatch(/^https:/);
+    const file = environment.NODE_EXTRA_CA_CERTS!;
+    const caller = new Caller({ url: environment.AICC_ENDPOINT!, ca: await readFile(file, "utf8"), environment: environment as never });
+    expect((await caller.list()).status).toBe(200);
+    await caller.close();
+    const program = `fetch(${JSON.stringify(`${environment.AICC_ENDPOINT}/_emulator/`)}).then(({ status }) => process.exit(status === 200 ? 7 : 1));`;
+    const [code] = await once(spawn(process.execPath, ["-e", program], { env: { NODE_EXTRA_CA_CERTS: file }, stdio: "inherit" }), "close");
+    expect(code).toBe(7);
+    child.kill("SIGTERM");
+    expect(await ended).toBe(0);
+    expect(existsSync(file)).toBe(false);
+  });
+
+  test("with --state, objects outlive it; with --port, it listens there", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "emulator-cli-"));
+    const first = await start("--state", join(folder, "state.json"));
+    const environment = await pasted(first.printed.out);
+    const caller = new Caller({ url: environment.AICC_ENDPOINT!, environment: environment as never });
+    await caller.create({ vdn: 113, groupName: "kept", groupType: 2 });
+    first.child.kill("SIGTERM");
+    await first.ended;
+    const { port } = new URL(environment.AICC_ENDPOINT!);
+    const second = await start("--state", join(folder, "state.json"), "--port", port);
+    expect((await caller.list()).body.resultDesc).toContainEqual(expect.objectContaining({ groupName: "kept" }));
+    second.child.kill("SIGTERM");
+    await second.ended;
+    await caller.close();
+    await rm(folder, { recursive: true });
+  });
+
+  test.each([
+    [["--dialect", "envelope=1999"], 'Dialect switch "envelope" takes 2023, 2024, not "1999".'],
+    [["--dialect", "envelope"], '--dialect takes switch=value, not "envelope".'],
+    [["--port", "x"], "A port is a number"],
+    [["--port", "65536"], "A port is a number"],
+    [["nobody"], "Allowed choices are aicc"],
+    [["--colour"], "unknown option"],
+  ])("refuses %j with a reason and without a stack", async (options, message) => {
+    const { printed, ended } = await start(...options);
+    expect(await ended).toBe(1);
+    expect(printed.err).toContain(message);
+    expect(printed.err).not.toContain("    at ");
+    expect(printed.out).toBe("");
+  });
+});

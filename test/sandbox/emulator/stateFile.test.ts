@@ -1,0 +1,76 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type AiccEmulatorOptions, startAiccEmulator } from "../../../sandbox/emulator/aicc/index.ts";
+import { Caller } from "./aicc/caller.ts";
+
+let folder: string;
+let stateFile: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "emulator-state-"));
+  stateFile = join(folder, "aicc.json");
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function run<T>(
+  use: (aicc: Awaited<ReturnType<typeof startAiccEmulator>>, caller: Caller) => Promise<T>,
+  options?: AiccEmulatorOptions,
+) {
+  const aicc = await startAiccEmulator({ stateFile, ...options });
+  const caller = new Caller(aicc);
+  try {
+    return await use(aicc, caller);
+  } finally {
+    await caller.close();
+    await aicc.stop();
+  }
+}
+
+test("objects outlive the emulator, whether the API or somebody else changed them", async () => {
+  const before = await run(async (aicc, caller) => {
+    await caller.create({ vdn: 113, groupName: "kept", groupType: 2, remark: "质检" });
+    await caller.delete({ vdn: 113, id: "159253664007418170345218084185" });
+    aicc.orgs.change("1743411069067247710", { status: "2" });
+    return [aicc.groups.all(), aicc.orgs.all(), aicc.tenants.all()];
+  });
+  expect(before[0]).toMatchObject([{ groupName: "ceshi445566" }, { groupName: "kept" }]);
+  expect(await run(async (aicc) => [aicc.groups.all(), aicc.orgs.all(), aicc.tenants.all()])).toEqual(before);
+});
+
+test("each account keeps its own; an account that the file lacks starts as usual", async () => {
+  const account = (name: string) => ({ accessKey: name, secretKey: "planted-secret", appKey: `${name}-app`, appSecret: "planted-secret" });
+  await run(async (aicc) => aicc.groups.replaceAll([]), { accounts: [account("one")] });
+  await run(
+    async (aicc) => {
+      expect(aicc.accounts.map(({ groups }) => groups.all().length)).toEqual([0, 2]);
+    },
+    { accounts: [account("one"), account("two")] },
+  );
+  expect(await readFile(stateFile, "utf8")).not.toContain("planted-secret");
+});
+
+test("the file is whole after each change and nothing lies beside it", async () => {
+  await run(async (aicc) => {
+    for (let index = 0; index < 5; index += 1) {
+      aicc.groups.add({ groupName: `group ${index}`, groupType: 2 });
+      const state = JSON.parse(await readFile(stateFile, "utf8"));
+      expect(state.accounts["emulator-access-key"].groups).toEqual(aicc.groups.all());
+    }
+  });
+  expect(await readdir(folder)).toEqual(["aicc.json"]);
+});
+
+test.each(["{}", '{"version":1,"vendor":"another","accounts":{}}', '{"version":2,"vendor":"aicc","accounts":{}}'])(
+  "a file that holds %s is not taken, and not overwritten",
+  async (text) => {
+    await writeFile(stateFile, text);
+    await expect(startAiccEmulator({ stateFile })).rejects.toThrow("is not a state file of the aicc emulator");
+    expect(await readFile(stateFile, "utf8")).toBe(text);
+  },
+);
+
+test("a path that cannot be written to is an error at the start", async () => {
+  await expect(startAiccEmulator({ stateFile: join(folder, "nowhere", "aicc.json") })).rejects.toThrow("ENOENT");
+});

@@ -74,14 +74,16 @@ export class UserGroup extends pulumi.dynamic.Resource {
    * @throws Error when `opts.provider` is not an `aicc.Provider`.
    */
   constructor(name: string, args: UserGroupArgs, opts?: pulumi.CustomResourceOptions) {
-    super(
-      provider,
-      name,
-      { groupId: undefined, vdn: undefined, ccId: undefined, remark: undefined, adopt: undefined, ...args },
-      resourceOptions(TYPE, name, opts),
-      "aicc",
-      "UserGroup",
-    );
+    const outputs = {
+      groupId: undefined,
+      vdn: undefined,
+      ccId: undefined,
+      groupName: undefined,
+      groupType: undefined,
+      remark: undefined,
+      adopt: undefined,
+    };
+    super(provider, name, { ...outputs, ...args }, resourceOptions(TYPE, name, opts), "aicc", "UserGroup");
   }
 
   /**

@@ -57,7 +57,7 @@ function refuseOtherVendor(vendor: string, config: pulumi.dynamic.Config): void 
   const mark = config.get(PROVIDER_MARK);
   if (mark && mark !== vendor)
     throw new Error(
-      `its provider is a ${mark}.Provider. Pass a new ${vendor}.Provider(…) as { provider }, or none to use the stack's settings`,
+      `its provider is ${mark}.Provider. Pass a new ${vendor}.Provider(…) as { provider }, or none to use the stack's settings`,
     );
 }
 

@@ -45,6 +45,6 @@ export function requireProvider(vendor: string, name: string, provider: pulumi.P
   if (provider === undefined || (provider as Partial<VendorProvider>).vendor === vendor) return;
   const other = (provider as Partial<VendorProvider>).vendor;
   throw new Error(
-    `${name} takes a ${vendor}.Provider as { provider }, and got ${other ? `a ${other}.Provider` : "one of another package"}. Make one with new ${vendor}.Provider("name", { … })`,
+    `${name} takes only ${vendor}.Provider as { provider }, and got ${other ? `${other}.Provider` : "one of another package"}. Make one with new ${vendor}.Provider("name", { … })`,
   );
 }

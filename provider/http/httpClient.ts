@@ -1,26 +1,20 @@
-import { rootCertificates } from "node:tls";
 import { Pool } from "undici";
 import type { CallFailure } from "./errors.js";
 import { OutcomeUnknownError, RetryableError, VendorError } from "./errors.js";
 import { parseRetryAfter, retry } from "./retry.js";
-import { describeConnectionFailure, wasSent } from "./transport.js";
+import type { TransportOptions } from "./transport.js";
+import { connector, describeConnectionFailure, wasSent, worthConnectingAgain } from "./transport.js";
 
 /** How to reach one endpoint with one account. */
-export interface HttpClientOptions {
+export interface HttpClientOptions extends TransportOptions {
   /** The vendor's short name, which is also the namespace of its settings: `aicc`. */
   vendor: string;
   /** Where the API is; a path is kept as prefix. */
   endpoint: URL;
   /** Concurrent calls at the most; further ones wait their turn. */
   maxConcurrency: number;
-  /** Seconds to wait for the headers of an answer, and for each piece of its body. */
-  timeout: number;
   /** Further attempts where it is safe to repeat. */
   maxRetries: number;
-  /** Certificates in PEM to trust besides the public authorities. */
-  ca?: string;
-  /** Do not verify the certificate. */
-  insecureSkipTlsVerify?: boolean;
 }
 
 /** One request, as it goes on the wire. */
@@ -53,9 +47,14 @@ export interface HttpCall<T> {
   signal?: AbortSignal;
 }
 
-/** Errors of connecting: nothing was sent, so even a write may be tried again. A name that does not resolve or a refused certificate stays as it is. */
-const WORTH_CONNECTING_AGAIN = new Set(["ECONNREFUSED", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT", "ENETUNREACH", "EHOSTUNREACH"]);
+/** A gateway or server that is away for the moment. */
 const UNAVAILABLE = new Set([502, 503, 504]);
+/** Server errors that say the request was not understood: certainly not applied. */
+const NOT_UNDERSTOOD = new Set([501, 505]);
+/** Characters of an answer that are looked at for a message. */
+const LOOKED_AT = 20_000;
+/** Characters of an answer that a message shows. */
+const SHOWN = 200;
 
 /** HTTP to one endpoint: connections kept and counted, time limits, and repeats where they are safe. */
 export class HttpClient {
@@ -74,11 +73,7 @@ export class HttpClient {
       pipelining: 1,
       headersTimeout: options.timeout * 1000,
       bodyTimeout: options.timeout * 1000,
-      connect: {
-        timeout: Math.min(options.timeout, 10) * 1000,
-        rejectUnauthorized: !options.insecureSkipTlsVerify,
-        ca: options.ca === undefined ? undefined : [...rootCertificates, options.ca],
-      },
+      connect: connector(options),
     });
   }
 
@@ -132,8 +127,7 @@ export class HttpClient {
       signal?.throwIfAborted();
       const text = describeConnectionFailure(error, this.#options.vendor, this.#options.endpoint);
       if (wasSent(error)) throw new (write ? OutcomeUnknownError : RetryableError)(text, failure);
-      const again = WORTH_CONNECTING_AGAIN.has((error as { code?: string }).code ?? "");
-      throw new (again ? RetryableError : VendorError)(text, failure);
+      throw new (worthConnectingAgain(error) ? RetryableError : VendorError)(text, failure);
     }
   }
 
@@ -144,7 +138,7 @@ export class HttpClient {
     const known = { ...failure, status: response.status, retryAfter };
     const text = describeStatus(response, retryAfter);
     if (response.status === 429) throw new RetryableError(text, known);
-    if (response.status >= 500 && write) throw new OutcomeUnknownError(text, known);
+    if (response.status >= 500 && write && !NOT_UNDERSTOOD.has(response.status)) throw new OutcomeUnknownError(text, known);
     throw new (UNAVAILABLE.has(response.status) ? RetryableError : VendorError)(text, known);
   }
 }
@@ -157,12 +151,10 @@ function describeStatus({ status, headers, body }: HttpResponse, retryAfter?: nu
   return `the server refused the call${pause}: ${excerpt(body) || "it gave no reason"}`;
 }
 
-/** The beginning of an answer as one line, for a message; of an HTML page, its words. */
+/** The beginning of an answer as one line, for a message; of a page of HTML, its words. */
 export function excerpt(body: string): string {
-  const words = body
-    .replaceAll(/<(script|style)[\s\S]*?<\/\1>/gi, " ")
-    .replaceAll(/<[^>]*>/g, " ")
-    .replaceAll(/\s+/g, " ")
-    .trim();
-  return words.length > 200 ? `${words.slice(0, 200)}…` : words;
+  const start = body.slice(0, LOOKED_AT).trim();
+  const text = start.startsWith("<") ? start.replaceAll(/<(script|style)\b[\s\S]*?<\/\1>|<[^<>]*>/gi, " ") : start;
+  const words = [...text.replaceAll(/\s+/g, " ").trim()];
+  return words.length > SHOWN ? `${words.slice(0, SHOWN).join("")}…` : words.join("");
 }

@@ -26,8 +26,10 @@ export function retry<T>(attempt: () => Promise<T>, { retries, retryable, signal
     randomize: true,
     signal,
     shouldRetry: ({ error }) => worthAnother(error),
-    onFailedAttempt: async ({ error, retriesLeft }) => {
-      if (retriesLeft > 0 && worthAnother(error)) await sleep(pauseOf(error), undefined, { signal });
+    onFailedAttempt: async ({ error, retriesLeft, retryDelay }) => {
+      if (retriesLeft === 0 || !worthAnother(error)) return;
+      const longer = Math.max(0, pauseOf(error) - retryDelay);
+      await sleep(longer, undefined, { signal }).catch(() => signal?.throwIfAborted());
     },
   });
 }

@@ -1,35 +1,57 @@
-/** Codes with which a connection fails before a request is written (Node, OpenSSL, undici). */
-const NOT_SENT = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "UND_ERR_CONNECT_TIMEOUT",
-  "UND_ERR_INVALID_ARG",
-  "UND_ERR_DESTROYED",
-  "UND_ERR_CLOSED",
-  "ERR_TLS_CERT_ALTNAME_INVALID",
-  "CERT_HAS_EXPIRED",
-  "CERT_NOT_YET_VALID",
-  "DEPTH_ZERO_SELF_SIGNED_CERT",
-  "SELF_SIGNED_CERT_IN_CHAIN",
-  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
-  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-]);
+import { getCACertificates } from "node:tls";
+import { buildConnector } from "undici";
+
+/** Seconds to wait for a connection; longer time limits are for answers. */
+const LONGEST_CONNECT = 10;
+
+/** How connections are made, and whom they trust. */
+export interface TransportOptions {
+  /** Seconds to wait for an answer, and for a connection if that is less than ten. */
+  timeout: number;
+  /** Certificates in PEM to trust besides those that Node trusts. */
+  ca?: string;
+  /** Do not verify the certificate. */
+  insecureSkipTlsVerify?: boolean;
+}
+
+const unsent = new WeakSet<Error>();
+
+/** Makes connections, and remembers of what goes wrong meanwhile that nothing was sent. */
+export function connector({ timeout, ca, insecureSkipTlsVerify }: TransportOptions): buildConnector.connector {
+  const connect = buildConnector({
+    timeout: Math.min(timeout, LONGEST_CONNECT) * 1000,
+    rejectUnauthorized: !insecureSkipTlsVerify,
+    // A server's own certificate may be trusted without the authority that signed it.
+    ...(ca !== undefined && { ca: [...getCACertificates("default"), ca], allowPartialTrustChain: true }),
+  });
+  return (options, callback) =>
+    connect(options, (...result) => {
+      if (result[0]) unsent.add(result[0]);
+      callback(...result);
+    });
+}
+
+/** Errors of undici that come before a request is written. */
+const NOT_WRITTEN = new Set(["UND_ERR_INVALID_ARG", "UND_ERR_DESTROYED", "UND_ERR_CLOSED", "ERR_INVALID_CHAR"]);
+
+/** Whether the request may have reached the server before it failed. In doubt, it did. */
+export const wasSent = (error: unknown): boolean => !(unsent.has(error as Error) || NOT_WRITTEN.has(codeOf(error)));
+
+/** Whether another attempt may succeed where this one could not connect. A name that nobody knows or a refused certificate stays as it is. */
+export const worthConnectingAgain = (error: unknown): boolean =>
+  ["ECONNREFUSED", "ECONNRESET", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT", "ENETUNREACH", "EHOSTUNREACH", "ETIMEDOUT"].includes(
+    codeOf(error),
+  );
 
 /** Certificates that nobody here vouches for: the user can decide to trust them. */
 const UNTRUSTED = /SELF_SIGNED|UNABLE_TO_GET_ISSUER|UNABLE_TO_VERIFY/;
 
 const codeOf = (error: unknown): string => String((error as { code?: unknown })?.code ?? "");
 
-/** Whether the request may have reached the server before the connection failed. In doubt, it did. */
-export const wasSent = (error: unknown): boolean => !NOT_SENT.has(codeOf(error)) && !codeOf(error).startsWith("ERR_SSL_");
-
 /** What happened on the way to the server, and what the user can do about it. */
-export function describeConnectionFailure(error: unknown, vendor: string, { origin, hostname, host, port }: URL): string {
+export function describeConnectionFailure(error: unknown, vendor: string, { origin, hostname, host, port, protocol }: URL): string {
   const code = codeOf(error);
-  const reason = (error as Error)?.message || code || String(error);
+  const reason = ((error as Error)?.message || code || String(error)).trim();
   if (UNTRUSTED.test(code)) {
     const address = port === "" ? `${host}:443` : host;
     return (
@@ -41,12 +63,17 @@ export function describeConnectionFailure(error: unknown, vendor: string, { orig
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID") {
     return `the certificate of ${origin} is for another host (${reason}). Set the endpoint to a name that the certificate holds`;
   }
-  if (code.startsWith("CERT_")) return `the certificate of ${origin} is not valid now (${reason}). Renew it, or check this machine's clock`;
+  if (/^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/.test(code))
+    return `the certificate of ${origin} is not valid now (${reason}). Renew it, or check this machine's clock`;
+  if (code.startsWith("CERT_")) return `the certificate of ${origin} is refused: ${reason}`;
   if (code.startsWith("ERR_SSL_")) return `${origin} does not speak TLS as asked (${reason}). Check the endpoint's scheme and port`;
   if (code === "ENOTFOUND") return `the host ${hostname} is not known (${reason}). Check the endpoint`;
-  if (code === "ECONNREFUSED" || code === "UND_ERR_CONNECT_TIMEOUT")
-    return `${origin} cannot be reached (${reason}). Check the endpoint and the network`;
-  if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT")
+  if (code === "ECONNREFUSED") return `${origin} cannot be reached (${reason}). Check the endpoint and the network`;
+  if (code === "UND_ERR_CONNECT_TIMEOUT")
+    return `${origin} cannot be reached (${reason}). Check the endpoint, the network and the setting ${vendor}:timeout (seconds)`;
+  if (/^UND_ERR_(HEADERS|BODY)_TIMEOUT$/.test(code))
     return `${origin} did not answer in time; the setting ${vendor}:timeout (seconds) gives it longer`;
-  return `the connection to ${origin} broke: ${reason}`;
+  if (NOT_WRITTEN.has(code)) return `the request cannot be sent: ${reason}. Check the settings for characters that do not belong there`;
+  const scheme = protocol === "http:" ? ". If the server speaks HTTPS, write the endpoint with https://" : "";
+  return `the connection to ${origin} broke: ${reason}${scheme}`;
 }

@@ -24,14 +24,14 @@ export function check(description: AnyResourceDescription, news: Properties, loo
   const shape = description.inputs.shape;
   const defaults = description.defaults?.(lookup) ?? {};
   for (const name of Object.keys(given)) {
-    if (!(name in shape))
+    if (!Object.hasOwn(shape, name))
       failures.push({ property: name, reason: `is not an input of ${description.type}; its inputs are ${Object.keys(shape).join(", ")}` });
   }
   for (const [name, schema] of Object.entries(shape)) {
     const value = given[name] ?? defaults[name];
     const result = schema.safeParse(value);
     const issues = (result.error?.issues ?? []).filter((issue) => !hasUnknown(valueAt(value, issue.path)));
-    failures.push(...issues.map((issue) => ({ property: pathText(name, issue.path), reason: issue.message })));
+    failures.push(...issues.map((issue) => ({ property: pathText(name, issue.path), reason: issue.message.toWellFormed() })));
     const accepted = result.success && !hasUnknown(value) ? (result.data as Properties[string]) : value;
     if (accepted !== undefined) inputs[name] = accepted;
   }

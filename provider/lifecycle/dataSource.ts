@@ -75,7 +75,7 @@ async function readWith<Args, Result>(
     return await source.read(validated(source, args), settingLookup(vendorOf(source.name), get), signal);
   } catch (error) {
     signal?.throwIfAborted();
-    throw new pulumi.RunError(redact(`${source.name}: ${(error as Error).message}`));
+    throw new pulumi.RunError(redact(`${source.name}: ${error instanceof Error ? error.message : error}`));
   }
 }
 

@@ -12,6 +12,8 @@ export interface Live<Inputs = Properties> {
   id: string;
   /** Its properties in the words of the resource: the inputs that it was made from, and what the vendor added. */
   properties: Inputs & Properties;
+  /** What else the verbs need to know of it; it goes nowhere. */
+  raw?: unknown;
 }
 
 /**
@@ -37,12 +39,22 @@ export interface ResourceDescription<Inputs extends object, Account> {
   connect(lookup: SettingLookup): Account;
   /** The object in words, for messages: `UserGroup "Inspectors" of VDN 113`. */
   label(properties: Partial<Inputs>): string;
+  /** Inputs that are secret: no message shows them. */
+  secrets?: readonly (keyof Inputs & string)[];
+  /** Inputs that the vendor takes and never shows, such as passwords: they are sent when they change, and what was changed elsewhere is not seen. */
+  unseen?: readonly (keyof Inputs & string)[];
+  /**
+   * Only for what comes and goes with another object, such as the permissions of an account: whether nothing of it is left. `find` always finds such a
+   * resource, its create sets it, and its delete clears it.
+   */
+  cleared?(live: Live<Inputs>): boolean;
   /** The object with this natural key. @throws when there are several. */
   find(account: Account, key: Inputs): Promise<Live<Inputs> | undefined>;
   /** The object with this id; `properties` is what the state knows, which may be little. */
   read(account: Account, id: string, properties: Partial<Inputs>): Promise<Live<Inputs> | undefined>;
   create(account: Account, inputs: Inputs): Promise<void>;
-  update(account: Account, live: Live<Inputs>, inputs: Inputs): Promise<void>;
+  /** `changed` names the inputs that the object does not show, and those that it never shows and that are new. */
+  update(account: Account, live: Live<Inputs>, inputs: Inputs, changed: readonly string[]): Promise<void>;
   delete(account: Account, live: Live<Inputs>): Promise<void>;
 }
 

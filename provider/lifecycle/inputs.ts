@@ -1,8 +1,8 @@
 import { z } from "zod";
 
 const shown = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  const text = [...(JSON.stringify(value) ?? String(value))];
+  return text.length > 60 ? `${text.slice(0, 60).join("")}…` : text.join("");
 };
 
 const describe = (wanted: string, setting?: string) => ({

@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { requireProvider } from "./vendorProvider.js";
 
 /**
@@ -12,10 +12,15 @@ export function resourceOptions(
   opts: pulumi.CustomResourceOptions | undefined,
 ): pulumi.CustomResourceOptions | undefined {
   requireProvider(type.slice(0, type.indexOf(":")), `${type} "${name}"`, opts?.provider);
-  if (typeof opts?.id === "number") {
+  if (opts?.id === undefined) return opts;
+  const checked = (id: unknown): string => {
+    if (typeof id === "string") return id;
     throw new Error(
-      `${type} "${name}": its id is the number ${opts.id}, which has lost digits of the vendor's id. Write the id as text: "1598…"`,
+      `${type} "${name}": its id is the number ${id}, which has lost digits of the vendor's id. Write the id as text: "1598…"`,
     );
-  }
-  return opts;
+  };
+  return {
+    ...opts,
+    id: pulumi.Output.isInstance(opts.id) ? opts.id.apply(checked) : opts.id instanceof Promise ? opts.id.then(checked) : checked(opts.id),
+  };
 }

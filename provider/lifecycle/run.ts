@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { redact } from "../http/redact.js";
+import { redact, rememberSecret } from "../http/redact.js";
 import { check } from "./check.js";
 import type { AnyResourceDescription, Properties } from "./description.js";
 import { diff } from "./diff.js";
@@ -18,6 +18,7 @@ export async function run(type: string, verb: Verb, { config }: pulumi.dynamic.C
   const description = registered(type);
   const vendor = type.slice(0, type.indexOf(":"));
   const given: Properties = args.at(-1);
+  for (const name of description.secrets ?? []) for (const properties of args) rememberSecret(properties?.[name]);
   try {
     const lookup = settingLookup(vendor, (key) => config.get(key));
     refuseOtherVendor(vendor, config);
@@ -61,10 +62,16 @@ function refuseOtherVendor(vendor: string, config: pulumi.dynamic.Config): void 
     );
 }
 
+/** The message travels in a header of gRPC, which holds no half characters and not much text. */
+const sendable = (text: string): string => {
+  const characters = [...text.toWellFormed()];
+  return characters.length > 2000 ? `${characters.slice(0, 2000).join("")}…` : text.toWellFormed();
+};
+
 /** An error as a user may see it: what was done to which object, and no secret. The SDK prints its stack too, which helps only against our own mistakes. */
 function readable(error: unknown, what: string, given: Properties): Error {
   const cause = error instanceof Error ? error : new Error(String(error));
-  const message = redact(`${what}: ${cause.message}`);
+  const message = sendable(redact(`${what}: ${cause.message}`));
   const clean =
     cause instanceof PartialFailure
       ? new PartialFailure(message, cause.id, { ...cause.properties, __provider: given.__provider })

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { z } from "zod";
 import { rememberSecret } from "../http/redact.js";
 
@@ -19,8 +20,9 @@ export type SettingsOf<D extends SettingsDescription> = { [K in keyof D]: D[K] e
 const text = z.string();
 const url = text.transform((value, context) => {
   const parsed = URL.parse(value);
-  if (parsed && /^https?:$/.test(parsed.protocol)) return parsed;
-  context.addIssue(`must be a URL such as https://cms.example.com:28080, got "${value}"`);
+  if (parsed && /^https?:$/.test(parsed.protocol) && !parsed.username && !parsed.password) return parsed;
+  const got = value.includes("@") ? "with a user name or password in it; give these as settings of their own" : `got "${value}"`;
+  context.addIssue(`must be a URL such as https://cms.example.com:28080, ${got}`);
   return z.NEVER;
 });
 
@@ -38,15 +40,21 @@ export const textSetting: Setting<string | undefined> = { schema: text.optional(
 export const secretSetting: Setting<string | undefined> = { schema: text.optional(), secret: true };
 export const urlSetting: Setting<URL | undefined> = { schema: url.optional() };
 
+function isCertificate(pem: string): boolean {
+  try {
+    return Boolean(new X509Certificate(pem));
+  } catch {
+    return false;
+  }
+}
+
 /** What every vendor has: limits, and how its certificate is trusted. */
 export const commonSettings = {
   maxConcurrency: { schema: integerSetting(1, 256).default(8) },
   timeout: { schema: integerSetting(1, 3600).default(30) },
   maxRetries: { schema: integerSetting(0, 20).default(4) },
   ca: {
-    schema: text
-      .includes("-----BEGIN CERTIFICATE-----", "must be certificates in PEM, beginning with -----BEGIN CERTIFICATE-----")
-      .optional(),
+    schema: text.refine(isCertificate, "must be certificates in PEM, beginning with -----BEGIN CERTIFICATE-----").optional(),
   },
   insecureSkipTlsVerify: { schema: booleanSetting.default(false) },
 } satisfies SettingsDescription;
@@ -62,7 +70,7 @@ export const environmentName = (vendor: string, name: string): string => `${vend
 export const settingLookup =
   (vendor: string, get: (key: string) => string | undefined, environment: NodeJS.ProcessEnv = process.env): SettingLookup =>
   (name) =>
-    get(`${vendor}:${name}`) || environment[environmentName(vendor, name)] || undefined;
+    get(`${vendor}:${name}`)?.trim() || environment[environmentName(vendor, name)]?.trim() || undefined;
 
 /**
  * Reads and validates all settings of a vendor at once.

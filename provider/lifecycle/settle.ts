@@ -4,7 +4,7 @@ import { OutcomeUnknownError } from "../http/errors.js";
 /** Attempts of a write whose answers get lost. */
 const WRITES = 3;
 /** Looks at the vendor until it shows what a write did, and the pause after the first of them; each further pause is twice as long. */
-const LOOKS = 4;
+const LOOKS = 5;
 const FIRST_PAUSE = 250;
 /** A vendor that asks for a longer pause is asked again after this one all the same: looking does no harm. */
 const LONGEST_PAUSE = 60_000;
@@ -39,7 +39,8 @@ export async function settle<T>({ act, observe }: Write<T>): Promise<T> {
       inDoubt = true;
       if (lost && error.retryAfter) await sleep(Math.min(error.retryAfter, LONGEST_PAUSE));
       const observed = await look(observe).catch((blind) => {
-        throw new Error(`${(error as Error).message}. Whether it was applied cannot be seen either: ${blind.message}`);
+        (error as Error).message += `. Whether it was applied cannot be seen either: ${blind.message}`;
+        throw error;
       });
       if (observed !== undefined) return observed;
       if (!lost || attempt === WRITES) throw error;

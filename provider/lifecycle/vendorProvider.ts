@@ -18,15 +18,15 @@ export abstract class VendorProvider extends pulumi.ProviderResource {
   protected constructor(vendor: string, description: SettingsDescription, name: string, args: object, opts?: pulumi.ResourceOptions) {
     const config = new pulumi.Config(vendor);
     const given = args as Record<string, pulumi.Input<unknown>>;
-    const unknown = Object.keys(given).filter((setting) => !(setting in description));
+    const unknown = Object.keys(given).filter((setting) => !Object.hasOwn(description, setting));
     if (unknown.length > 0) {
       throw new Error(`${vendor}.Provider "${name}" has no setting ${unknown.join(", ")}; it has ${Object.keys(description).join(", ")}`);
     }
-    const inputs: Record<string, pulumi.Input<string>> = { [PROVIDER_MARK]: vendor };
+    const inputs: Record<string, pulumi.Input<string | undefined>> = { [PROVIDER_MARK]: vendor };
     for (const [setting, { secret }] of Object.entries(description)) {
       const value = given[setting] ?? config.get(setting);
       if (value === undefined) continue;
-      const text = pulumi.output(value).apply(String);
+      const text = pulumi.output(value).apply((known) => (known === undefined || known === null ? undefined : String(known)));
       inputs[`${vendor}:${setting}`] = secret ? pulumi.secret(text) : text;
     }
     super("pulumi-nodejs", name, inputs, opts);

@@ -1,14 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import AsyncLock from "async-lock";
 import type { AnyResourceDescription, Live, Properties } from "./description.js";
+import { comparedInputs } from "./description.js";
 import { changedInputs } from "./diff.js";
 import { PartialFailure } from "./partialFailure.js";
 import { plain } from "./plain.js";
 import { settle, UnconfirmedError } from "./settle.js";
 import { isUnconfirmed, unconfirmedId } from "./unconfirmed.js";
-
-/** Two resources of a program that mean the same object take turns, so that the second one sees what the first did. */
-const locks = new AsyncLock({ maxPending: Number.POSITIVE_INFINITY });
 
 /** A resource and the account in which its objects are. */
 export interface Target {
@@ -23,13 +21,27 @@ export interface ReadResult {
   inputs?: Properties;
 }
 
+/** Two resources of a program that mean the same object take turns, so that the second one sees what the first did. */
+const locks = new AsyncLock({ maxPending: Number.POSITIVE_INFINITY });
+/** The ids of the objects that resources of this program created or took over while this process lived, by account and natural key. */
+const claims = new WeakMap<object, Map<string, string>>();
+
 /** Creates the object, or takes an existing one over where the inputs say `adopt`. */
 export function create(target: Target, inputs: Properties): Promise<{ id: string; outs: Properties }> {
   const { description, account } = target;
-  return locks.acquire(lockOf(description, inputs), async () => {
+  return inTurn(target, inputs, async (name) => {
     const existing = await description.find(account, inputs);
-    const live = existing ? refuseUnlessAdopted(description, existing, inputs) : await createNew(target, inputs);
-    const done = await bringInLine(target, live, inputs);
+    const claimed = claimsOf(account);
+    if (existing && claimed.get(name) === existing.id)
+      throw new Error(`it is what another resource of this program manages (id ${existing.id}). Remove one of the two`);
+    const live = existing ? takeOver(description, existing, inputs) : await createNew(target, inputs);
+    claimed.set(name, live.id);
+    const unseen = existing ? givenOf(inputs, description.unseen) : [];
+    const done = await bringInLine(target, live, inputs, unseen).catch((error) => {
+      throw existing || error instanceof PartialFailure
+        ? error
+        : new PartialFailure(error.message, live.id, outputs(description, live, inputs));
+    });
     return { id: done.id, outs: outputs(description, done, inputs) };
   });
 }
@@ -37,7 +49,7 @@ export function create(target: Target, inputs: Properties): Promise<{ id: string
 /** Brings the object in line with new inputs, writing only where it differs from them now. */
 export function update(target: Target, id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }> {
   const { description, account } = target;
-  return locks.acquire(lockOf(description, news), async () => {
+  return inTurn(target, news, async () => {
     const live = await findById(target, id, olds);
     if (!live) throw new Error(`it is gone: there is no object with id ${id}. Run "pulumi up --refresh" to create it again`);
     if (!isDeepStrictEqual(keyOf(description, live.properties), keyOf(description, news))) {
@@ -45,7 +57,8 @@ export function update(target: Target, id: string, olds: Properties, news: Prope
       if (other && other.id !== live.id)
         throw new Error(`it cannot take this place: ${description.label(news)} exists already (id ${other.id})`);
     }
-    return { outs: outputs(description, await bringInLine(target, live, news), news) };
+    const unseen = givenOf(news, description.unseen).filter((name) => !isDeepStrictEqual(olds[name], news[name]));
+    return { outs: outputs(description, await bringInLine(target, live, news, unseen), news) };
   });
 }
 
@@ -62,13 +75,21 @@ export async function read(target: Target, id: string, olds: Properties): Promis
 export async function remove(target: Target, id: string, olds: Properties): Promise<void> {
   const { description, account } = target;
   const live = await findById(target, id, olds);
-  if (!live) return;
-  await locks.acquire(lockOf(description, live.properties), () =>
-    settle({
-      act: () => description.delete(account, live),
-      observe: async () => ((await description.read(account, live.id, live.properties)) ? undefined : true),
-    }),
-  );
+  if (!live || description.cleared?.(live)) return;
+  await inTurn(target, live.properties, async (name) => {
+    const observe = async () => {
+      const now = await description.read(account, live.id, olds);
+      return !now || description.cleared?.(now) ? true : undefined;
+    };
+    await settle({ act: () => description.delete(account, live), observe });
+    claimsOf(account).delete(name);
+  });
+}
+
+function claimsOf(account: unknown): Map<string, string> {
+  const held = claims.get(account as object) ?? new Map();
+  claims.set(account as object, held);
+  return held;
 }
 
 function findById({ description, account }: Target, id: string, properties: Properties): Promise<Live | undefined> {
@@ -89,12 +110,14 @@ async function createNew({ description, account }: Target, inputs: Properties): 
   }
 }
 
-function refuseUnlessAdopted(description: AnyResourceDescription, existing: Live, inputs: Properties): Live {
-  if (!inputs.adopt)
+function takeOver(description: AnyResourceDescription, existing: Live, inputs: Properties): Live {
+  if (description.cleared) return existing;
+  if (!inputs.adopt) {
     throw new Error(
       `it exists already (id ${existing.id}). Set adopt: true to manage it with this resource, or choose another ${description.naturalKey.at(-1)}`,
     );
-  const fixed = changedInputs(description, existing.properties, inputs).filter((name) => description.replaceOn.includes(name));
+  }
+  const fixed = differences(description, existing, inputs).filter((name) => description.replaceOn.includes(name));
   if (fixed.length === 0) return existing;
   const held = fixed.map(
     (name) => `${name} is ${JSON.stringify(existing.properties[name])} there and ${JSON.stringify(inputs[name])} in the program`,
@@ -102,35 +125,61 @@ function refuseUnlessAdopted(description: AnyResourceDescription, existing: Live
   throw new Error(`it cannot be adopted (id ${existing.id}): ${held.join("; ")}, which the vendor cannot change`);
 }
 
-async function bringInLine({ description, account }: Target, live: Live, inputs: Properties): Promise<Live> {
-  const differing = (seen: Live) => changedInputs(description, seen.properties, inputs);
-  if (differing(live).length === 0) return live;
+/** Writes until the object shows the inputs. `unseen` are those that differ and that no vendor shows: they count as done once a write was accepted. */
+async function bringInLine({ description, account }: Target, live: Live, inputs: Properties, unseen: string[]): Promise<Live> {
   let seen = live;
+  let toSend = unseen;
+  const changed = () => [...differences(description, seen, inputs), ...toSend];
+  if (changed().length === 0) return live;
+  const act = async () => {
+    await description.update(account, seen, inputs, changed());
+    toSend = [];
+  };
   const observe = async () => {
     const now = await description.read(account, live.id, inputs);
     seen = now ?? seen;
-    return now && differing(now).length === 0 ? now : undefined;
+    return now && changed().length === 0 ? now : undefined;
   };
   try {
-    return await settle({ act: () => description.update(account, live, inputs), observe });
+    return await settle({ act, observe });
   } catch (error) {
     if (!(error instanceof UnconfirmedError)) throw error;
-    const held = differing(seen).map(
+    const held = differences(description, seen, inputs).map(
       (name) => `${name} is ${JSON.stringify(seen.properties[name])} instead of ${JSON.stringify(inputs[name])}`,
     );
     throw new PartialFailure(`the update was ${error.message}: ${held.join("; ")}`, live.id, outputs(description, seen, inputs));
   }
 }
 
+/** The inputs that the program gave and that the object does not show. */
+const differences = (description: AnyResourceDescription, live: Live, inputs: Properties): string[] =>
+  changedInputs(description, live.properties, inputs).filter((name) => inputs[name] !== undefined && !description.unseen?.includes(name));
+
 const keyOf = (description: AnyResourceDescription, properties: Properties) => description.naturalKey.map((name) => properties[name]);
 
-const lockOf = (description: AnyResourceDescription, properties: Properties) =>
-  JSON.stringify([description.type, keyOf(description, properties)]);
+const givenOf = (properties: Properties, names: readonly string[] = []): string[] => names.filter((name) => properties[name] !== undefined);
 
 const pick = (properties: Properties, names: readonly string[]): Properties =>
-  Object.fromEntries(names.filter((name) => properties[name] !== undefined).map((name) => [name, properties[name]]));
+  Object.fromEntries(givenOf(properties, names).map((name) => [name, properties[name]]));
 
-/** What goes into the state: the live properties, and the directives that the program gave. */
-function outputs(description: AnyResourceDescription, live: Live, given: Properties): Properties {
-  return plain({ ...live.properties, ...pick(given, description.directives) });
+/**
+ * What goes into the state: what the vendor shows of the inputs that the program gave, the rest of these as given, and what the vendor added.
+ * Inputs that the program left out are not managed, and stay out. Where only the id was given, as for an existing object, all are in.
+ */
+function outputs(description: AnyResourceDescription, { properties }: Live, given: Properties): Properties {
+  const inputs = Object.keys(description.inputs.shape);
+  const complete = keyOf(description, given).every((part) => part !== undefined);
+  const shown = complete ? pick(properties, givenOf(given, comparedInputs(description))) : pick(properties, inputs);
+  const added = Object.keys(properties).filter((name) => !inputs.includes(name));
+  return plain({ ...pick(given, [...description.directives, ...(description.unseen ?? [])]), ...shown, ...pick(properties, added) });
+}
+
+function inTurn<T>({ description }: Target, properties: Properties, work: (name: string) => Promise<T>): Promise<T> {
+  const name = JSON.stringify([description.type, keyOf(description, properties)]);
+  // The lock takes a rejection without an error for success.
+  const careful = () =>
+    work(name).catch((error) => {
+      throw error instanceof Error ? error : new Error(String(error));
+    });
+  return locks.acquire(name, careful);
 }

@@ -1,0 +1,49 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const running = new Set<ChildProcess>();
+
+/** A child that outlives nobody: its preloaded tether ends it when this process is gone, however it went. */
+export function startNode(args: string[], options: { cwd: string; env: Record<string, string | undefined> }): ChildProcess {
+  const tether = fileURLToPath(new URL("tether.mjs", import.meta.url));
+  // A group of its own keeps the terminal's ^C from the children: this process decides when they end.
+  const child = spawn(process.execPath, [`--import=${new URL(`file://${tether}`).href}`, ...args], {
+    ...options,
+    env: options.env as NodeJS.ProcessEnv,
+    stdio: ["pipe", "pipe", "pipe"],
+    detached: true,
+  });
+  running.add(child);
+  child.once("exit", () => running.delete(child));
+  return child;
+}
+
+/** Ends a child and waits until it is gone. */
+export async function stop(child: ChildProcess): Promise<void> {
+  if (!running.has(child)) return;
+  const gone = new Promise((resolve) => child.once("exit", resolve));
+  child.kill("SIGKILL");
+  await gone;
+}
+
+/** Ends all children; for the moment in which this process leaves at once. */
+export function stopAll(): void {
+  for (const child of running) child.kill("SIGKILL");
+}
+
+/** Calls `each` with every line, its newline included, and with what is left at the end. */
+export function readLines(stream: NodeJS.ReadableStream, each: (line: string) => void): Promise<void> {
+  let rest = "";
+  stream.setEncoding("utf8");
+  stream.on("data", (text: string) => {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop()!;
+    for (const line of lines) each(`${line}\n`);
+  });
+  return new Promise((resolve) => {
+    stream.on("close", () => {
+      if (rest !== "") each(rest);
+      resolve();
+    });
+  });
+}

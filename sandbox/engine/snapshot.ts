@@ -1,0 +1,167 @@
+import { normalizeAliases } from "./aliases.ts";
+import type { Crypter } from "./secrets.ts";
+import { type PendingOperation, type State, serializeState } from "./state.ts";
+import type { Step } from "./steps.ts";
+import { deepEquals, mapsEqual } from "./values.ts";
+
+/** A stack's resources, in an order in which each comes after what it depends on. */
+export interface Snapshot {
+  resources: State[];
+  pendingOperations: PendingOperation[];
+}
+
+/** Where the snapshot goes: the texts of the resources and of the operations under way. */
+export type Persist = (resources: Buffer[], operations: Buffer[]) => Promise<void>;
+
+const operationOf = {
+  create: "creating",
+  "create-replacement": "creating",
+  update: "updating",
+  delete: "deleting",
+  "delete-replaced": "deleting",
+  discard: "deleting",
+  "discard-replaced": "deleting",
+  read: "reading",
+  "read-replacement": "reading",
+} as const;
+
+/**
+ * Follows the steps and keeps the state on disk: before a step that changes something it names the operation, after
+ * it the result. What steps have touched comes first, then what they have not.
+ */
+export class SnapshotManager {
+  readonly #base: Snapshot;
+  readonly #persist: Persist;
+  readonly #crypter: Crypter;
+  readonly #news: State[] = [];
+  readonly #dones = new Set<State>();
+  readonly #operations = new Set<PendingOperation>();
+  /** Each resource is put into text once, until it changes. */
+  #texts = new WeakMap<State, Buffer>();
+  #writing: Promise<void> = Promise.resolve();
+  #queued: Promise<void> | undefined;
+  #elided = true;
+
+  constructor(base: Snapshot, crypter: Crypter, persist: Persist) {
+    this.#base = base;
+    this.#crypter = crypter;
+    this.#persist = persist;
+  }
+
+  /** To call before `step`; returns what to call with its outcome. */
+  async begin(step: Step): Promise<(successful: boolean) => Promise<void>> {
+    const type = operationOf[step.op as keyof typeof operationOf];
+    if (type === undefined) return (successful) => this.#end(step, successful);
+    const operation = { resource: type === "deleting" ? step.old! : step.new!, type };
+    this.#operations.add(operation);
+    await this.#save();
+    return (successful) => {
+      this.#operations.delete(operation);
+      return this.#end(step, successful);
+    };
+  }
+
+  /** To call when a component or the stack has got its outputs. */
+  async outputsRegistered(step: Step): Promise<void> {
+    this.#changed(step.new);
+    if (step.old && step.new && mapsEqual(step.old.outputs, step.new.outputs)) this.#elided = true;
+    else await this.#save();
+  }
+
+  /** To call when a refresh has rewritten the base. */
+  baseRebuilt(): void {
+    this.#texts = new WeakMap();
+  }
+
+  /** Writes what was held back. */
+  async close(): Promise<void> {
+    if (this.#elided) await this.#save();
+    await this.#writing;
+  }
+
+  async #end(step: Step, successful: boolean): Promise<void> {
+    this.#changed(step.old);
+    this.#changed(step.new);
+    if (!this.#record(step, successful)) this.#elided = true;
+    else await this.#save();
+  }
+
+  /** Takes the result over; false when the file need not change for it. */
+  #record(step: Step, successful: boolean): boolean {
+    const { op, old } = step;
+    const next = step.new;
+    if (op === "replace" || op === "refresh") return false;
+    if (!successful) return true;
+    switch (op) {
+      case "same":
+        this.#dones.add(old!);
+        this.#news.push(next!);
+        return mustWrite(old!, next!);
+      case "create":
+      case "create-replacement":
+        this.#news.push(next!);
+        if (old?.pendingReplacement) this.#dones.add(old);
+        return true;
+      case "delete":
+      case "delete-replaced":
+      case "discard":
+      case "discard-replaced":
+        // Deleted before its replacement exists: it stays, marked, until the replacement is there.
+        if (!old!.pendingReplacement) this.#dones.add(old!);
+        return true;
+      default:
+        if (old) this.#dones.add(old);
+        if (next) this.#news.push(next);
+        return true;
+    }
+  }
+
+  #changed(state: State | undefined): void {
+    if (state) this.#texts.delete(state);
+  }
+
+  /** Returns when the file holds the present state. Whoever asks during a write shares the next one. */
+  #save(): Promise<void> {
+    this.#elided = false;
+    this.#queued ??= this.#writing.then(() => {
+      this.#queued = undefined;
+      this.#writing = this.#write();
+      return this.#writing;
+    });
+    return this.#queued;
+  }
+
+  async #write(): Promise<void> {
+    const merged = [...this.#news, ...this.#base.resources].filter((state) => !this.#dones.has(state));
+    const unresolved = this.#base.pendingOperations.filter(({ type }) => type === "creating");
+    const operations = [...this.#operations, ...unresolved].map(({ resource, type }) =>
+      Buffer.from(JSON.stringify({ resource: serializeState(resource, this.#crypter), type })),
+    );
+    await this.#persist(
+      normalizeAliases(merged).map((state) => this.#text(state)),
+      operations,
+    );
+  }
+
+  #text(state: State): Buffer {
+    let text = this.#texts.get(state);
+    if (text === undefined) {
+      text = Buffer.from(JSON.stringify(serializeState(state, this.#crypter)));
+      this.#texts.set(state, text);
+    }
+    return text;
+  }
+}
+
+/** Whether a step that changes nothing outside has still changed what the file says. */
+function mustWrite(old: State, next: State): boolean {
+  const same = (["urn", "type", "custom", "retainOnDelete", "provider", "parent", "deletedWith", "protect"] as const).every(
+    (key) => old[key] === next[key],
+  );
+  return (
+    !same ||
+    !mapsEqual(old.inputs, next.inputs) ||
+    !mapsEqual(old.outputs, next.outputs) ||
+    !deepEquals([...old.dependencies].sort(), [...next.dependencies].sort())
+  );
+}

@@ -1,0 +1,1 @@
+export function call(verb: string, config: unknown, args: unknown[]): Promise<unknown>;

@@ -9,9 +9,13 @@ export interface Certificate {
 
 const oneDay = 24 * 60 * 60 * 1000;
 
-/** Makes a certificate for `localhost` and `127.0.0.1`, valid from yesterday for thirty days. Its key is never written anywhere. */
-export async function selfSignedCertificate(): Promise<Certificate> {
-  const { private: key, cert } = await generate([{ name: "commonName", value: "localhost" }], {
+/**
+ * Makes a certificate, valid from yesterday for thirty days. Its key is never written anywhere.
+ *
+ * @param host the one host name it is for; by default it is for `localhost` and `127.0.0.1`
+ */
+export async function selfSignedCertificate(host?: string): Promise<Certificate> {
+  const { private: key, cert } = await generate([{ name: "commonName", value: host ?? "localhost" }], {
     keyType: "ec",
     algorithm: "sha256",
     notBeforeDate: new Date(Date.now() - oneDay),
@@ -23,10 +27,7 @@ export async function selfSignedCertificate(): Promise<Certificate> {
       { name: "extKeyUsage", serverAuth: true },
       {
         name: "subjectAltName",
-        altNames: [
-          { type: 2, value: "localhost" },
-          { type: 7, ip: "127.0.0.1" },
-        ],
+        altNames: [{ type: 2, value: host ?? "localhost" }, ...(host === undefined ? [{ type: 7 as const, ip: "127.0.0.1" }] : [])],
       },
     ],
   });

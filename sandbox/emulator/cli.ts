@@ -3,20 +3,27 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Argument, Command, InvalidArgumentError } from "commander";
 import { startAiccEmulator } from "./aicc/index.ts";
+import { startNakivoEmulator } from "./nakivo/index.ts";
 import type { RecordedRequest } from "./requestLog.ts";
 import type { Emulator } from "./server.ts";
+import { startUucallEmulator } from "./uucall/index.ts";
 
 interface CliOptions {
   port: number;
   tls?: boolean;
   dialect: string[];
   state?: string;
+  tenants?: number;
 }
 
 /** Starts the emulator of each vendor. Throws an error whose message suits a terminal when an option makes no sense. */
 const vendors: Record<string, (options: CliOptions) => Promise<Emulator>> = {
   aicc: async ({ port, tls, dialect, state }) =>
     startAiccEmulator({ port, tls, dialect: switches(dialect), stateFile: state && resolve(state) }),
+  nakivo: async ({ port, tls, dialect, state, tenants }) =>
+    startNakivoEmulator({ port, tls, dialect: switches(dialect), stateFile: state && resolve(state), tenants }),
+  uucall: async ({ port, tls, dialect, state }) =>
+    startUucallEmulator({ port, tls, dialect: switches(dialect), stateFile: state && resolve(state) }),
 };
 
 const program = new Command("emulator")
@@ -25,9 +32,11 @@ const program = new Command("emulator")
   )
   .addArgument(new Argument("[vendor]", "whose API").choices(Object.keys(vendors)).default("aicc"))
   .option("--port <number>", "TCP port (default: one that the system chooses)", port, 0)
-  .option("--tls", "HTTPS with a certificate made at the start")
+  .option("--tls", "HTTPS with a certificate made at the start (default for nakivo)")
+  .option("--no-tls", "plain HTTP (default for the others)")
   .option("--dialect <switch=value...>", "turn switches of the dialect, for example envelope=2024 listLagMs=500", [])
   .option("--state <file>", "JSON file that keeps the objects between runs")
+  .option("--tenants <number>", "nakivo: how many tenants it starts with (default: 10)", wholeNumber)
   .action(serve);
 
 await program.parseAsync();
@@ -76,6 +85,11 @@ function port(text: string): number {
   const number = Number(text);
   if (!/^\d+$/.test(text) || number > 65_535) throw new InvalidArgumentError("A port is a number from 0 to 65535.");
   return number;
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("A whole number is needed.");
+  return Number(text);
 }
 
 function switches(pairs: string[]): Record<string, string> {

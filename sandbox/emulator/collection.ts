@@ -29,8 +29,8 @@ export class Collection<S extends z.ZodObject> {
   }
 
   /** A copy of the object with this id. */
-  get(id: string): z.output<S> | undefined {
-    return this.find((row) => row[this.#key] === id);
+  get(id: string | number): z.output<S> | undefined {
+    return this.find((row) => String(row[this.#key]) === String(id));
   }
 
   /** A copy of the first object that matches. */
@@ -41,13 +41,13 @@ export class Collection<S extends z.ZodObject> {
   /** Adds an object; fields left out take their defaults, its id too. Returns a copy. */
   add(row: z.input<S>): z.output<S> {
     const added = this.#schema.parse(row);
-    if (this.get(added[this.#key] as string)) throw new Error(`An object with ${this.#key} ${added[this.#key]} exists already.`);
+    if (this.get(added[this.#key] as string | number)) throw new Error(`An object with ${this.#key} ${added[this.#key]} exists already.`);
     this.#settle([...this.#rows, added]);
     return structuredClone(added);
   }
 
   /** Changes some fields of an object. Returns a copy of what it is now. */
-  change(id: string, fields: Partial<z.input<S>>): z.output<S> {
+  change(id: string | number, fields: Partial<z.input<S>>): z.output<S> {
     const before = this.#rows[this.#indexOf(id)]!;
     const after = this.#schema.parse({ ...before, ...fields });
     this.#settle(this.#rows.map((row) => (row === before ? after : row)));
@@ -55,7 +55,7 @@ export class Collection<S extends z.ZodObject> {
   }
 
   /** Removes an object. */
-  remove(id: string): void {
+  remove(id: string | number): void {
     const index = this.#indexOf(id);
     this.#settle(this.#rows.filter((_, at) => at !== index));
   }
@@ -95,8 +95,8 @@ export class Collection<S extends z.ZodObject> {
     this.#changed();
   }
 
-  #indexOf(id: string): number {
-    const index = this.#rows.findIndex((row) => row[this.#key] === id);
+  #indexOf(id: string | number): number {
+    const index = this.#rows.findIndex((row) => String(row[this.#key]) === String(id));
     if (index === -1) throw new Error(`There is no object with ${this.#key} ${id}.`);
     return index;
   }

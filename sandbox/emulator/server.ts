@@ -14,6 +14,8 @@ export interface ServerOptions {
   port?: number;
   /** HTTPS with a certificate made at the start. Default: plain HTTP. */
   tls?: boolean;
+  /** With `tls`: the host name the certificate is for, in place of `localhost` and `127.0.0.1`, for tests of clients that must refuse it. */
+  certificateHost?: string;
 }
 
 /** An emulator that listens. */
@@ -40,7 +42,7 @@ export async function startServer(
   control: Hono,
   requests: RequestLog,
   faults: Faults,
-  { port = 0, tls = false }: ServerOptions,
+  { port = 0, tls = false, certificateHost }: ServerOptions,
 ): Promise<EmulatorServer> {
   const stopping = new AbortController();
   const app = new Hono<EmulatorEnv>();
@@ -50,7 +52,7 @@ export async function startServer(
   app.onError((error, c) => c.json({ error: `the emulator failed: ${error.message}` }, 500));
   app.notFound((c) => c.json({ error: "not found" }, 404));
 
-  const certificate = tls ? await selfSignedCertificate() : undefined;
+  const certificate = tls ? await selfSignedCertificate(certificateHost) : undefined;
   const server = createAdaptorServer(
     certificate
       ? { fetch: app.fetch, createServer: createTlsServer, serverOptions: certificate }

@@ -8,6 +8,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test } from "vitest";
 import { Caller } from "./aicc/caller.ts";
+import { Caller as NakivoCaller } from "./nakivo/caller.ts";
+import { Caller as UucallCaller } from "./uucall/caller.ts";
 
 const cli = fileURLToPath(new URL("../../../sandbox/emulator/cli.ts", import.meta.url));
 const running: ChildProcess[] = [];
@@ -81,6 +83,63 @@ describe("the program", () => {
     expect(existsSync(file)).toBe(false);
   });
 
+  test("serves nakivo over HTTPS with as many tenants as asked for, and exports its certificate too", async () => {
+    const { child, printed, ended } = await start("nakivo", "--tenants", "12", "--dialect", "list=items");
+    const environment = await pasted(printed.out);
+    const ca = await readFile(environment.NODE_EXTRA_CA_CERTS!, "utf8");
+    expect(printed.out).toContain(`export NAKIVO_CA='${ca}'`);
+    const caller = new NakivoCaller({ url: environment.NAKIVO_ENDPOINT!, ca, environment: environment as never });
+    expect((await caller.login()).body.data.result).toBe("OK");
+    expect((await caller.tenants()).body.data).toMatchObject({ items: { length: 12 }, total: 12 });
+    expect((await caller.login("admin", "wrong")).status).toBe(200);
+    await caller.close();
+    child.kill("SIGTERM");
+    expect(await ended).toBe(0);
+    const lines = printed.err.trim().split("\n");
+    expect(lines.map((line) => line.replace(/^\S+ /, "").replace(/\d+ ms/, "1 ms"))).toEqual([
+      "POST login 200 1 ms",
+      "POST getTenants 200 1 ms",
+      "POST login 200 1 ms (FAIL_OTHER: Incorrect username or password)",
+    ]);
+  });
+
+  test("with --no-tls, it is plain HTTP", async () => {
+    const { child, printed, ended } = await start("nakivo", "--no-tls");
+    const environment = await pasted(printed.out);
+    expect(environment.NAKIVO_ENDPOINT).toMatch(/^http:/);
+    expect(printed.out).not.toMatch(/NAKIVO_CA|NODE_EXTRA_CA_CERTS/);
+    child.kill("SIGTERM");
+    expect(await ended).toBe(0);
+  });
+
+  test("serves uucall with its prefix, and keeps its objects in a file", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "emulator-cli-"));
+    const options = ["uucall", "--state", join(folder, "state.json"), "--dialect", "delete=cancels", "successCode=100"];
+    const first = await start(...options);
+    const environment = await pasted(first.printed.out);
+    expect(environment).toMatchObject({
+      UUCALL_ENDPOINT: expect.stringMatching(/^http:.*\/uucall_restapi\/rest$/),
+      UUCALL_UID: "1225",
+      UUCALL_EXTRAS: "emulator-extras",
+    });
+    const caller = new UucallCaller({ url: environment.UUCALL_ENDPOINT!, environment: environment as never });
+    expect((await caller.delete(101)).body).toEqual({ Result: "success", Data: "删除成功", Code: 100 });
+    expect((await caller.subUsers({}, { apiKey: "another" })).status).toBe(401);
+    first.child.kill("SIGTERM");
+    expect(await first.ended).toBe(0);
+    const lines = first.printed.err.trim().split("\n");
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toMatch(/^\S+Z DELETE deleteSubUser 200 \d+ ms$/);
+    expect(lines[1]).toMatch(/^\S+Z GET getSubUsers 401 \d+ ms \(the MD5 is not .*\)$/);
+
+    const second = await start(...options, "--port", new URL(environment.UUCALL_ENDPOINT!).port);
+    expect((await caller.subUser(101)).body.Data).toMatchObject([{ account: "lisi", state: 3 }]);
+    second.child.kill("SIGTERM");
+    expect(await second.ended).toBe(0);
+    await caller.close();
+    await rm(folder, { recursive: true });
+  });
+
   test("with --state, objects outlive it; with --port, it listens there", async () => {
     const folder = await mkdtemp(join(tmpdir(), "emulator-cli-"));
     const first = await start("--state", join(folder, "state.json"));
@@ -104,6 +163,9 @@ describe("the program", () => {
     [["--port", "x"], "A port is a number"],
     [["--port", "65536"], "A port is a number"],
     [["nobody"], "Allowed choices are aicc"],
+    [["nakivo", "--tenants", "many"], "A whole number is needed."],
+    [["nakivo", "--dialect", "list=rows"], 'Dialect switch "list" takes children, items, array, not "rows".'],
+    [["uucall", "--dialect", "delete=hides"], 'Dialect switch "delete" takes removes, cancels, not "hides".'],
     [["--colour"], "unknown option"],
   ])("refuses %j with a reason and without a stack", async (options, message) => {
     const { printed, ended } = await start(...options);

@@ -36,6 +36,15 @@ describe("edits from outside", () => {
     expect(changes).toBe(0);
   });
 
+  test("find ids that are numbers as numbers and as text", () => {
+    const counted = new Collection(z.strictObject({ id: z.int(), name: z.string() }), "id", [{ id: 7, name: "seven" }]);
+    expect(counted.get(7)).toEqual({ id: 7, name: "seven" });
+    expect(counted.change("7", { name: "changed" })).toEqual(counted.get("7"));
+    expect(() => counted.add({ id: 7, name: "again" })).toThrow("An object with id 7 exists already.");
+    counted.remove(7);
+    expect(counted.all()).toEqual([]);
+  });
+
   test("go through copies: what was handed out changes nothing", () => {
     things.all()[0]!.tags.push("x");
     things.get("a")!.name = "changed";

@@ -1,0 +1,94 @@
+import { z } from "zod";
+import { shuffled } from "../shuffled.ts";
+import { Failure, unknown } from "./answer.ts";
+import { criterionSchema, filterOf, orderBy } from "./criteria.ts";
+import type { NakivoDialect } from "./dialect.ts";
+import { type Method, parse, requireSession } from "./director.ts";
+import { type Tenant, tenantSchema } from "./tenant.ts";
+
+const everything = { start: 0, count: Number.MAX_SAFE_INTEGER, criteria: [] };
+
+/** Get Tenant List and Get Tenant Info: one method, told apart by the criteria. */
+export const getTenants: Method = (call) => {
+  const { dialect, director, data } = call;
+  const session = requireSession(call);
+  const { start, count, sort, sortAsc = true, criteria } = filterIn(data, dialect);
+  const all = director.tenants.all();
+  const matches = all.filter(filterOf(criteria, dialect)).toSorted((a, b) => a.id - b.id);
+  // toSorted is stable: tenants alike in the field stay in the order of their ids.
+  const sorted = sort === undefined ? matches : matches.toSorted(orderBy(sort, sortAsc));
+  const [first, ...others] = criteria;
+  const oneId = others.length === 0 && first?.type === "EQ" && first.name === "ID" ? first.value : undefined;
+  if (oneId !== undefined && matches.length === 0 && dialect.unknownTenant === "failure")
+    throw new Failure(`No tenant has the ID ${oneId}`);
+
+  const page = pageOf(sorted, start, Math.min(count, dialect.pageCap ?? count), dialect);
+  const rows = sort === undefined && dialect.listOrder === "shuffled" ? shuffled(page) : page;
+  const total = { matching: matches.length, overall: all.length, page: page.length }[dialect.total];
+  const shown = rows.map((tenant) => listed(tenant, dialect, session.uuid));
+  if (dialect.list === "array") return shown.map((row) => ({ ...row, total }));
+  return { [dialect.list]: shown, total, ...unknown(dialect) };
+};
+
+function filterIn(data: unknown, { filterOmissions, criteria, dataObject }: NakivoDialect) {
+  const criteriaIn =
+    criteria === "array" ? z.array(criterionSchema) : z.union([z.array(criterionSchema), criterionSchema.transform((one) => [one])]);
+  const shape = {
+    start: z.int().min(0),
+    count: z.int().min(0),
+    sort: z.string().optional(),
+    sortAsc: z.boolean().optional(),
+    criteria: criteriaIn,
+  };
+  const given = dataObject === "taken" && !Array.isArray(data) && data !== null && data !== undefined ? [data] : data;
+  if (filterOmissions === "refused") return parse(z.tuple([z.strictObject({ filter: z.strictObject(shape) })]), given)[0].filter;
+  const filter = z.strictObject({
+    ...shape,
+    start: shape.start.default(everything.start),
+    count: shape.count.default(everything.count),
+    criteria: criteriaIn.nullish().transform((asked) => asked ?? []),
+  });
+  const parameter = z.strictObject({ filter: filter.nullish() }).nullish();
+  const nothing = given === null || given === undefined || (Array.isArray(given) && given.length === 0);
+  const [asked] = parse(z.tuple([parameter]), nothing ? [null] : given);
+  return asked?.filter ?? { ...everything, sort: undefined, sortAsc: undefined };
+}
+
+function pageOf(rows: readonly Tenant[], start: number, size: number, dialect: NakivoDialect): Tenant[] {
+  const rest = dialect.start === "offset" ? rows.slice(start) : rows.filter(({ id }) => id >= start);
+  if (rest.length === 0 && dialect.startPastEnd === "last page" && size > 0) return rows.slice(-size);
+  return rest.slice(0, size);
+}
+
+const contacts = ["email", "phone", "website", "address"] as const;
+
+function listed(tenant: Tenant, dialect: NakivoDialect, sessionUuid: string): object {
+  const { tenantFields, emptyContact, logo, uuid, unknownEnums, usedPhysicalServersKey } = dialect;
+  if (tenantFields === "least") return { id: tenant.id, name: tenant.name, ...unknown(dialect) };
+  const row: Record<string, unknown> = inOrder({ ...additions[tenantFields], ...tenant });
+  for (const contact of contacts) {
+    if (row[contact] === "" && emptyContact !== "empty") row[contact] = emptyContact === "null" ? null : undefined;
+  }
+  if (logo === "null") row.logo = null;
+  if (uuid === "session") row.uuid = sessionUuid;
+  // IMPORT_PENDING is a pending change that other objects of the API have.
+  if (unknownEnums) Object.assign(row, { state: "DEGRADED", status: "SYNCING", changeStatus: "IMPORT_PENDING", alarmState: "CRITICAL" });
+  const entries = Object.entries(row).map(([key, value]) => [
+    key === "usedPhysicalServers" && usedPhysicalServersKey === "trailing blank" ? `${key} ` : key,
+    value,
+  ]);
+  return { ...Object.fromEntries(entries), ...unknown(dialect) };
+}
+
+/** What a tenant gets that its row does not have. */
+const additions = {
+  "as stored": {},
+  table: { allocatedPhysicalServers: 0, allocatedPhysicalServersDesired: 0, usedPhysicalServers: 0 },
+  newer: { allocatedBackupStorage: 0, usedBackupStorage: 0, remoteTenant: false, connected: true },
+};
+
+/** The fields in the order of Get Tenant List's table. */
+function inOrder(row: Partial<Tenant>): Record<string, unknown> {
+  const known = Object.keys(tenantSchema.shape) as (keyof Tenant)[];
+  return Object.fromEntries(known.filter((field) => row[field] !== undefined).map((field) => [field, row[field]]));
+}

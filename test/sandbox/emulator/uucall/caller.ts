@@ -1,0 +1,132 @@
+import { createHash } from "node:crypto";
+import { Agent, request } from "undici";
+import type { UucallEmulator } from "../../../../sandbox/emulator/uucall/index.ts";
+
+export interface Answer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  text: string;
+  /** The body as JSON; undefined when it is not JSON. */
+  body: any;
+}
+
+/** How a caller signs, where not as the environment says. */
+export interface Signing {
+  userName?: string;
+  apiKey?: string;
+  extras?: string;
+  appId?: string;
+  now?: number;
+  /** Hours ahead of UTC. Default 8. */
+  zone?: number;
+  timestamp?: string;
+  /** Changes the headers after they were signed; those that are left undefined are not sent. */
+  tamper?: (headers: Record<string, string | undefined>) => void;
+}
+
+const hour = 3_600_000;
+
+/** yyyy-MM-dd HH:mm:ss */
+export function timestampOf(now: number, zone = 8): string {
+  return new Date(now + zone * hour).toISOString().slice(0, 19).replace("T", " ");
+}
+
+export function md5(text: string): string {
+  return createHash("md5").update(text).digest("hex").toUpperCase();
+}
+
+export function base64(text: string): string {
+  return Buffer.from(text).toString("base64");
+}
+
+/** A client of the emulator that is written from the contract alone. Close it at the end. */
+export class Caller {
+  readonly #emulator: Pick<UucallEmulator, "url" | "ca" | "environment">;
+  readonly #dispatcher: Agent;
+
+  constructor(emulator: Pick<UucallEmulator, "url" | "ca" | "environment">) {
+    this.#emulator = emulator;
+    this.#dispatcher = new Agent({ connect: { ca: emulator.ca } });
+  }
+
+  close(): Promise<void> {
+    return this.#dispatcher.destroy();
+  }
+
+  async send(method: string, url: string, headers: Record<string, string | undefined> = {}, body?: string): Promise<Answer> {
+    const response = await request(new URL(url, this.#emulator.url), {
+      method: method as "GET",
+      headers: Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined)),
+      body,
+      dispatcher: this.#dispatcher,
+    });
+    const text = await response.body.text();
+    let json: unknown;
+    try {
+      json = JSON.parse(text);
+    } catch {}
+    return { status: response.statusCode, headers: response.headers, text, body: json };
+  }
+
+  /** The headers of the samples, with a signature. */
+  headers({ tamper, ...signing }: Signing = {}): Record<string, string | undefined> {
+    const { environment } = this.#emulator;
+    const { userName = environment.UUCALL_USER_NAME, apiKey = environment.UUCALL_API_KEY, extras = environment.UUCALL_EXTRAS } = signing;
+    const timestamp = signing.timestamp ?? timestampOf(signing.now ?? Date.now(), signing.zone);
+    const headers: Record<string, string | undefined> = {
+      accept: "application/xml;",
+      "content-type": "application/xml;charset=utf-8;",
+      appid: signing.appId ?? environment.UUCALL_APP_ID,
+      timestamp,
+      authorization: base64(`${userName}:${md5(`${apiKey}:${extras}:${timestamp}`)}`),
+    };
+    tamper?.(headers);
+    return headers;
+  }
+
+  /** A signed request below the prefix. The body goes out as it stands when it is a text. */
+  signed(method: string, path: string, body?: unknown, signing?: Signing): Promise<Answer> {
+    const text = body === undefined || typeof body === "string" ? (body as string | undefined) : JSON.stringify(body);
+    return this.send(method, `${this.#emulator.environment.UUCALL_ENDPOINT}${path}`, this.headers(signing), text);
+  }
+
+  roleUsers(query: Record<string, string> = {}, signing?: Signing): Promise<Answer> {
+    return this.signed("GET", `/power/roleuser?${this.#query(query)}`, undefined, signing);
+  }
+
+  post(fields: object, signing?: Signing): Promise<Answer> {
+    return this.signed("POST", "/power/roleuser", { uid: this.#emulator.environment.UUCALL_UID, ...fields }, signing);
+  }
+
+  subUsers(query: Record<string, string> = {}, signing?: Signing): Promise<Answer> {
+    return this.signed("GET", `/power/subuser?${this.#query(query)}`, undefined, signing);
+  }
+
+  subUser(id: string | number, query = "", signing?: Signing): Promise<Answer> {
+    return this.signed("GET", `/power/subuser/${id}${query}`, undefined, signing);
+  }
+
+  put(id: string | number, fields: object, signing?: Signing): Promise<Answer> {
+    return this.signed("PUT", `/power/subuser/${id}`, fields, signing);
+  }
+
+  delete(id: string | number, query = "", signing?: Signing): Promise<Answer> {
+    return this.signed("DELETE", `/power/subuser/${id}${query}`, undefined, signing);
+  }
+
+  apps(id: string | number, query = "", signing?: Signing): Promise<Answer> {
+    return this.signed("GET", `/power/subuser/auth/${id}${query}`, undefined, signing);
+  }
+
+  putApps(id: string | number, fields: object, signing?: Signing): Promise<Answer> {
+    return this.signed("PUT", `/power/subuser/auth/${id}`, fields, signing);
+  }
+
+  roles(query: Record<string, string> = {}, signing?: Signing): Promise<Answer> {
+    return this.signed("GET", `/power/role?${this.#query(query)}`, undefined, signing);
+  }
+
+  #query(query: Record<string, string>): URLSearchParams {
+    return new URLSearchParams({ uid: this.#emulator.environment.UUCALL_UID, ...query });
+  }
+}

@@ -1,2 +1,4 @@
 /** Huawei Cloud AICC: the contact centre's user groups, tenants and organisations. */
 export * as aicc from "./aicc/index.js";
+/** UUCall: sub-accounts and the applications that each may open. */
+export * as uucall from "./uucall/index.js";

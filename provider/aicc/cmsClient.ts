@@ -4,6 +4,8 @@ import { VendorError } from "../http/errors.js";
 import type { HttpRequest, HttpResponse } from "../http/httpClient.js";
 import { HttpClient } from "../http/httpClient.js";
 import { expectForm, parseJson } from "../http/json.js";
+import { listOf, numeric, optionalText, textual } from "../http/lenient.js";
+import { clientPerAccount } from "../lifecycle/clientPerAccount.js";
 import type { SettingLookup } from "../lifecycle/settings.js";
 import { resolveSettings } from "../lifecycle/settings.js";
 import type { AiccSettings } from "./settings.js";
@@ -19,17 +21,6 @@ const GATHERING_TIME = 5;
 
 /** The settings that CC-CMS needs. */
 type CmsSettings = AiccSettings & { endpoint: URL; accessKey: string; secretKey: string };
-
-/** Numbers come as texts and the reverse, depending on the vendor's release. */
-const textual = z.union([z.string(), z.number()]).transform(String);
-const numeric = z.union([z.number().int(), z.string().regex(/^\d+$/).transform(Number)]);
-const optionalText = textual.nullish().transform((text) => text ?? "");
-/** An empty list may not come at all. */
-const listOf = <T>(item: z.ZodType<T>) =>
-  z
-    .array(item)
-    .nullish()
-    .transform((list) => list ?? []);
 
 const group = z.object({ id: textual, groupName: textual, groupType: textual, remark: optionalText });
 const tenant = z.object({
@@ -184,13 +175,8 @@ function resultOf<T>(operation: string, response: HttpResponse, form: z.ZodType<
   throw new VendorError(text, { vendor: "aicc", operation, status: response.status, code: resultCode });
 }
 
-const clients = new Map<string, CmsClient>();
-
-/** The client for the account that the settings name, one for each account in the process. @throws when settings are missing or wrong. */
-export function cmsClient(lookup: SettingLookup): CmsClient {
-  const settings = resolveSettings("aicc", aiccSettings, lookup, ["endpoint", "accessKey", "secretKey"]);
-  const account = JSON.stringify(settings);
-  const client = clients.get(account) ?? new CmsClient(settings);
-  clients.set(account, client);
-  return client;
-}
+/** The client for the account that the settings name. @throws when settings are missing or wrong. */
+export const cmsClient: (lookup: SettingLookup) => CmsClient = clientPerAccount(
+  (lookup) => resolveSettings("aicc", aiccSettings, lookup, ["endpoint", "accessKey", "secretKey"]),
+  (settings) => new CmsClient(settings),
+);

@@ -3,13 +3,13 @@ import { VendorError } from "../http/errors.js";
 import type { HttpResponse } from "../http/httpClient.js";
 import { HttpClient } from "../http/httpClient.js";
 import { expectForm, parseJson } from "../http/json.js";
+import { numeric, textual } from "../http/lenient.js";
+import { clientPerAccount } from "../lifecycle/clientPerAccount.js";
 import type { SettingLookup } from "../lifecycle/settings.js";
 import { resolveSettings } from "../lifecycle/settings.js";
 import { AccessToken } from "./accessToken.js";
 import type { AiccSettings } from "./settings.js";
 import { aiccSettings } from "./settings.js";
-
-const textual = z.union([z.string(), z.number()]).transform(String);
 
 const organization = z.object({
   orgId: textual,
@@ -24,7 +24,7 @@ const page = z.object({
   returnCode: textual,
   description: z.unknown().optional(),
   orgs: z.array(organization).nullish(),
-  total: z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]).nullish(),
+  total: numeric.nullish(),
 });
 
 /** An organisation as the vendor lists it. */
@@ -97,13 +97,8 @@ function organizationsOf(response: HttpResponse): CmOrganizations {
   throw new VendorError(text, { vendor: "aicc", operation: "queryorgs", status: response.status, code: returnCode });
 }
 
-const clients = new Map<string, ManagementClient>();
-
-/** The client for the account that the settings name, one for each account in the process. @throws when settings are missing or wrong. */
-export function managementClient(lookup: SettingLookup): ManagementClient {
-  const settings = resolveSettings("aicc", aiccSettings, lookup, ["managementEndpoint", "appKey", "appSecret"]);
-  const account = JSON.stringify(settings);
-  const client = clients.get(account) ?? new ManagementClient(settings);
-  clients.set(account, client);
-  return client;
-}
+/** The client for the account that the settings name. @throws when settings are missing or wrong. */
+export const managementClient: (lookup: SettingLookup) => ManagementClient = clientPerAccount(
+  (lookup) => resolveSettings("aicc", aiccSettings, lookup, ["managementEndpoint", "appKey", "appSecret"]),
+  (settings) => new ManagementClient(settings),
+);

@@ -4,7 +4,7 @@ import type { Live, ResourceDescription } from "../lifecycle/description.js";
 import { dynamicProvider } from "../lifecycle/dynamicProvider.js";
 import { integerInput, textInput, wordInput } from "../lifecycle/inputs.js";
 import { register } from "../lifecycle/registry.js";
-import { resourceOptions } from "../lifecycle/resourceOptions.js";
+import { outputNames, resourceOptions } from "../lifecycle/resourceOptions.js";
 import type { CmsClient, CmsGroup } from "./cmsClient.js";
 import { cmsClient } from "./cmsClient.js";
 
@@ -74,16 +74,7 @@ export class UserGroup extends pulumi.dynamic.Resource {
    * @throws Error when `opts.provider` is not an `aicc.Provider`.
    */
   constructor(name: string, args: UserGroupArgs, opts?: pulumi.CustomResourceOptions) {
-    const outputs = {
-      groupId: undefined,
-      vdn: undefined,
-      ccId: undefined,
-      groupName: undefined,
-      groupType: undefined,
-      remark: undefined,
-      adopt: undefined,
-    };
-    super(provider, name, { ...outputs, ...args }, resourceOptions(TYPE, name, opts), "aicc", "UserGroup");
+    super(provider, name, { ...outputNames(userGroup, ["groupId"]), ...args }, resourceOptions(TYPE, name, opts), "aicc", "UserGroup");
   }
 
   /**

@@ -5,8 +5,8 @@ let pattern: RegExp | undefined;
  * Remembers a secret for the life of the process, so that {@link redact} keeps it out of every text, in each shape in which a vendor or a library
  * may echo it. Texts shorter than four characters are not remembered: hiding them would garble every message and protect nothing.
  */
-export function rememberSecret(secret: string | undefined): void {
-  if (secret === undefined || secret.length < 4 || shapes.has(secret)) return;
+export function rememberSecret(secret: unknown): void {
+  if (typeof secret !== "string" || secret.length < 4 || shapes.has(secret)) return;
   const bytes = Buffer.from(secret);
   const percent = encodeURIComponent(secret.toWellFormed());
   const json = JSON.stringify(secret).slice(1, -1);

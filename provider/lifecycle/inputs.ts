@@ -22,15 +22,21 @@ export function integerInput({ min, max, setting }: { min: number; max?: number;
 }
 
 /** A text whose length without the blanks around it is within bounds; those blanks are dropped. Control characters are refused. */
-export function textInput({ min, max }: { min: number; max?: number }) {
+export function textInput({ min, max, setting }: { min: number; max?: number; setting?: string }) {
   const length = max === undefined ? (min > 0 ? "text that is not empty" : "text") : `text of ${min} to ${max} characters`;
-  const wanted = describe(`${length}, without control characters`);
+  const wanted = describe(`${length}, without control characters`, setting);
   return z
     .string(wanted)
     .trim()
     .min(min, wanted)
     .refine((text) => max === undefined || [...text].length <= max, wanted)
     .refine((text) => !/\p{Cc}/u.test(text), wanted);
+}
+
+/** A secret text of so many bytes in UTF-8 at the most; no message shows it. */
+export function secretInput({ maxBytes }: { maxBytes: number }) {
+  const error = `must be text of 1 to ${maxBytes} bytes in UTF-8 (its value is not shown)`;
+  return z.string(error).refine((text) => text !== "" && Buffer.byteLength(text) <= maxBytes, error);
 }
 
 /** One of several words. */

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { AnyResourceDescription } from "./description.js";
 import { requireProvider } from "./vendorProvider.js";
 
 /**
@@ -24,3 +25,7 @@ export function resourceOptions(
     id: pulumi.Output.isInstance(opts.id) ? opts.id.apply(checked) : opts.id instanceof Promise ? opts.id.then(checked) : checked(opts.id),
   };
 }
+
+/** Names of a resource's outputs, without values: the SDK gives a class those outputs only that its properties name. */
+export const outputNames = ({ inputs }: AnyResourceDescription, added: readonly string[]): Record<string, undefined> =>
+  Object.fromEntries([...Object.keys(inputs.shape), ...added].map((name) => [name, undefined]));

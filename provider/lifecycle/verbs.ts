@@ -32,7 +32,7 @@ export function create(target: Target, inputs: Properties): Promise<{ id: string
   return inTurn(target, inputs, async (name) => {
     const existing = await description.find(account, inputs);
     const claimed = claimsOf(account);
-    if (existing && claimed.get(name) === existing.id)
+    if (existing && !description.cleared && claimed.get(name) === existing.id)
       throw new Error(`it is what another resource of this program manages (id ${existing.id}). Remove one of the two`);
     const live = existing ? takeOver(description, existing, inputs) : await createNew(target, inputs);
     claimed.set(name, live.id);

@@ -1,0 +1,135 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import type { DataSourceDescription, DataSourceOptions, DataSourceOutputOptions } from "../lifecycle/dataSource.js";
+import { readNow, readOutput } from "../lifecycle/dataSource.js";
+import { textInput, wordInput } from "../lifecycle/inputs.js";
+import type { SubUserRole } from "./uucallClient.js";
+import { uucallClient } from "./uucallClient.js";
+
+/** State of a sub-account: `cancelled` ones were deleted, and some releases still list them. */
+export type SubAccountListState = "active" | "disabled" | "frozen" | "cancelled";
+
+/** Which sub-accounts to read: those that fit all that is given, to the letter. */
+export interface GetSubAccountsArgs {
+  /** The enterprise, a number as text. Default: the setting `uucall:uid`. */
+  uid?: string;
+  /** Name of the person. */
+  name?: string;
+  /** Name by which the account signs in. */
+  account?: string;
+  /** Job number. */
+  jobNumber?: string;
+  /** Name of the role. */
+  roleName?: string;
+  /** State. Default: all but cancelled ones. */
+  state?: SubAccountListState;
+}
+
+/** {@link GetSubAccountsArgs} that may be outputs of resources. */
+export interface GetSubAccountsOutputArgs {
+  /** The enterprise, a number as text. Default: the setting `uucall:uid`. */
+  uid?: pulumi.Input<string | undefined>;
+  /** Name of the person. */
+  name?: pulumi.Input<string | undefined>;
+  /** Name by which the account signs in. */
+  account?: pulumi.Input<string | undefined>;
+  /** Job number. */
+  jobNumber?: pulumi.Input<string | undefined>;
+  /** Name of the role. */
+  roleName?: pulumi.Input<string | undefined>;
+  /** State. Default: all but cancelled ones. */
+  state?: pulumi.Input<SubAccountListState | undefined>;
+}
+
+/** A sub-account as {@link getSubAccounts} finds it. */
+export interface SubAccountInfo {
+  /** The vendor's id, as text. */
+  subAccountId: string;
+  /** Name by which it signs in. */
+  account: string;
+  /** Name of the person; "" where there is none. */
+  name: string;
+  /** Job number; "" where there is none. */
+  jobNumber: string;
+  /** Extension that it is bound to; "" where there is none. */
+  extension: string;
+  /** State; one that this package does not know is the vendor's number. */
+  state: SubAccountListState | string;
+  /** Id of its role; undefined where it has none. */
+  roleId?: string;
+  /** Name of its role; undefined where it has none. */
+  roleName?: string;
+}
+
+/** What {@link getSubAccounts} found. */
+export interface GetSubAccountsResult {
+  /** In the vendor's order. */
+  subAccounts: SubAccountInfo[];
+}
+
+const text = textInput({ min: 1 }).optional();
+
+const source: DataSourceDescription<GetSubAccountsArgs, GetSubAccountsResult> = {
+  name: "uucall.getSubAccounts",
+  args: z.strictObject({
+    uid: text,
+    name: text,
+    account: text,
+    jobNumber: text,
+    roleName: text,
+    state: wordInput(["active", "disabled", "frozen", "cancelled"]).optional(),
+  }),
+  async read({ uid: given, ...filters }, lookup, signal) {
+    const uid = given ?? lookup("uid");
+    if (uid === undefined) throw new Error("uid: is missing: give it here, or as the setting uucall:uid");
+    const uucall = uucallClient(lookup);
+    const roles = new Map<string, SubUserRole>();
+    for await (const user of uucall.roleUsers(uid, {}, signal)) roles.set(user.id, user);
+    const users = await uucall.subUsers(uid, {}, signal);
+    const all = users.map(({ id, account, name, jobnumber, bind_ext, state = "active" }): SubAccountInfo => {
+      const role = roles.get(id);
+      return {
+        subAccountId: id,
+        account,
+        name,
+        jobNumber: jobnumber,
+        extension: bind_ext,
+        state,
+        roleId: role?.roleId,
+        roleName: role?.roleName,
+      };
+    });
+    return { subAccounts: all.filter((found) => fits(found, filters)) };
+  },
+};
+
+/**
+ * Reads the sub-accounts of an enterprise, for adoption and look-ups.
+ *
+ * ```ts
+ * import { uucall } from "pulumi-tenancy";
+ *
+ * const { subAccounts } = await uucall.getSubAccounts({ uid: "1225", state: "active" });
+ * export const people = subAccounts.map((account) => account.name);
+ * ```
+ *
+ * @throws Error when settings are missing, or the vendor refuses.
+ * @see http://112.5.128.48:9988/index.php?action=edit&title=子账号及权限
+ */
+export function getSubAccounts(args: GetSubAccountsArgs = {}, opts: DataSourceOptions = {}): Promise<GetSubAccountsResult> {
+  return readNow(source, args, opts);
+}
+
+/** {@link getSubAccounts} for arguments that are known only later, and for explicit providers. */
+export function getSubAccountsOutput(
+  args: GetSubAccountsOutputArgs = {},
+  opts: DataSourceOutputOptions = {},
+): pulumi.Output<GetSubAccountsResult> {
+  return readOutput(source, args, opts);
+}
+
+/** The vendor compares as it likes, or not at all: what fits is decided here. */
+function fits(found: SubAccountInfo, { state, ...texts }: Omit<GetSubAccountsArgs, "uid">): boolean {
+  if (state === undefined ? found.state === "cancelled" : found.state !== state) return false;
+  return Object.entries(texts).every(([field, wanted]) => wanted === undefined || found[field as keyof SubAccountInfo] === wanted);
+}

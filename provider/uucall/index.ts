@@ -1,0 +1,22 @@
+export type {
+  Application,
+  ApplicationNode,
+  GetApplicationsArgs,
+  GetApplicationsOutputArgs,
+  GetApplicationsResult,
+} from "./getApplications.js";
+export { getApplications, getApplicationsOutput } from "./getApplications.js";
+export type {
+  GetSubAccountsArgs,
+  GetSubAccountsOutputArgs,
+  GetSubAccountsResult,
+  SubAccountInfo,
+  SubAccountListState,
+} from "./getSubAccounts.js";
+export { getSubAccounts, getSubAccountsOutput } from "./getSubAccounts.js";
+export type { ProviderArgs } from "./provider.js";
+export { Provider } from "./provider.js";
+export type { SubAccountArgs, SubAccountLookup, SubAccountState } from "./subAccount.js";
+export { SubAccount } from "./subAccount.js";
+export type { SubAccountAppAuthArgs, SubAccountAppAuthLookup } from "./subAccountAppAuth.js";
+export { SubAccountAppAuth } from "./subAccountAppAuth.js";

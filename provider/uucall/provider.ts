@@ -1,0 +1,53 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { VendorProvider } from "../lifecycle/vendorProvider.js";
+import { uucallSettings } from "./settings.js";
+
+/** The settings of `uucall`. Each can also be set for the stack (`pulumi config set uucall:endpoint …`) or in the environment (`UUCALL_ENDPOINT`). */
+export interface ProviderArgs {
+  /** Address of the API with its prefix, such as `https://cloud.example.com:3888/uucall_restapi/rest`: the vendor's pages have two prefixes. */
+  endpoint?: pulumi.Input<string>;
+  /** Id of the application that asks, from the vendor's business contact. */
+  appId?: pulumi.Input<string>;
+  /** User name of the enterprise. */
+  userName?: pulumi.Input<string>;
+  /** Interface key of the enterprise. Always encrypted in the state. */
+  apiKey?: pulumi.Input<string>;
+  /** A part of the signature that the vendor's pages name and do not explain. Default: empty. */
+  extras?: pulumi.Input<string>;
+  /** Enterprise of resources that name none. */
+  uid?: pulumi.Input<string>;
+  /** Time zone in which the server reads the time of a request. Default: `Asia/Shanghai`. */
+  timeZone?: pulumi.Input<string>;
+  /** Content-Type of requests, whose bodies are JSON whatever it says. Default: `application/json;charset=utf-8`; the vendor's pages have `application/xml;charset=utf-8`. */
+  contentType?: pulumi.Input<string>;
+  /** Concurrent calls, 1 to 256. Default: 8. */
+  maxConcurrency?: pulumi.Input<number>;
+  /** Seconds to wait for an answer, 1 to 3600. Default: 30. */
+  timeout?: pulumi.Input<number>;
+  /** Further attempts where it is safe to repeat a call, 0 to 20. Default: 4. */
+  maxRetries?: pulumi.Input<number>;
+  /** Certificates in PEM to trust besides the public authorities. */
+  ca?: pulumi.Input<string>;
+  /** Do not verify certificates: for experiments only, with a warning in each run. Default: false. */
+  insecureSkipTlsVerify?: pulumi.Input<boolean>;
+}
+
+/**
+ * An enterprise's account at UUCall, for programs that use several. Settings that are not given here come from the stack's configuration.
+ *
+ * ```ts
+ * import * as pulumi from "@pulumi/pulumi";
+ * import { uucall } from "pulumi-tenancy";
+ *
+ * const config = new pulumi.Config();
+ * const north = new uucall.Provider("north", { userName: "north", apiKey: config.requireSecret("northApiKey"), uid: "1226" });
+ * const accounts = uucall.getSubAccountsOutput({ state: "active" }, { provider: north });
+ * export const names = accounts.subAccounts.apply((all) => all.map((one) => one.name));
+ * ```
+ */
+export class Provider extends VendorProvider {
+  /** @throws Error when `args` has a setting that does not exist. */
+  constructor(name: string, args: ProviderArgs, opts?: pulumi.ResourceOptions) {
+    super("uucall", uucallSettings, name, args, opts);
+  }
+}

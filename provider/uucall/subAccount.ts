@@ -1,0 +1,224 @@
+import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import type { Live, ResourceDescription } from "../lifecycle/description.js";
+import { dynamicProvider } from "../lifecycle/dynamicProvider.js";
+import { secretInput, textInput, wordInput } from "../lifecycle/inputs.js";
+import { register } from "../lifecycle/registry.js";
+import { outputNames, resourceOptions } from "../lifecycle/resourceOptions.js";
+import type { SubUser, UucallClient } from "./uucallClient.js";
+import { uucallClient } from "./uucallClient.js";
+
+/** What a sub-account may do: everything, or nothing for now. */
+export type SubAccountState = "active" | "disabled" | "frozen";
+
+/** What a {@link SubAccount} is made from. Optional inputs that are left out are not managed: what the vendor holds there stays. */
+export interface SubAccountArgs {
+  /** The enterprise, a number as text. Default: the setting `uucall:uid`. A change replaces the account. */
+  uid?: pulumi.Input<string>;
+  /** Name by which the account signs in, unique in the enterprise. A change replaces the account. */
+  account: pulumi.Input<string>;
+  /** Name of the person. */
+  name: pulumi.Input<string>;
+  /**
+   * Password, 1 to 15 bytes in UTF-8. Always encrypted in the state. The vendor never shows it: it is sent when it changes here, and a change made
+   * elsewhere is not seen.
+   */
+  password: pulumi.Input<string>;
+  /** Job number, as text: it may begin with zeros. */
+  jobNumber?: pulumi.Input<string>;
+  /** Extension that the account is bound to. */
+  extension?: pulumi.Input<string>;
+  /** Id of the account's role, as text. */
+  roleId?: pulumi.Input<string>;
+  /** Whether the role's permission template is applied when the role is set. The vendor never shows it. */
+  applyRoleTemplate?: pulumi.Input<boolean>;
+  /** What the account may do. New accounts are active. */
+  state?: pulumi.Input<SubAccountState>;
+  /** Manage an account of this name that exists already, instead of refusing to; its password becomes the one given here. Default: false. */
+  adopt?: pulumi.Input<boolean>;
+}
+
+/** What identifies an existing account for {@link SubAccount.get}, besides its id. */
+export interface SubAccountLookup {
+  /** Default: the setting `uucall:uid`. */
+  uid?: pulumi.Input<string>;
+}
+
+const TYPE = "uucall:SubAccount";
+const provider = dynamicProvider(TYPE);
+
+/**
+ * A sub-account of an enterprise at UUCall: somebody who takes or makes calls.
+ *
+ * ```ts
+ * import * as pulumi from "@pulumi/pulumi";
+ * import { uucall } from "pulumi-tenancy";
+ *
+ * const config = new pulumi.Config();
+ * const zhang = new uucall.SubAccount("zhang", {
+ *   uid: "1225",
+ *   account: "zhang",
+ *   name: "Zhang San",
+ *   password: config.requireSecret("zhangPassword"),
+ * });
+ * export const zhangId = zhang.subAccountId;
+ * ```
+ *
+ * The deployment fails with the vendor's reason when the vendor refuses, and when an account of the name exists already and `adopt` is not true.
+ *
+ * @see http://112.5.128.48:9988/index.php?action=edit&title=子账号及权限
+ */
+export class SubAccount extends pulumi.dynamic.Resource {
+  /** The vendor's id, as text. The same as `id`. */
+  declare readonly subAccountId: pulumi.Output<string>;
+  /** Name of the account's role; undefined where it has none. */
+  declare readonly roleName: pulumi.Output<string | undefined>;
+  /** The enterprise. */
+  declare readonly uid: pulumi.Output<string>;
+  /** Name by which the account signs in. */
+  declare readonly account: pulumi.Output<string>;
+  /** Name of the person. */
+  declare readonly name: pulumi.Output<string>;
+  /** What the program said; a secret. */
+  declare readonly password: pulumi.Output<string>;
+  /** Job number, where the program manages it. */
+  declare readonly jobNumber: pulumi.Output<string | undefined>;
+  /** Extension, where the program manages it. */
+  declare readonly extension: pulumi.Output<string | undefined>;
+  /** Id of the role, where the program manages it. */
+  declare readonly roleId: pulumi.Output<string | undefined>;
+  /** What the program said. */
+  declare readonly applyRoleTemplate: pulumi.Output<boolean | undefined>;
+  /** What the account may do, where the program manages it. */
+  declare readonly state: pulumi.Output<SubAccountState | undefined>;
+  /** What the program said. */
+  declare readonly adopt: pulumi.Output<boolean | undefined>;
+
+  /**
+   * Declares a sub-account.
+   *
+   * @throws Error when `opts.provider` is not a `uucall.Provider`.
+   */
+  constructor(name: string, args: SubAccountArgs, opts?: pulumi.CustomResourceOptions) {
+    const password = args.password === undefined ? undefined : pulumi.secret(args.password);
+    const options = pulumi.mergeOptions(resourceOptions(TYPE, name, opts), { additionalSecretOutputs: ["password"] });
+    super(provider, name, { ...outputNames(subAccount, ["subAccountId", "roleName"]), ...args, password }, options, "uucall", "SubAccount");
+  }
+
+  /**
+   * Reads an account that something else manages. Its password is not known.
+   *
+   * @param id - the vendor's id, as text
+   */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, state?: SubAccountLookup, opts?: pulumi.CustomResourceOptions): SubAccount {
+    return new SubAccount(name, (state ?? {}) as SubAccountArgs, { ...opts, id });
+  }
+}
+
+/** The vendor's numbers for what the program may set; 3, cancelled, is what a deleted account can become. */
+const STATE_CODES: Record<string, string> = { active: "1", disabled: "2", frozen: "4" };
+
+const inputs = z.object({
+  uid: textInput({ min: 1, setting: "uucall:uid" }),
+  account: textInput({ min: 1 }),
+  name: textInput({ min: 1 }),
+  password: secretInput({ maxBytes: 15 }),
+  jobNumber: textInput({ min: 0 }).optional(),
+  extension: textInput({ min: 0 }).optional(),
+  roleId: textInput({ min: 1 }).optional(),
+  applyRoleTemplate: z.boolean({ error: "must be true or false" }).optional(),
+  state: wordInput(["active", "disabled", "frozen"]).optional(),
+  adopt: z.boolean({ error: "must be true or false" }).optional(),
+});
+type Inputs = z.infer<typeof inputs>;
+
+/** @internal */
+export const subAccount: ResourceDescription<Inputs, UucallClient> = {
+  type: TYPE,
+  inputs,
+  directives: ["adopt"],
+  secrets: ["password"],
+  unseen: ["password", "applyRoleTemplate"],
+  replaceOn: ["uid", "account"],
+  deleteBeforeReplace: true,
+  naturalKey: ["uid", "account"],
+
+  defaults: (lookup) => ({ uid: lookup("uid") }),
+  connect: uucallClient,
+  label: ({ account, uid }) => `SubAccount "${account}" of enterprise ${uid}`,
+
+  async find(uucall, { uid, account }) {
+    const found = (await uucall.subUsers(uid, { account })).filter((user) => user.account === account && user.state !== "cancelled");
+    if (found.length > 1) {
+      throw new Error(
+        `enterprise ${uid} holds several accounts of this name (ids ${found.map((user) => user.id).join(" and ")}). Rename or delete all but one of them`,
+      );
+    }
+    return found[0] && live(uucall, uid, found[0]);
+  },
+
+  async read(uucall, id, { uid }) {
+    if (uid === undefined) throw new Error("its uid is not known: give it to SubAccount.get as the third argument, or set uucall:uid");
+    const user = (await uucall.subUsers(uid, { id })).find((candidate) => candidate.id === id && candidate.state !== "cancelled");
+    return user && live(uucall, uid, user);
+  },
+
+  create: (uucall, { uid, account, name, password, jobNumber, roleId, applyRoleTemplate }) =>
+    uucall.addRoleUser(uid, { account, name, password, jobnumber: jobNumber, roleId, roleEnble: templateFlag(applyRoleTemplate) }),
+
+  async update(uucall, { id, raw }, wanted, changed) {
+    const { uid, account, name, password, roleId, applyRoleTemplate } = wanted;
+    const held = raw as Held;
+    // Only POST sets roles and passwords, and it asks for a password in any case. What it leaves out might be cleared: all that is known goes with it.
+    const posts = changed.some((input) => ["password", "roleId", "applyRoleTemplate"].includes(input));
+    const jobnumber = wanted.jobNumber ?? held.jobnumber;
+    if (posts) {
+      // Applying a role's template again would undo what was granted and revoked since.
+      const applies = changed.includes("roleId") || changed.includes("applyRoleTemplate");
+      await uucall.modifyRoleUser(uid, id, {
+        account,
+        name,
+        password,
+        jobnumber,
+        roleId: roleId ?? held.roleId,
+        roleEnble: applies ? templateFlag(applyRoleTemplate) : undefined,
+      });
+    }
+    const puts = changed.some((input) => ["extension", "state"].includes(input) || (["name", "jobNumber"].includes(input) && !posts));
+    // POST types job numbers as Long in one place, which takes their leading zeros.
+    if (puts || (posts && jobnumber.startsWith("0"))) {
+      const state = wanted.state ?? held.state;
+      const fields = { account, name, jobnumber, bind_ext: wanted.extension ?? held.bind_ext };
+      await uucall.modifySubUser(uid, id, { ...fields, state: state && (STATE_CODES[state] ?? state) });
+    }
+  },
+
+  delete: (uucall, { id, properties: { uid } }) => uucall.deleteSubUser(uid, id),
+};
+register(subAccount);
+
+/** What an update needs to know of an account besides what it changes. */
+type Held = SubUser & { roleId?: string };
+
+const templateFlag = (apply: boolean | undefined) => (apply === undefined ? undefined : apply ? "1" : "2");
+
+/** The account with its role, which the vendor shows in another list only. */
+async function live(uucall: UucallClient, uid: string, user: SubUser): Promise<Live<Inputs>> {
+  const role = await roleOf(uucall, uid, user);
+  const properties = {
+    uid,
+    account: user.account,
+    name: user.name,
+    jobNumber: user.jobnumber,
+    extension: user.bind_ext,
+    roleId: role?.roleId,
+    state: user.state,
+    subAccountId: user.id,
+    roleName: role?.roleName,
+  };
+  return { id: user.id, properties: properties as unknown as Live<Inputs>["properties"], raw: { ...user, roleId: role?.roleId } };
+}
+
+async function roleOf(uucall: UucallClient, uid: string, { id, account }: SubUser) {
+  for await (const user of uucall.roleUsers(uid, { subUserName: account })) if (user.id === id) return user;
+}

@@ -1,0 +1,165 @@
+import fc from "fast-check";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { uucall } from "../../../provider/index.js";
+import {
+  defaultUucallDialect,
+  startUucallEmulator,
+  type UucallDialect,
+  uucallDialectValues,
+} from "../../../sandbox/emulator/uucall/index.ts";
+
+let emulator: Awaited<ReturnType<typeof startUucallEmulator>>;
+beforeAll(async () => {
+  emulator = await startUucallEmulator();
+  for (const [name, value] of Object.entries(emulator.environment)) vi.stubEnv(name, value);
+});
+afterEach(() => {
+  emulator.setDialect(defaultUucallDialect);
+  emulator.clearFaults();
+  emulator.requests.clear();
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await emulator.stop();
+});
+
+const lisi = {
+  subAccountId: "101",
+  account: "lisi",
+  name: "李四",
+  jobNumber: "1001",
+  extension: "8001",
+  state: "active",
+  roleId: "1",
+  roleName: "坐席",
+};
+const ids = async (args?: uucall.GetSubAccountsArgs) => (await uucall.getSubAccounts(args)).subAccounts.map((found) => found.subAccountId);
+
+describe("uucall.getSubAccounts", () => {
+  test("the example's account with its role, in the package's words", async () => {
+    expect(await uucall.getSubAccounts()).toEqual({ subAccounts: [lisi] });
+  });
+
+  test("filters compare to the letter, whatever the vendor does with them", async () => {
+    const added = [
+      { id: "201", account: "lisi2", name: "李四四", jobnumber: "10011", state: 2, roleId: "2" },
+      { id: "202", account: "wangwu", state: 3 },
+      { id: "203", account: "zhaoliu", state: 4 },
+    ] as const;
+    for (const row of added) emulator.subAccounts.add(row);
+    for (const textFilters of uucallDialectValues.textFilters) {
+      emulator.setDialect({ textFilters });
+      expect(await ids()).toEqual(["101", "201", "203"]);
+      expect(await ids({ account: "lisi" })).toEqual(["101"]);
+      expect(await ids({ name: "李四" })).toEqual(["101"]);
+      expect(await ids({ jobNumber: "1001" })).toEqual(["101"]);
+      expect(await ids({ roleName: "班长" })).toEqual(["201"]);
+      expect(await ids({ state: "frozen" })).toEqual(["203"]);
+      expect(await ids({ state: "cancelled" })).toEqual(["202"]);
+      expect(await ids({ state: "disabled", account: "lisi" })).toEqual([]);
+    }
+    for (const { id } of added) emulator.subAccounts.remove(id);
+  });
+
+  test.each([
+    [{ state: "enabled" }, /state: must be "active" or .* got "enabled"/],
+    [{ acount: "lisi" }, /acount/],
+    [{ name: 5 }, /name: must be text/],
+  ])("%o is refused before anything is sent", async (args, message) => {
+    await expect(uucall.getSubAccounts(args as uucall.GetSubAccountsArgs)).rejects.toThrow(message);
+    expect(emulator.requests.count()).toBe(0);
+  });
+
+  test("a wrong key names the settings to look at, and shows no secret", async () => {
+    vi.stubEnv("UUCALL_API_KEY", "a-wrong-key-planted");
+    const message = await uucall.getSubAccounts().catch((error: Error) => error.message);
+    vi.stubEnv("UUCALL_API_KEY", emulator.environment.UUCALL_API_KEY);
+    expect(message).toMatch(/HTTP 401.*uucall:userName, uucall:apiKey, uucall:extras, uucall:appId, uucall:timeZone/);
+    expect(message).not.toContain("a-wrong-key-planted");
+  });
+
+  test("a server in another time zone wants the setting", async () => {
+    emulator.setDialect({ timestampZone: "UTC" });
+    await expect(uucall.getSubAccounts()).rejects.toThrow("HTTP 401");
+    vi.stubEnv("UUCALL_TIME_ZONE", "UTC");
+    expect(await ids()).toEqual(["101"]);
+    vi.stubEnv("UUCALL_TIME_ZONE", "Asia/Shanghai");
+  });
+
+  test("finds every account and role once, whatever the reading of paging and envelope", { timeout: 120_000 }, async () => {
+    const before = emulator.subAccounts.all();
+    const names = [
+      "envelopeKeys",
+      "resultWords",
+      "successCode",
+      "dataText",
+      "answerType",
+      "listOfOne",
+      "emptyList",
+      "numbers",
+      "state",
+      "emptyFields",
+    ] as const;
+    const more = [
+      "fieldNames",
+      "roleUserAccount",
+      "unknownFields",
+      "listOrder",
+      "paging",
+      "firstPage",
+      "pageSizeDefault",
+      "pageSizeMax",
+      "pastLastPage",
+    ] as const;
+    const dialects = fc.record(
+      Object.fromEntries([...names, ...more].map((name) => [name, fc.constantFrom(...(uucallDialectValues[name] as readonly unknown[]))])),
+    );
+    const read = async (dialect: Partial<UucallDialect>, count: number) => {
+      const rows = Array.from({ length: count }, (_, at) => ({ id: String(300 + at), account: `a${at}`, roleId: "2" }));
+      emulator.subAccounts.replaceAll(rows);
+      emulator.setDialect(dialect);
+      const { subAccounts } = await uucall.getSubAccounts();
+      expect(subAccounts.map((found) => found.subAccountId).sort()).toEqual(rows.map((row) => row.id));
+      for (const found of subAccounts) expect(found).toMatchObject({ roleName: "班长", state: "active" });
+    };
+    await fc.assert(fc.asyncProperty(dialects, fc.integer({ min: 0, max: 130 }), read), { numRuns: 40 });
+    emulator.subAccounts.replaceAll(before);
+  });
+});
+
+describe("uucall.getApplications", () => {
+  test("flat, and as a tree of three levels, with what the account may open", async () => {
+    const { applications, tree } = await uucall.getApplications({ subAccountId: "101" });
+    expect(applications).toHaveLength(11);
+    expect(
+      applications
+        .filter((application) => application.authorized)
+        .map((application) => application.appId)
+        .sort(),
+    ).toEqual(["1", "11", "111"]);
+    expect(tree.map((node) => node.appId)).toEqual(["1", "2", "3"]);
+    expect(tree[0]!.children[0]).toMatchObject({
+      appId: "11",
+      name: "外呼任务",
+      parentAppId: "1",
+      children: [{ appId: "111" }, { appId: "112" }],
+    });
+  });
+
+  test("a tree that runs in a circle ends", async () => {
+    emulator.fault({
+      operation: "getSubUserAuth",
+      times: "always",
+      transform: (answer) => ({
+        ...answer,
+        Data: [
+          { id: 1, pid: 2, name: "a", isAuth: true },
+          { id: 2, pid: 1, name: "b", isAuth: false },
+        ],
+      }),
+    });
+    const { applications, tree } = await uucall.getApplications({ subAccountId: "101" });
+    expect(applications.map((application) => application.appId)).toEqual(["1", "2"]);
+    expect(tree).toHaveLength(2);
+  });
+});

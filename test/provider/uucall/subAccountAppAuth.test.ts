@@ -1,0 +1,249 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Fault } from "../../../sandbox/emulator/faults.ts";
+import { exampleApplications, exampleGrants } from "../../../sandbox/emulator/uucall/application.ts";
+import {
+  defaultUucallDialect,
+  startUucallEmulator,
+  type UucallDialect,
+  uucallDialectValues,
+} from "../../../sandbox/emulator/uucall/index.ts";
+import { DynamicProcess } from "../../tools/dynamicProcess.ts";
+import { OneResource, providerText } from "../../tools/oneResource.ts";
+
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const program = { subAccountId: "101", appIds: ["12", "11"] };
+let emulator: Awaited<ReturnType<typeof startUucallEmulator>>;
+let process: DynamicProcess;
+let text: string;
+let auth: OneResource;
+const granted = () => (emulator.grants.get("101")?.appIds ?? []).sort();
+const puts = () => emulator.requests.all("putSubUserAuth").map(({ body }) => JSON.parse(body));
+
+beforeAll(async () => {
+  emulator = await startUucallEmulator();
+  process = await DynamicProcess.start(emulator.environment);
+  text = await providerText("uucall:SubAccountAppAuth");
+});
+beforeEach(() => {
+  emulator.setDialect(defaultUucallDialect);
+  emulator.clearFaults();
+  emulator.applications.replaceAll(exampleApplications);
+  emulator.grants.replaceAll(exampleGrants);
+  emulator.requests.clear();
+  auth = new OneResource(process, text);
+});
+afterAll(async () => {
+  await process.stop();
+  await emulator.stop();
+});
+
+describe("1: invalid inputs are failures that name the property", () => {
+  test.each([
+    [{ subAccountId: "" }, "subAccountId", /not empty/],
+    [{ subAccountId: 101 }, "subAccountId", /must be text/],
+    [{ appIds: "11" }, "appIds", /must be a list of ids/],
+    [{ appIds: ["11", ""] }, "appIds[1]", /the id of an application/],
+    [{ appIds: ["11", "12", { id: 1 }] }, "appIds[2]", /the id of an application/],
+    [{ exclusive: "no" }, "exclusive", /true or false/],
+    [{ uid: 5 }, "uid", /must be text/],
+  ])("%o", async (wrong, property, reason) => {
+    const { failures } = await process.check({}, { ...program, ...wrong, __provider: text } as never);
+    expect(failures).toEqual([{ property, reason: expect.stringMatching(reason) }]);
+  });
+
+  test.each([{ subAccountId: UNKNOWN }, { appIds: UNKNOWN }, { appIds: ["11", UNKNOWN] }, { exclusive: UNKNOWN }])(
+    "%o is none",
+    async (unknown) => {
+      const { inputs, failures } = await process.check({}, { ...program, ...unknown, __provider: text });
+      expect(failures).toEqual([]);
+      expect(inputs).toMatchObject(unknown);
+    },
+  );
+});
+
+test("2: a preview makes no call", async () => {
+  expect(await auth.preview(program)).toMatchObject({ op: "create" });
+  expect(emulator.requests.count()).toBe(0);
+});
+
+test("3: the id is the account's; the set is sorted, and the applications' names are outputs", async () => {
+  await auth.up({ ...program, appIds: ["12", "11", "12"] });
+  expect(auth.state).toMatchObject({
+    id: "101",
+    outputs: { subAccountId: "101", uid: "1225", exclusive: true, appIds: ["11", "12"], appNames: { 11: "外呼任务", 12: "通话记录" } },
+  });
+  expect(granted()).toEqual(["11", "12"]);
+});
+
+test("sends only the difference between what is live and what is wanted", async () => {
+  await auth.up(program);
+  expect(puts()).toEqual([{ uid: "1225", authAppIds: "12", unAuthAppIds: "1,111" }]);
+});
+
+test("4: a second up, and the same set in another order, change nothing", async () => {
+  await auth.up(program);
+  emulator.requests.clear();
+  expect(await auth.up({ ...program, appIds: ["11", "12"] })).toMatchObject({ op: "same" });
+  expect(emulator.requests.count()).toBe(0);
+});
+
+test("4: a set that is in force already is not sent", async () => {
+  await auth.up({ ...program, appIds: ["1", "11", "111"] });
+  expect(puts()).toEqual([]);
+});
+
+test("5: refresh without drift", async () => {
+  await auth.up(program);
+  const before = structuredClone(auth.state);
+  expect(await auth.refresh()).toMatchObject({ op: "same" });
+  expect(auth.state).toEqual(before);
+});
+
+test("6: one that somebody granted shows, and the repair revokes exactly that one", async () => {
+  await auth.up(program);
+  emulator.grants.change("101", { appIds: ["11", "12", "211"] });
+  emulator.requests.clear();
+  expect(await auth.refresh()).toMatchObject({ op: "update", changed: ["appIds"] });
+  expect(auth.state!.outputs.appIds).toEqual(["11", "12", "211"]);
+  expect(await auth.up(program)).toMatchObject({ op: "update", changed: ["appIds"] });
+  expect(puts()).toEqual([{ uid: "1225", unAuthAppIds: "211" }]);
+  expect(granted()).toEqual(["11", "12"]);
+});
+
+test("7: without exclusive, what others granted is no drift and stays", async () => {
+  await auth.up({ ...program, exclusive: false });
+  expect(granted()).toEqual(["1", "11", "111", "12"]);
+  emulator.grants.change("101", { appIds: ["11", "12", "2"] });
+  expect(await auth.refresh()).toMatchObject({ op: "same" });
+  emulator.grants.change("101", { appIds: ["12", "2"] });
+  expect(await auth.refresh()).toMatchObject({ op: "update", changed: ["appIds"] });
+  await auth.up({ ...program, exclusive: false });
+  expect(granted()).toEqual(["11", "12", "2"]);
+});
+
+test("8: without exclusive, an id that is taken out is revoked, the others stay", async () => {
+  await auth.up({ ...program, exclusive: false });
+  await auth.up({ ...program, appIds: ["12"], exclusive: false });
+  expect(granted()).toEqual(["1", "111", "12"]);
+});
+
+test("8: exclusive from now on revokes the others", async () => {
+  await auth.up({ ...program, exclusive: false });
+  expect(await auth.up(program)).toMatchObject({ op: "update", changed: ["exclusive"] });
+  expect(granted()).toEqual(["11", "12"]);
+});
+
+test("9: another account replaces it, clearing the first one before", async () => {
+  const { id } = emulator.subAccounts.add({ account: "wangwu" });
+  await auth.up(program);
+  expect(await auth.up({ ...program, subAccountId: id })).toMatchObject({ op: "replace", replaces: ["subAccountId"] });
+  expect(granted()).toEqual([]);
+  expect(emulator.grants.get(id)!.appIds).toEqual(["11", "12"]);
+});
+
+test("10: an account that is gone takes its permissions along", async () => {
+  const { id } = emulator.subAccounts.add({ account: "zhaoliu" });
+  await auth.up({ ...program, subAccountId: id });
+  emulator.subAccounts.remove(id);
+  expect(await auth.refresh()).toMatchObject({ op: "delete" });
+  await expect(auth.up({ ...program, subAccountId: id })).rejects.toThrow(`there is no sub-account ${id} in enterprise 1225`);
+});
+
+test("11: delete revokes all that it manages, and nothing is left to do when the account is gone or clear", async () => {
+  await auth.up(program);
+  const { state } = auth;
+  await auth.destroy();
+  expect(granted()).toEqual([]);
+  auth.state = state;
+  emulator.requests.clear();
+  await auth.destroy();
+  expect(puts()).toEqual([]);
+});
+
+test("11: without exclusive, delete leaves what others granted", async () => {
+  await auth.up({ ...program, exclusive: false });
+  await auth.destroy();
+  expect(granted()).toEqual(["1", "111"]);
+});
+
+test("11: a refusal gives the vendor's reason", async () => {
+  await auth.up(program);
+  emulator.fault({ operation: "putSubUserAuth", status: 200, body: { result: "FAILED", msg: "the role decides", code: 1 } });
+  await expect(auth.destroy()).rejects.toThrow("the role decides");
+});
+
+test("an id that the vendor does not know is an error that lists the known ones, before anything is sent", async () => {
+  await expect(auth.up({ ...program, appIds: ["11", "99"] })).rejects.toThrow(
+    /appIds: the vendor knows no application 99\. It knows 1 \(CTI模块\), .*211 \(导出客户\)/,
+  );
+  expect(puts()).toEqual([]);
+});
+
+describe.each<[string, Omit<Fault, "operation">, number]>([
+  ["after it was applied", { drop: "after" }, 1],
+  ["before it was applied", { drop: "before" }, 2],
+  ["by a gateway, and it was applied", { status: 504, applied: true }, 1],
+])("14: the answer is lost %s:", (_, fault, sent) => {
+  test("create, update and delete end right", async () => {
+    for (const [step, after] of [
+      [() => auth.up(program), ["11", "12"]],
+      [() => auth.up({ ...program, appIds: ["11", "211"] }), ["11", "211"]],
+      [() => auth.destroy(), []],
+    ] as const) {
+      emulator.requests.clear();
+      emulator.fault({ ...fault, operation: "putSubUserAuth" });
+      await step();
+      expect(granted()).toEqual(after);
+      expect(puts()).toHaveLength(sent);
+    }
+  });
+});
+
+test("an application under itself, or under two others, is walked once", async () => {
+  emulator.applications.replaceAll([
+    ...exampleApplications.filter((application) => application.id !== "211"),
+    { id: "211", pid: "22", name: "a" },
+  ]);
+  emulator.fault({
+    operation: "getSubUserAuth",
+    times: "always",
+    transform: ({ Data, ...rest }) => ({ ...rest, Data: [...Data, { id: 1, pid: 211, name: "CTI", isAuth: false }] }),
+  });
+  await auth.up(program);
+  expect(granted()).toEqual(["11", "12"]);
+  emulator.requests.clear();
+  await auth.refresh();
+  expect(emulator.requests.count("getSubUserAuth")).toBe(exampleApplications.length + 1);
+});
+
+test("lives its life in every dialect of the vendor", { timeout: 120_000 }, async () => {
+  const fixed = [
+    "timestampZone",
+    "clockSkew",
+    "passwordBytes",
+    "roleTemplate",
+    "textKey",
+    "requestType",
+    "listLagMs",
+    "unknownApp",
+    "fieldsFrom",
+  ];
+  const switches = Object.entries(uucallDialectValues).filter(([name]) => !fixed.includes(name)) as [string, readonly unknown[]][];
+  const dialects = fc.record(Object.fromEntries(switches.map(([name, all]) => [name, fc.constantFrom(...all)])));
+  const life = async (dialect: Partial<UucallDialect>) => {
+    emulator.grants.replaceAll(exampleGrants);
+    emulator.setDialect(dialect);
+    const one = new OneResource(process, text);
+    await one.up(program);
+    expect(granted()).toEqual(["11", "12"]);
+    expect(await one.refresh()).toMatchObject({ op: "same" });
+    emulator.grants.change("101", { appIds: ["11", "12", "211"] });
+    expect(await one.refresh()).toMatchObject({ op: "update" });
+    await one.up({ ...program, appIds: ["11", "12", "22"] });
+    expect(granted()).toEqual(["11", "12", "22"]);
+    await one.destroy();
+    expect(granted()).toEqual([]);
+  };
+  await fc.assert(fc.asyncProperty(dialects, life), { numRuns: 25 });
+});

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { aicc } from "pulumi-tenancy";
+import { aicc, uucall } from "pulumi-tenancy";
 
 const config = new pulumi.Config();
 
-// Two groups in the call centre and VDN that the settings aicc:ccId and aicc:vdn name.
+// Huawei Cloud AICC: two groups in the call centre and VDN that the settings aicc:ccId and aicc:vdn name.
 const inspectors = new aicc.UserGroup("inspectors", {
   groupName: config.require("inspectorsName"),
   groupType: "inspector",
@@ -11,7 +11,7 @@ const inspectors = new aicc.UserGroup("inspectors", {
 });
 const agents = new aicc.UserGroup("agents", { groupName: "Agents", groupType: "agent" });
 
-// What there is already.
+// What is there already.
 const { tenants } = await aicc.getTenants();
 const { orgs } = await aicc.getOrgs({ orgType: "department" });
 
@@ -19,6 +19,16 @@ type Tree = { [name: string]: Tree };
 const childrenOf = (parent: string | undefined): Tree =>
   Object.fromEntries(orgs.filter((org) => org.parentOrgId === parent).map((org) => [org.orgName, childrenOf(org.orgId)]));
 
+// UUCall: somebody who takes calls, and the two applications that she may open, in the enterprise that the setting uucall:uid names.
+const zhang = new uucall.SubAccount("zhang", {
+  account: "zhang",
+  name: "Zhang San",
+  password: config.requireSecret("zhangPassword"),
+});
+const zhangApps = new uucall.SubAccountAppAuth("zhang-apps", { subAccountId: zhang.id, appIds: ["11", "12"] });
+
 export const groupIds = { inspectors: inspectors.groupId, agents: agents.groupId };
 export const tenantSpaces = tenants.map((tenant) => tenant.tenantSpaceName);
 export const departments = childrenOf(undefined);
+export const zhangId = zhang.subAccountId;
+export const zhangOpens = zhangApps.appNames;

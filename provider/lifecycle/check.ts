@@ -1,10 +1,12 @@
+import { redact } from "../http/redact.js";
 import type { AnyResourceDescription, Properties } from "./description.js";
+import { withoutValue } from "./inputs.js";
 import type { SettingLookup } from "./settings.js";
 import { hasUnknown } from "./unknown.js";
 
 /** An input that is wrong, in the form Pulumi takes. */
 export interface CheckFailure {
-  /** The input, or the place in it: `workNos[3]`. */
+  /** The input, or the place in it: `workNos[3]`. Empty for a secret one, which the reason names. */
   property: string;
   /** What is wrong, and what would be right. */
   reason: string;
@@ -31,7 +33,13 @@ export function check(description: AnyResourceDescription, news: Properties, loo
     const value = given[name] ?? defaults[name];
     const result = schema.safeParse(value);
     const issues = (result.error?.issues ?? []).filter((issue) => !hasUnknown(valueAt(value, issue.path)));
-    failures.push(...issues.map((issue) => ({ property: pathText(name, issue.path), reason: issue.message.toWellFormed() })));
+    const secret = description.secrets?.includes(name);
+    for (const { path, message } of issues) {
+      const property = pathText(name, path);
+      // Of a property that is named apart, the engine prints the value, secret or not.
+      const failure = secret ? { property: "", reason: `${property}: ${withoutValue(message)}` } : { property, reason: message };
+      failures.push({ ...failure, reason: redact(failure.reason).toWellFormed() });
+    }
     const accepted = result.success && !hasUnknown(value) ? (result.data as Properties[string]) : value;
     if (accepted !== undefined) inputs[name] = accepted;
   }

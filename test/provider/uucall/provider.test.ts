@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startUucallEmulator, type UucallEmulator } from "../../../sandbox/emulator/uucall/index.ts";
+import { availableDrivers, Workspace } from "../../../sandbox/engine/driver.ts";
+
+describe.each(availableDrivers())("a call team, run by $name", (driver) => {
+  let emulator: UucallEmulator;
+  let workspace: Workspace;
+  const zhang = () => emulator.subAccounts.find((row) => row.account === "zhang" && row.state !== 3)!;
+  beforeAll(async () => {
+    emulator = await startUucallEmulator();
+    workspace = await Workspace.create({ driver, programDir: "test/programs/call-team", env: emulator.environment });
+  });
+  afterAll(async () => {
+    await workspace[Symbol.asyncDispose]();
+    await emulator.stop();
+  });
+
+  test("the permissions wait for the account", async () => {
+    expect(await workspace.up()).toMatchObject({ exitCode: 0, errors: [], summary: { create: 3 } });
+    const { id } = zhang();
+    expect(emulator.grants.get(id)!.appIds.sort()).toEqual(["11", "12"]);
+    expect(await workspace.outputs()).toEqual({ id, role: "坐席", open: { 11: "外呼任务", 12: "通话记录" }, everybody: ["lisi", "zhang"] });
+    expect(await workspace.preview({ args: ["--expect-no-changes"] })).toMatchObject({ exitCode: 0, summary: { same: 3 } });
+  });
+
+  test("a password in plain text is a secret in the state, and survives a refresh", async () => {
+    expect(await workspace.refresh()).toMatchObject({ exitCode: 0, summary: { same: 3 } });
+    expect((await workspace.run(["stack", "export"])).stdout).not.toContain("plain-planted");
+    const { resources } = await workspace.state();
+    const account = resources.find((resource) => resource.id === zhang().id && resource.type.endsWith(":SubAccount"))!;
+    expect(account.inputs.password).toEqual({ secret: "plain-planted" });
+    expect(account.outputs.password).toEqual({ secret: "plain-planted" });
+  });
+
+  test("an application that somebody granted is named, and the repair revokes exactly that one", async () => {
+    const { id } = zhang();
+    emulator.grants.change(id, { appIds: ["11", "12", "211"] });
+    const drift = await workspace.previewRefresh({ args: ["--expect-no-changes"] });
+    expect(drift).toMatchObject({ exitCode: 7, summary: { same: 2, update: 1 } });
+    expect(drift.stdout).toContain('"211"');
+    emulator.requests.clear();
+    expect(await workspace.up({ args: ["--refresh"] })).toMatchObject({ exitCode: 0 });
+    expect(emulator.requests.all("putSubUserAuth").map(({ body }) => JSON.parse(body))).toEqual([{ uid: "1225", unAuthAppIds: "211" }]);
+  });
+
+  test("a password that is too long is refused without being shown", async () => {
+    await workspace.setConfig("call-team:password", { secret: "much-too-long-planted" });
+    const { exitCode, errors, stdout, stderr } = await workspace.preview();
+    await workspace.setConfig("call-team:password", { secret: "plain-planted" });
+    expect(exitCode).not.toBe(0);
+    expect(errors.join()).toMatch(/password: must be text of 1 to 15 bytes in UTF-8/);
+    expect(stdout + stderr).not.toContain("much-too-long-planted");
+  });
+
+  test("two resources that say what all of an account's applications are, are reported; two that share are not", async () => {
+    const twice = await workspace.preview({ env: { TWICE: "yes" } });
+    expect(twice.exitCode).not.toBe(0);
+    expect(twice.errors.join()).toMatch(
+      /"zhang-(more|apps)" and "zhang-(more|apps)" both say what all of sub-account \d+'s applications are/,
+    );
+  });
+
+  test("a replaced account takes its permissions along", async () => {
+    expect(await workspace.destroy()).toMatchObject({ exitCode: 0, summary: { delete: 3 } });
+    expect(emulator.subAccounts.all().map((row) => row.account)).toEqual(["lisi"]);
+  });
+});

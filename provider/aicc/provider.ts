@@ -1,9 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { CommonProviderArgs } from "../lifecycle/vendorProvider.js";
 import { VendorProvider } from "../lifecycle/vendorProvider.js";
 import { aiccSettings } from "./settings.js";
 
 /** The settings of `aicc`. Each can also be set for the stack (`pulumi config set aicc:endpoint …`) or in the environment (`AICC_ENDPOINT`). */
-export interface ProviderArgs {
+export interface ProviderArgs extends CommonProviderArgs {
   /** Address of CC-CMS, such as `https://cms.example.com:28080`. User groups and tenants need it. */
   endpoint?: pulumi.Input<string>;
   /** Access key of CC-CMS (AK), from the vendor's operations. */
@@ -30,16 +31,6 @@ export interface ProviderArgs {
   signatureEmptyQueryLine?: pulumi.Input<boolean>;
   /** Whether the port is a part of the host that is signed. Default: true. */
   signatureHostPort?: pulumi.Input<boolean>;
-  /** Concurrent calls to an endpoint, 1 to 256. Default: 8. */
-  maxConcurrency?: pulumi.Input<number>;
-  /** Seconds to wait for an answer, 1 to 3600. Default: 30. */
-  timeout?: pulumi.Input<number>;
-  /** Further attempts where it is safe to repeat a call, 0 to 20. Default: 4. */
-  maxRetries?: pulumi.Input<number>;
-  /** Certificates in PEM to trust besides the public authorities. */
-  ca?: pulumi.Input<string>;
-  /** Do not verify certificates: for experiments only, with a warning in each run. Default: false. */
-  insecureSkipTlsVerify?: pulumi.Input<boolean>;
 }
 
 /**

@@ -4,6 +4,20 @@ import type { SettingsDescription } from "./settings.js";
 /** Key under which a provider's inputs tell the vendor that it is for. @internal */
 export const PROVIDER_MARK = "pulumi-tenancy:vendor";
 
+/** The settings that every vendor has. */
+export interface CommonProviderArgs {
+  /** Concurrent calls to an endpoint, 1 to 256. Default: 8. */
+  maxConcurrency?: pulumi.Input<number>;
+  /** Seconds to wait for an answer, 1 to 3600. Default: 30. */
+  timeout?: pulumi.Input<number>;
+  /** Further attempts where it is safe to repeat a call, 0 to 20. Default: 4. */
+  maxRetries?: pulumi.Input<number>;
+  /** Certificates in PEM to trust besides the public authorities. */
+  ca?: pulumi.Input<string>;
+  /** Do not verify certificates: for experiments only, with a warning in each run. Default: false. */
+  insecureSkipTlsVerify?: pulumi.Input<boolean>;
+}
+
 /**
  * An account of one vendor, for programs that use several. It is a provider of Pulumi's own dynamic resources whose inputs are the vendor's settings;
  * those that are not given come from the stack's configuration.

@@ -1,9 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { CommonProviderArgs } from "../lifecycle/vendorProvider.js";
 import { VendorProvider } from "../lifecycle/vendorProvider.js";
 import { uucallSettings } from "./settings.js";
 
 /** The settings of `uucall`. Each can also be set for the stack (`pulumi config set uucall:endpoint …`) or in the environment (`UUCALL_ENDPOINT`). */
-export interface ProviderArgs {
+export interface ProviderArgs extends CommonProviderArgs {
   /** Address of the API with its prefix, such as `https://cloud.example.com:3888/uucall_restapi/rest`: the vendor's pages have two prefixes. */
   endpoint?: pulumi.Input<string>;
   /** Id of the application that asks, from the vendor's business contact. */
@@ -20,16 +21,6 @@ export interface ProviderArgs {
   timeZone?: pulumi.Input<string>;
   /** Content-Type of requests, whose bodies are JSON whatever it says. Default: `application/json;charset=utf-8`; the vendor's pages have `application/xml;charset=utf-8`. */
   contentType?: pulumi.Input<string>;
-  /** Concurrent calls, 1 to 256. Default: 8. */
-  maxConcurrency?: pulumi.Input<number>;
-  /** Seconds to wait for an answer, 1 to 3600. Default: 30. */
-  timeout?: pulumi.Input<number>;
-  /** Further attempts where it is safe to repeat a call, 0 to 20. Default: 4. */
-  maxRetries?: pulumi.Input<number>;
-  /** Certificates in PEM to trust besides the public authorities. */
-  ca?: pulumi.Input<string>;
-  /** Do not verify certificates: for experiments only, with a warning in each run. Default: false. */
-  insecureSkipTlsVerify?: pulumi.Input<boolean>;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { cmsClient } from "../../../provider/aicc/cmsClient.js";
 import { settingLookup } from "../../../provider/lifecycle/settings.js";
-import type { Fault } from "../../../sandbox/emulator/faults.ts";
+import type { AiccFault } from "../../../sandbox/emulator/aicc/index.ts";
 import { useAiccEmulator } from "../../tools/aicc.ts";
 
 const vendor = useAiccEmulator();
@@ -50,7 +50,7 @@ test("one list that fails leaves the others be", async () => {
 });
 
 describe("an answer that is none", () => {
-  test.each<[string, Partial<Fault>, RegExp]>([
+  test.each<[string, AiccFault, RegExp]>([
     [
       "an HTML page",
       { status: 200, body: "<html><title>Sign in</title><p>Portal</p></html>" },

@@ -4,7 +4,7 @@ import { z } from "zod";
 export const textual = z.union([z.string(), z.number()]).transform(String);
 
 /** A whole number, or its digits as text. */
-export const numeric = z.union([z.number().int(), z.string().regex(/^\d+$/).transform(Number)]);
+export const numeric = z.union([z.int(), z.string().regex(/^\d+$/).transform(Number).pipe(z.int())]);
 
 /** A text that may be missing or null: then it is empty. */
 export const optionalText = textual.nullish().transform((text) => text ?? "");

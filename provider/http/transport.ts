@@ -21,6 +21,8 @@ export function connector({ timeout, ca, insecureSkipTlsVerify }: TransportOptio
   const connect = buildConnector({
     timeout: Math.min(timeout, LONGEST_CONNECT) * 1000,
     rejectUnauthorized: !insecureSkipTlsVerify,
+    // One connection of HTTP/2 would carry any number of calls at once, whatever the limit.
+    allowH2: false,
     // A server's own certificate may be trusted without the authority that signed it.
     ...(ca !== undefined && { ca: [...getCACertificates("default"), ca], allowPartialTrustChain: true }),
   });

@@ -5,9 +5,14 @@ const shown = (value: unknown): string => {
   return text.length > 60 ? `${text.slice(0, 60).join("")}…` : text.join("");
 };
 
+const GOT = ", got ";
+
+/** What is wrong with an input without the value that it has, for those that are secret. */
+export const withoutValue = (reason: string): string => reason.split(GOT, 1)[0]!;
+
 const describe = (wanted: string, setting?: string) => ({
   error: ({ input }: { input?: unknown }) => {
-    if (input !== undefined) return `must be ${wanted}, got ${shown(input)}`;
+    if (input !== undefined) return `must be ${wanted}${GOT}${shown(input)}`;
     return setting ? `is missing: give it here, or for all resources as the setting ${setting}` : `is missing: must be ${wanted}`;
   },
 });

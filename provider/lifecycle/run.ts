@@ -18,7 +18,7 @@ export async function run(type: string, verb: Verb, { config }: pulumi.dynamic.C
   const description = registered(type);
   const vendor = type.slice(0, type.indexOf(":"));
   const given: Properties = args.at(-1);
-  for (const name of description.secrets ?? []) for (const properties of args) rememberSecret(properties?.[name]);
+  for (const name of description.secrets ?? []) for (const properties of args) rememberSecrets(properties?.[name]);
   try {
     const lookup = settingLookup(vendor, (key) => config.get(key));
     refuseOtherVendor(vendor, config);
@@ -42,6 +42,12 @@ export async function run(type: string, verb: Verb, { config }: pulumi.dynamic.C
   } catch (error) {
     throw readable(error, `${verb} of ${description.label(given)}`, given);
   }
+}
+
+/** Before its check, a secret can be anything: a number, a list. */
+function rememberSecrets(value: unknown): void {
+  if (typeof value === "string" || typeof value === "number") rememberSecret(String(value));
+  else if (typeof value === "object" && value !== null) Object.values(value).forEach(rememberSecrets);
 }
 
 /** The SDK keeps one configuration for each resource type and provider process: settings are validated once for each. */

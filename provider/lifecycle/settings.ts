@@ -40,9 +40,11 @@ export const textSetting: Setting<string | undefined> = { schema: text.optional(
 export const secretSetting: Setting<string | undefined> = { schema: text.optional(), secret: true };
 export const urlSetting: Setting<URL | undefined> = { schema: url.optional() };
 
-function isCertificate(pem: string): boolean {
+/** Whether a text holds certificates and each is one: TLS passes over those that are none without a word. */
+function holdsCertificates(pem: string): boolean {
   try {
-    return Boolean(new X509Certificate(pem));
+    const certificates = pem.split(/(?=-----BEGIN )/).filter((part) => part.startsWith("-----BEGIN "));
+    return certificates.map((part) => new X509Certificate(part)).length > 0;
   } catch {
     return false;
   }
@@ -54,7 +56,7 @@ export const commonSettings = {
   timeout: { schema: integerSetting(1, 3600).default(30) },
   maxRetries: { schema: integerSetting(0, 20).default(4) },
   ca: {
-    schema: text.refine(isCertificate, "must be certificates in PEM, beginning with -----BEGIN CERTIFICATE-----").optional(),
+    schema: text.refine(holdsCertificates, "must be certificates in PEM, beginning with -----BEGIN CERTIFICATE-----").optional(),
   },
   insecureSkipTlsVerify: { schema: booleanSetting.default(false) },
 } satisfies SettingsDescription;

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import AsyncLock from "async-lock";
+import { OutcomeUnknownError } from "../http/errors.js";
 import type { AnyResourceDescription, Live, Properties } from "./description.js";
 import { comparedInputs } from "./description.js";
 import { changedInputs } from "./diff.js";
@@ -35,13 +36,13 @@ export function create(target: Target, inputs: Properties): Promise<{ id: string
     if (existing && !description.cleared && claimed.get(name) === existing.id)
       throw new Error(`it is what another resource of this program manages (id ${existing.id}). Remove one of the two`);
     const live = existing ? takeOver(description, existing, inputs) : await createNew(target, inputs);
-    claimed.set(name, live.id);
     const unseen = existing ? givenOf(inputs, description.unseen) : [];
     const done = await bringInLine(target, live, inputs, unseen).catch((error) => {
-      throw existing || error instanceof PartialFailure
-        ? error
-        : new PartialFailure(error.message, live.id, outputs(description, live, inputs));
+      if (existing && !(error instanceof PartialFailure)) throw error;
+      claimed.set(name, live.id);
+      throw error instanceof PartialFailure ? error : new PartialFailure(error.message, live.id, outputs(description, live, inputs));
     });
+    claimed.set(name, live.id);
     return { id: done.id, outs: outputs(description, done, inputs) };
   });
 }
@@ -119,21 +120,29 @@ function takeOver(description: AnyResourceDescription, existing: Live, inputs: P
   }
   const fixed = differences(description, existing, inputs).filter((name) => description.replaceOn.includes(name));
   if (fixed.length === 0) return existing;
-  const held = fixed.map(
-    (name) => `${name} is ${JSON.stringify(existing.properties[name])} there and ${JSON.stringify(inputs[name])} in the program`,
-  );
+  const shown = shownBy(description);
+  const held = fixed.map((name) => `${name} is ${shown(name, existing.properties)} there and ${shown(name, inputs)} in the program`);
   throw new Error(`it cannot be adopted (id ${existing.id}): ${held.join("; ")}, which the vendor cannot change`);
 }
 
-/** Writes until the object shows the inputs. `unseen` are those that differ and that no vendor shows: they count as done once a write was accepted. */
+/**
+ * Writes until the object shows the inputs. `unseen` are those that differ and that no vendor shows: they count as done once a write was accepted,
+ * and where that is not known the state forgets them, so that they are sent again whatever the program says then.
+ */
 async function bringInLine({ description, account }: Target, live: Live, inputs: Properties, unseen: string[]): Promise<Live> {
   let seen = live;
   let toSend = unseen;
+  let inDoubt = false;
   const changed = () => [...differences(description, seen, inputs), ...toSend];
   if (changed().length === 0) return live;
   const act = async () => {
-    await description.update(account, seen, inputs, changed());
-    toSend = [];
+    try {
+      await description.update(account, seen, inputs, changed());
+      toSend = [];
+    } catch (error) {
+      inDoubt ||= error instanceof OutcomeUnknownError;
+      throw error;
+    }
   };
   const observe = async () => {
     const now = await description.read(account, live.id, inputs);
@@ -143,17 +152,27 @@ async function bringInLine({ description, account }: Target, live: Live, inputs:
   try {
     return await settle({ act, observe });
   } catch (error) {
-    if (!(error instanceof UnconfirmedError)) throw error;
-    const held = differences(description, seen, inputs).map(
-      (name) => `${name} is ${JSON.stringify(seen.properties[name])} instead of ${JSON.stringify(inputs[name])}`,
-    );
-    throw new PartialFailure(`the update was ${error.message}: ${held.join("; ")}`, live.id, outputs(description, seen, inputs));
+    if (error instanceof UnconfirmedError) {
+      const shown = shownBy(description);
+      const held = differences(description, seen, inputs).map(
+        (name) => `${name} is ${shown(name, seen.properties)} instead of ${shown(name, inputs)}`,
+      );
+      throw new PartialFailure([`the update was ${error.message}`, ...held].join("; "), live.id, outputs(description, seen, inputs));
+    }
+    if (!inDoubt || toSend.length === 0) throw error;
+    const reason = `${(error as Error).message}. Nobody can see whether ${toSend.join(" and ")} was set: the next "pulumi up" sends it again`;
+    const known = Object.keys(inputs).filter((name) => !toSend.includes(name));
+    throw new PartialFailure(reason, live.id, outputs(description, seen, pick(inputs, known)));
   }
 }
 
 /** The inputs that the program gave and that the object does not show. */
 const differences = (description: AnyResourceDescription, live: Live, inputs: Properties): string[] =>
   changedInputs(description, live.properties, inputs).filter((name) => inputs[name] !== undefined && !description.unseen?.includes(name));
+
+/** A value as a message may show it. */
+const shownBy = (description: AnyResourceDescription) => (name: string, properties: Properties) =>
+  description.secrets?.includes(name) ? "[secret]" : JSON.stringify(properties[name]);
 
 const keyOf = (description: AnyResourceDescription, properties: Properties) => description.naturalKey.map((name) => properties[name]);
 

@@ -1,0 +1,618 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { getCACertificates, setDefaultCACertificates, connect as tlsConnect } from "node:tls";
+import { afterAll, describe, expect, test, vi } from "vitest";
+import { z } from "zod";
+import { OutcomeUnknownError, RetryableError, VendorError } from "../../../provider/http/errors.js";
+import { excerpt, type HttpCall, type HttpClient, type HttpResponse } from "../../../provider/http/httpClient.js";
+import { expectForm, parseJson } from "../../../provider/http/json.js";
+import { selfSignedCertificate } from "../../../sandbox/emulator/certificate.ts";
+import { certificateFromPrivateCa, clientOf, closedPort, serve, serveBytes } from "./server.ts";
+
+// Tests mostly wait: for time limits, and between attempts.
+vi.setConfig({ maxConcurrency: 30 });
+
+/** Stopped at the end only: tests run side by side. */
+const running: { stop(): Promise<void> }[] = [];
+const started = async <S extends { stop(): Promise<void> }>(server: Promise<S>): Promise<S> => {
+  running.push(await server);
+  return server;
+};
+afterAll(async () => {
+  await Promise.all(running.map((server) => server.stop()));
+});
+
+const call = (http: HttpClient, write: boolean, more: Partial<HttpCall<string>> = {}): Promise<string> =>
+  http.call({
+    operation: write ? "createThing" : "listThings",
+    write,
+    prepare: () => ({ method: write ? "POST" : "GET", path: http.pathOf("/things"), headers: {}, body: write ? "{}" : undefined }),
+    parse: ({ body }: HttpResponse) => body,
+    ...more,
+  });
+const read = (http: HttpClient, more?: Partial<HttpCall<string>>) => call(http, false, more);
+const write = (http: HttpClient, more?: Partial<HttpCall<string>>) => call(http, true, more);
+const failureOf = (promise: Promise<unknown>): Promise<any> =>
+  promise.then(
+    (value) => expect.unreachable(`it gave ${value}`),
+    (error) => error,
+  );
+
+describe("the limit of concurrent calls", () => {
+  test("holds under load, and is used to the full", async () => {
+    let now = 0;
+    let most = 0;
+    const server = await started(
+      serve((response) => {
+        most = Math.max(most, ++now);
+        response.on("finish", () => now--);
+        setTimeout(() => response.end("ok"), 5);
+      }),
+    );
+    const http = clientOf(server.url, { maxConcurrency: 3 });
+    await Promise.all(Array.from({ length: 40 }, (_, i) => call(http, i % 2 === 0)));
+    expect(most).toBe(3);
+    expect(server.connections).toBe(3);
+    expect(server.received).toHaveLength(40);
+  });
+
+  test("holds while bodies are still coming", async () => {
+    let now = 0;
+    let most = 0;
+    const server = await started(
+      serve((response) => {
+        most = Math.max(most, ++now);
+        response.on("finish", () => now--);
+        response.write("o");
+        setTimeout(() => response.end("k"), 10);
+      }),
+    );
+    const http = clientOf(server.url, { maxConcurrency: 2 });
+    expect(await Promise.all(Array.from({ length: 10 }, () => read(http)))).toEqual(Array(10).fill("ok"));
+    expect(most).toBe(2);
+  });
+
+  test("holds for a server that offers HTTP/2, whose one connection would carry them all at once", async () => {
+    let now = 0;
+    let most = 0;
+    const certificate = await selfSignedCertificate();
+    const server = await started(
+      serve(
+        (response) => {
+          most = Math.max(most, ++now);
+          response.on("finish", () => now--);
+          setTimeout(() => response.end("ok"), 10);
+        },
+        certificate,
+        { http2: true },
+      ),
+    );
+    const http = clientOf(server.url, { maxConcurrency: 3, ca: certificate.cert });
+    expect(await Promise.all(Array.from({ length: 20 }, () => read(http)))).toEqual(Array(20).fill("ok"));
+    expect(most).toBe(3);
+  });
+
+  test("calls one after the other share connections", async () => {
+    const server = await started(serve((response) => response.end("ok")));
+    const http = clientOf(server.url);
+    for (let i = 0; i < 8; i++) await read(http);
+    // The pool opens a second one when a call comes before the first has put its answer away.
+    expect(server.connections).toBeLessThanOrEqual(2);
+  });
+});
+
+describe.concurrent("time limits name the setting", () => {
+  const SHORT = 0.5;
+  const silent = () => started(serve(() => {}));
+  const halfABody = () => started(serve((response) => response.writeHead(200, { "content-length": "10" }).write("half")));
+
+  test.each([
+    ["headers", silent],
+    ["the body", halfABody],
+  ])("for %s of a read, which is repeated", async (_, make) => {
+    const server = await make();
+    const error = await failureOf(read(clientOf(server.url, { timeout: SHORT })));
+    expect(error).toBeInstanceOf(RetryableError);
+    expect(error.message).toMatch(/acme listThings: .*did not answer in time; the setting acme:timeout \(seconds\)/);
+    expect(server.received).toHaveLength(2);
+  });
+
+  test.each([
+    ["headers", silent],
+    ["the body", halfABody],
+  ])("for %s of a write, whose outcome is unknown and which is sent once", async (_, make) => {
+    const server = await make();
+    const error = await failureOf(write(clientOf(server.url, { timeout: SHORT })));
+    expect(error).toBeInstanceOf(OutcomeUnknownError);
+    expect(error.message).toContain("acme:timeout");
+    expect(server.received).toHaveLength(1);
+  });
+
+  test("a body that keeps coming has all the time it needs", async () => {
+    const server = await started(
+      serve(async (response) => {
+        response.writeHead(200);
+        for (let i = 0; i < 6; i++) {
+          response.write("x");
+          await sleep(250);
+        }
+        response.end();
+      }),
+    );
+    expect(await read(clientOf(server.url, { timeout: 1, maxRetries: 0 }))).toBe("xxxxxx");
+  });
+
+  const mute = () => started(serveBytes(() => {}, "https"));
+
+  test("for connecting: nothing was sent, so even a write is repeated", async () => {
+    const server = await mute();
+    const error = await failureOf(write(clientOf(server.url, { timeout: SHORT })));
+    expect(error).toBeInstanceOf(RetryableError);
+    expect(error.message).toMatch(new RegExp(`${server.url} cannot be reached .* the setting acme:timeout \\(seconds\\)`));
+    expect(server.connections).toBe(2);
+  });
+});
+
+describe.concurrent("a read", () => {
+  test.each([429, 502, 503, 504])("is repeated after %i", async (status) => {
+    const server = await started(serve((response, count) => (count === 1 ? response.writeHead(status).end("busy") : response.end("ok"))));
+    expect(await read(clientOf(server.url))).toBe("ok");
+    expect(server.received).toHaveLength(2);
+  });
+
+  test("is repeated after a connection that broke before the answer, and in the middle of it", async () => {
+    const server = await started(
+      serve((response, count) => {
+        if (count === 1) response.socket!.resetAndDestroy();
+        else if (count === 2) response.writeHead(200, { "content-length": "10" }).write("half", () => response.socket!.destroy());
+        else response.end("ok");
+      }),
+    );
+    expect(await read(clientOf(server.url, { maxRetries: 2 }))).toBe("ok");
+    expect(server.received).toHaveLength(3);
+  });
+
+  test("is given up after as many repeats as the settings allow", async () => {
+    const server = await started(serve((response) => response.writeHead(503).end("down for maintenance")));
+    const error = await failureOf(read(clientOf(server.url, { maxRetries: 2 })));
+    expect(error).toMatchObject({ vendor: "acme", operation: "listThings", status: 503 });
+    expect(error.message).toBe("acme listThings: the server refused the call: down for maintenance (HTTP 503)");
+    expect(server.received).toHaveLength(3);
+  });
+
+  test.each([400, 401, 403, 404, 409, 422, 500, 501])("is not repeated after %i", async (status) => {
+    const server = await started(serve((response) => response.writeHead(status).end(`reason of ${status}`)));
+    const error = await failureOf(read(clientOf(server.url)));
+    expect(error).toBeInstanceOf(VendorError);
+    expect(error).not.toBeInstanceOf(RetryableError);
+    expect(error.message).toContain(`reason of ${status} (HTTP ${status})`);
+    expect(server.received).toHaveLength(1);
+  });
+
+  test("whose answer makes no sense is an error that names the address, once", async () => {
+    const server = await started(serve((response) => response.end("<h1>Welcome</h1>")));
+    const error = await failureOf(read(clientOf(server.url), { parse: (response) => String(parseJson(response)) }));
+    expect(error).toBeInstanceOf(VendorError);
+    expect(error.message).toMatch(
+      new RegExp(`^acme listThings: ${server.url}/things answered with an HTML page .*"Welcome".*\\(HTTP 200\\)$`),
+    );
+    expect(server.received).toHaveLength(1);
+  });
+});
+
+describe.concurrent("a write", () => {
+  test("is repeated after 429", async () => {
+    const server = await started(serve((response, count) => (count < 3 ? response.writeHead(429).end() : response.end("ok"))));
+    expect(await write(clientOf(server.url, { maxRetries: 2 }))).toBe("ok");
+    expect(server.received).toHaveLength(3);
+  });
+
+  test.each([400, 401, 403, 404, 409, 422])("that is refused with %i was not applied, and is sent once", async (status) => {
+    const server = await started(serve((response) => response.writeHead(status).end("no")));
+    const error = await failureOf(write(clientOf(server.url)));
+    expect(error).toBeInstanceOf(VendorError);
+    expect(error).not.toBeInstanceOf(OutcomeUnknownError);
+    expect(server.received).toHaveLength(1);
+  });
+
+  const form = z.object({ code: z.string() });
+  const json = (response: HttpResponse) => expectForm(form, parseJson(response)).code;
+
+  test.each<[string, Parameters<typeof serve>[0]]>([
+    ["500", (response) => response.writeHead(500).end("oops")],
+    ["502", (response) => response.writeHead(502).end()],
+    ["503 with Retry-After", (response) => response.writeHead(503, { "retry-after": "1" }).end()],
+    ["504", (response) => response.writeHead(504).end("<html>Gateway Time-out</html>")],
+    ["a reset", (response) => response.socket!.resetAndDestroy()],
+    ["an end without an answer", (response) => response.socket!.end()],
+    [
+      "half an answer",
+      (response) => response.writeHead(200, { "content-length": "99" }).write('{"code"', () => response.socket!.destroy()),
+    ],
+    ["something that is not HTTP", (response) => response.socket!.end("SSH-2.0-OpenSSH_9.6\r\n")],
+    ["a page of HTML", (response) => response.end("<!DOCTYPE html><title>Login</title>")],
+    ["an empty body", (response) => response.end()],
+    ["half a JSON text", (response) => response.end('{"code": "0')],
+    ["JSON of another form", (response) => response.end('{"message": "ok"}')],
+  ])("that is answered with %s has an unknown outcome, and is sent once", async (_, answer) => {
+    const server = await started(serve(answer));
+    const error = await failureOf(write(clientOf(server.url, { maxRetries: 3 }), { parse: json }));
+    expect(error).toBeInstanceOf(OutcomeUnknownError);
+    expect(error.message).toMatch(/^acme createThing: /);
+    expect(server.received).toHaveLength(1);
+  });
+
+  test("carries the pause that a 503 asks for, so that looking can wait for it", async () => {
+    const server = await started(serve((response) => response.writeHead(503, { "retry-after": "7" }).end()));
+    expect(await failureOf(write(clientOf(server.url)))).toMatchObject({ status: 503, retryAfter: 7000 });
+  });
+
+  test("that the vendor refuses within a good answer is a refusal, not a doubt", async () => {
+    const server = await started(serve((response) => response.end('{"code": "0101003"}')));
+    const refusal = new VendorError("not yours", { vendor: "acme", operation: "createThing", code: "0101003" });
+    const parse = () => {
+      throw refusal;
+    };
+    expect(await failureOf(write(clientOf(server.url), { parse }))).toBe(refusal);
+  });
+
+  test("is repeated when the connection breaks in the TLS handshake, since nothing was sent", async () => {
+    const server = await started(serveBytes((socket) => socket.once("data", () => socket.resetAndDestroy()), "https"));
+    const error = await failureOf(write(clientOf(server.url)));
+    expect(error).not.toBeInstanceOf(OutcomeUnknownError);
+    expect(server.connections).toBe(2);
+  });
+
+  test("that the vendor has, and whose connection then turns into nonsense below TLS, has an unknown outcome", async () => {
+    const certificate = await selfSignedCertificate();
+    let garble = () => {};
+    const vendor = await started(serve(() => garble(), certificate));
+    const proxy = await started(
+      serveBytes((client) => {
+        const upstream = connect(vendor.port, "127.0.0.1");
+        upstream.on("error", () => {});
+        client.pipe(upstream).pipe(client);
+        client.on("close", () => upstream.destroy());
+        garble = () => {
+          upstream.unpipe(client);
+          client.write("HTTP/1.1 502 Bad Gateway\r\n\r\n");
+        };
+      }, "https"),
+    );
+    const error = await failureOf(write(clientOf(proxy.url, { ca: certificate.cert, timeout: 1 })));
+    expect(vendor.received).toHaveLength(1);
+    expect(error).toBeInstanceOf(OutcomeUnknownError);
+  });
+});
+
+describe.concurrent("Retry-After", () => {
+  const busyOnce = (header: () => string, status = 429) =>
+    started(serve((response, count) => (count === 1 ? response.writeHead(status, { "retry-after": header() }).end() : response.end("ok"))));
+  const pause = ({ received }: { received: { at: number }[] }) => received[1]!.at - received[0]!.at;
+
+  test("in seconds is waited for", async () => {
+    const server = await busyOnce(() => "1");
+    expect(await write(clientOf(server.url))).toBe("ok");
+    expect(pause(server)).toBeGreaterThanOrEqual(990);
+  });
+
+  test("as a date is waited for", async () => {
+    const server = await busyOnce(() => new Date(Date.now() + 2000).toUTCString(), 503);
+    expect(await read(clientOf(server.url))).toBe("ok");
+    expect(pause(server)).toBeGreaterThanOrEqual(990);
+  });
+
+  test("of an hour is reported instead of waited for", async () => {
+    const server = await busyOnce(() => "3600");
+    const error = await failureOf(read(clientOf(server.url)));
+    expect(error.message).toContain("asks to wait 3600 s");
+    expect(error).toMatchObject({ status: 429, retryAfter: 3_600_000 });
+    expect(server.received).toHaveLength(1);
+  });
+});
+
+describe.concurrent("cancellation closes the socket and gives the reason", () => {
+  const reason = new Error("the user pressed Ctrl-C");
+  const socketsGone = (server: { sockets: Set<unknown> }) => vi.waitFor(() => expect(server.sockets.size).toBe(0), { timeout: 2000 });
+  const abortOnRequest = async (answer: Parameters<typeof serve>[0], act: typeof read, more?: Partial<HttpCall<string>>) => {
+    const controller = new AbortController();
+    const server = await started(
+      serve((response, count, request) => {
+        answer(response, count, request);
+        setTimeout(() => controller.abort(reason), 30);
+      }),
+    );
+    const begun = performance.now();
+    const error = await failureOf(act(clientOf(server.url, { maxRetries: 5 }), { signal: controller.signal, ...more }));
+    return { server, error, took: performance.now() - begun };
+  };
+
+  test.each([
+    ["read", read],
+    ["write", write],
+  ])("while a %s waits for headers", async (_, act) => {
+    const { server, error } = await abortOnRequest(() => {}, act);
+    expect(error).toBe(reason);
+    await socketsGone(server);
+    expect(server.received).toHaveLength(1);
+  });
+
+  test.each([
+    ["read", read],
+    ["write", write],
+  ])("while a %s waits for the body", async (_, act) => {
+    const { server, error } = await abortOnRequest((response) => response.writeHead(200, { "content-length": "9" }).write("x"), act);
+    expect(error).toBe(reason);
+    await socketsGone(server);
+    expect(server.received).toHaveLength(1);
+  });
+
+  test("in the pause before a repeat", async () => {
+    const { server, error } = await abortOnRequest((response) => response.writeHead(503).end(), read);
+    expect(error).toBe(reason);
+    await sleep(500);
+    expect(server.received).toHaveLength(1);
+  });
+
+  test("in a pause that Retry-After asked for, at once", async () => {
+    const { server, error, took } = await abortOnRequest((response) => response.writeHead(503, { "retry-after": "60" }).end(), read);
+    expect(error).toBe(reason);
+    expect(took).toBeLessThan(10_000);
+    expect(server.received).toHaveLength(1);
+  });
+
+  test("while a call waits for its turn; the one before it goes on", async () => {
+    const server = await started(serve((response) => setTimeout(() => response.end("ok"), 150)));
+    const http = clientOf(server.url, { maxConcurrency: 1 });
+    const first = read(http);
+    const controller = new AbortController();
+    const second = failureOf(read(http, { signal: controller.signal }));
+    setTimeout(() => controller.abort(reason), 30);
+    expect(await second).toBe(reason);
+    expect(await first).toBe("ok");
+    expect(server.received).toHaveLength(1);
+  });
+
+  test("before anything began: nothing is made or sent", async () => {
+    const server = await started(serve((response) => response.end("ok")));
+    const prepare = vi.fn();
+    expect(await failureOf(read(clientOf(server.url), { signal: AbortSignal.abort(reason), prepare }))).toBe(reason);
+    expect(prepare).not.toHaveBeenCalled();
+    expect(server.connections).toBe(0);
+  });
+});
+
+describe.concurrent("what goes on the wire", () => {
+  test.each([
+    ["", "/things"],
+    ["/", "/things"],
+    ["/uucall_restapi/rest", "/uucall_restapi/rest/things"],
+    ["/uucall_restapi/rest/", "/uucall_restapi/rest/things"],
+    ["/a//", "/a/things"],
+  ])("an endpoint ending in %j puts calls at %s", async (prefix, path) => {
+    const server = await started(serve((response) => response.end("ok")));
+    const http = clientOf(server.url + prefix);
+    await read(http);
+    expect(server.received[0]!.url).toBe(path);
+    expect(server.received[0]!.headers.host).toBe(http.host);
+  });
+
+  test("each attempt is prepared afresh", async () => {
+    const server = await started(serve((response, count) => (count < 3 ? response.writeHead(503).end() : response.end("ok"))));
+    let made = 0;
+    const prepare = async () => ({ method: "GET" as const, path: "/", headers: { authorization: `signature ${++made}` } });
+    await read(clientOf(server.url, { maxRetries: 2 }), { prepare });
+    expect(server.received.map(({ headers }) => headers.authorization)).toEqual(["signature 1", "signature 2", "signature 3"]);
+  });
+
+  test("what preparing throws comes out as it is, and nothing is sent", async () => {
+    const server = await started(serve((response) => response.end("ok")));
+    const problem = new VendorError("login refused", { vendor: "acme", operation: "login" });
+    expect(await failureOf(write(clientOf(server.url), { prepare: () => Promise.reject(problem) }))).toBe(problem);
+    expect(server.received).toHaveLength(0);
+  });
+
+  test("a body in any language arrives as it was", async () => {
+    const server = await started(serve((response) => response.end("质检组 ✓ 😀")));
+    const prepare = () => ({ method: "PUT" as const, path: "/", headers: {}, body: '{"name":"质检组 😀"}' });
+    expect(await write(clientOf(server.url), { prepare })).toBe("质检组 ✓ 😀");
+    expect(server.received[0]).toMatchObject({ method: "PUT", body: '{"name":"质检组 😀"}' });
+  });
+
+  test.each([
+    ["read", read],
+    ["write", write],
+  ])("a redirect of a %s is not followed: it names the target and the endpoint", async (_, act) => {
+    const server = await started(serve((response) => response.writeHead(302, { location: "https://sso.example.com/login" }).end()));
+    const error = await failureOf(act(clientOf(server.url)));
+    expect(error.message).toMatch(/redirects to https:\/\/sso.example.com\/login; set the endpoint .*\(HTTP 302\)/);
+    expect(error).toMatchObject({ status: 302 });
+    expect(error).not.toBeInstanceOf(OutcomeUnknownError);
+    expect(server.received).toHaveLength(1);
+  });
+
+  test("closing ends the connections once the calls under way have ended", async () => {
+    const server = await started(serve((response) => setTimeout(() => response.end("ok"), 50)));
+    const http = clientOf(server.url);
+    const under = read(http);
+    await vi.waitFor(() => expect(server.received).toHaveLength(1));
+    await http.close();
+    expect(await under).toBe("ok");
+    await vi.waitFor(() => expect(server.sockets.size).toBe(0));
+  });
+});
+
+describe("certificates", () => {
+  /** What `openssl s_client … | openssl x509` prints: the server's own certificate. */
+  const asTheMessageSays = async (port: number) => {
+    const socket = tlsConnect({ port, host: "127.0.0.1", rejectUnauthorized: false });
+    await once(socket, "secureConnect");
+    const certificate = socket.getPeerX509Certificate()!.toString();
+    socket.destroy();
+    return certificate;
+  };
+
+  test("one that is self-signed is refused once, with the command that trusts it and the switch that ends all checks last", async () => {
+    const server = await started(serve((response) => response.end("ok"), await selfSignedCertificate()));
+    const error = await failureOf(write(clientOf(server.url)));
+    expect(error).not.toBeInstanceOf(OutcomeUnknownError);
+    expect(error.message).toMatch(
+      /is not trusted \(self-signed certificate.*Only for experiments: acme:insecureSkipTlsVerify true turns the check off$/,
+    );
+    expect(error.message).toContain(
+      `openssl s_client -connect 127.0.0.1:${server.port} -servername 127.0.0.1 </dev/null | openssl x509 | pulumi config set acme:ca. `,
+    );
+    expect(server.received).toHaveLength(0);
+    expect(server.connections).toBe(1);
+  });
+
+  test("one that is self-signed is trusted when the setting holds what that command gives", async () => {
+    const server = await started(serve((response) => response.end("ok"), await selfSignedCertificate()));
+    expect(await write(clientOf(server.url, { ca: await asTheMessageSays(server.port) }))).toBe("ok");
+  });
+
+  test("one of a private authority is refused with the same command", async () => {
+    const server = await started(serve((response) => response.end("ok"), await certificateFromPrivateCa()));
+    expect((await failureOf(read(clientOf(server.url)))).message).toMatch(/is not trusted.*openssl s_client/);
+  });
+
+  test("one of a private authority is trusted when the setting holds the authority's, alone or among others", async () => {
+    const { ca, ...certificate } = await certificateFromPrivateCa();
+    const server = await started(serve((response) => response.end("ok"), certificate));
+    const { cert: another } = await selfSignedCertificate();
+    expect(await read(clientOf(server.url, { ca }))).toBe("ok");
+    expect(await read(clientOf(server.url, { ca: `${another}\n${ca}` }))).toBe("ok");
+  });
+
+  test("one of a private authority is trusted when the setting holds what the message's command gives", async () => {
+    const server = await started(serve((response) => response.end("ok"), await certificateFromPrivateCa()));
+    expect(await read(clientOf(server.url, { ca: await asTheMessageSays(server.port) }))).toBe("ok");
+  });
+
+  test("the setting adds to what Node trusts by itself", async () => {
+    const certificate = await selfSignedCertificate();
+    const server = await started(serve((response) => response.end("ok"), certificate));
+    const { cert: another } = await selfSignedCertificate();
+    const before = getCACertificates("default");
+    setDefaultCACertificates([...before, certificate.cert]);
+    try {
+      expect(await read(clientOf(server.url))).toBe("ok");
+      expect(await read(clientOf(server.url, { ca: another }))).toBe("ok");
+    } finally {
+      setDefaultCACertificates(before);
+    }
+  });
+
+  test("one for another host is refused, even from a trusted authority", async () => {
+    const { ca, ...certificate } = await certificateFromPrivateCa("other.example.com");
+    const server = await started(serve((response) => response.end("ok"), certificate));
+    const error = await failureOf(write(clientOf(server.url, { ca })));
+    expect(error).not.toBeInstanceOf(OutcomeUnknownError);
+    expect(error.message).toMatch(/is for another host .*127\.0\.0\.1 is not in .*Set the endpoint to a name/);
+    expect(server.received).toHaveLength(0);
+  });
+
+  test("any is taken with the insecure switch, with one warning that names the server and the setting", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    try {
+      const server = await started(serve((response) => response.end("ok"), await certificateFromPrivateCa("other.example.com")));
+      const http = clientOf(server.url, { insecureSkipTlsVerify: true });
+      expect([await read(http), await write(http)]).toEqual(["ok", "ok"]);
+      expect(warn.mock.calls).toEqual([[expect.stringMatching(`^warning: .*${server.url}.*acme:insecureSkipTlsVerify`)]]);
+    } finally {
+      warn.mockRestore();
+    }
+  });
+
+  test("without the switch there is no warning", async () => {
+    const warn = vi.spyOn(console, "warn");
+    clientOf("https://127.0.0.1:1");
+    expect(warn).not.toHaveBeenCalled();
+    warn.mockRestore();
+  });
+});
+
+describe("the wrong place", () => {
+  // Not concurrently: another test's server might get the port.
+  test.each([
+    ["read", false],
+    ["write", true],
+  ])("a port on which nobody listens: nothing was sent, a %s is repeated", async (_, isWrite) => {
+    const port = await closedPort();
+    const prepare = vi.fn(() => ({ method: "POST" as const, path: "/", headers: {} }));
+    const error = await failureOf(call(clientOf(`http://127.0.0.1:${port}`, { maxRetries: 1 }), isWrite, { prepare }));
+    expect(error.message).toMatch(/cannot be reached .*ECONNREFUSED.*Check the endpoint and the network/);
+    expect(error).not.toBeInstanceOf(OutcomeUnknownError);
+    expect(prepare).toHaveBeenCalledTimes(2);
+  });
+
+  test("HTTPS to a port that speaks HTTP: the scheme is named; nothing was sent", async () => {
+    const server = await started(serve((response) => response.end("ok")));
+    const error = await failureOf(write(clientOf(server.url.replace("http:", "https:"))));
+    expect(error).not.toBeInstanceOf(OutcomeUnknownError);
+    expect(error.message).toMatch(/does not speak TLS as asked .*Check the endpoint's scheme and port/s);
+    expect(server.received).toHaveLength(0);
+  });
+
+  test("HTTP to a port that speaks HTTPS: the scheme is named", async () => {
+    const server = await started(serve((response) => response.end("ok"), await selfSignedCertificate()));
+    const error = await failureOf(read(clientOf(server.url.replace("https:", "http:"), { maxRetries: 0 })));
+    expect(error.message).toMatch(/the connection to http:\/\/127.0.0.1:\d+ broke: .*write the endpoint with https:\/\/$/);
+    expect(server.received).toHaveLength(0);
+  });
+
+  test("a host that does not exist is named, once, and nothing was sent", async () => {
+    const prepare = vi.fn(() => ({ method: "POST" as const, path: "/", headers: {} }));
+    const error = await failureOf(write(clientOf("http://no-such-host.invalid", { maxRetries: 1 }), { prepare }));
+    expect(error).not.toBeInstanceOf(OutcomeUnknownError);
+    expect(error.message).toMatch(/no-such-host\.invalid/);
+  });
+
+  test("a port that speaks something else is an error of the connection", async () => {
+    const server = await started(serveBytes((socket) => socket.write("SSH-2.0-OpenSSH_9.6\r\n")));
+    const error = await failureOf(read(clientOf(server.url, { maxRetries: 0 })));
+    expect(error.message).toMatch(/the connection to http:\/\/127.0.0.1:\d+ broke: /);
+  });
+
+  test("a credential with a line break cannot be sent: the settings are named, and it is not tried again", async () => {
+    const server = await started(serve((response) => response.end("ok")));
+    const prepare = vi.fn(() => ({ method: "POST" as const, path: "/", headers: { "x-app-key": "key\n" } }));
+    const error = await failureOf(write(clientOf(server.url), { prepare }));
+    expect(error.message).toMatch(/the request cannot be sent: invalid x-app-key header.*Check the settings/);
+    expect(error).not.toBeInstanceOf(OutcomeUnknownError);
+    expect(prepare).toHaveBeenCalledTimes(1);
+    expect(server.connections).toBe(0);
+  });
+});
+
+describe("excerpt", () => {
+  test("of a page: its words in one line, without scripts, styles and tags", () => {
+    const page = `<!DOCTYPE html><html><head><style>body { color: red }</style><script>alert("x")</script><title>502</title></head>
+      <body><h1>Bad\tGateway</h1>\n<p>nginx</p></body></html>`;
+    expect(excerpt(page)).toBe("502 Bad Gateway nginx");
+  });
+
+  test.each([
+    ["", ""],
+    [" \n ", ""],
+    ['{"message": "no"}', '{"message": "no"}'],
+    ["x".repeat(200), "x".repeat(200)],
+    ["x".repeat(201), `${"x".repeat(200)}…`],
+  ])("of %j is %j", (body, words) => expect(excerpt(body)).toBe(words));
+
+  test("never cuts a character in half", () => {
+    const text = excerpt(`${"x".repeat(199)}😀 and more`);
+    expect(Buffer.from(text).toString()).toBe(text);
+  });
+
+  test("of a text that is no page keeps all its words", () => {
+    expect(excerpt('{"message": "must be < 5 or > 9"}')).toBe('{"message": "must be < 5 or > 9"}');
+  });
+
+  test.each(["<", "<script>", "<script ", "<style><", "< \n", "\n", "😀"])("takes no time for a megabyte of %j", (part) => {
+    const begun = performance.now();
+    excerpt(part.repeat(2 ** 20 / part.length));
+    expect(performance.now() - begun).toBeLessThan(500);
+  });
+});

@@ -1,0 +1,49 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { expectForm, parseJson } from "../../../provider/http/json.js";
+
+const answer = (body: string) => ({ status: 200, headers: {}, body });
+
+describe("parseJson", () => {
+  test.each(["{}", "[]", '"text"', "0", "null", ' \n{"a": 1}\n'])("reads %j", (body) => {
+    expect(parseJson(answer(body))).toEqual(JSON.parse(body));
+  });
+
+  test.each([
+    ["", "an empty body"],
+    ["  \r\n", "an empty body"],
+    ["<!DOCTYPE html><h1>Sign in</h1>", 'an HTML page where JSON is due ("Sign in")'],
+    ["\n  <html><body>502 Bad Gateway</body></html>", 'an HTML page where JSON is due ("502 Bad Gateway")'],
+    ["OK", 'something that is not JSON where JSON is due ("OK")'],
+    ['{"a": 1', 'something that is not JSON where JSON is due ("{"a": 1")'],
+    ['{"a": 1} {"b": 2}', "something that is not JSON"],
+  ])("of %j says what came instead, and advises to check the endpoint", (body, what) => {
+    const read = () => parseJson(answer(body));
+    expect(read).toThrow(`answered with ${what}`);
+    expect(read).toThrow(/Check that the endpoint is the API's/);
+  });
+});
+
+describe("expectForm", () => {
+  const form = z.object({ resultDesc: z.array(z.object({ id: z.string() })), total: z.number().optional() });
+
+  test("gives the value in its form, without fields that nobody asked for", () => {
+    expect(expectForm(form, { resultDesc: [{ id: "1", more: true }], new: 1 })).toEqual({ resultDesc: [{ id: "1" }] });
+  });
+
+  test.each<[unknown, string]>([
+    [{}, "resultDesc: "],
+    [{ resultDesc: [{ id: "1" }, { id: 2 }] }, "resultDesc[1].id: "],
+    [{ resultDesc: [{}] }, "resultDesc[0].id: "],
+    [{ resultDesc: [], total: "2" }, "total: "],
+    [[], "the whole: "],
+    [null, "the whole: "],
+    ["busy", "the whole: "],
+  ])("of %j names the place", (value, place) => {
+    expect(() => expectForm(form, value)).toThrow(`answered in a form that the vendor does not document: ${place}`);
+  });
+
+  test("names a place that begins with an index", () => {
+    expect(() => expectForm(z.array(z.string()), [1])).toThrow("document: [0]: ");
+  });
+});

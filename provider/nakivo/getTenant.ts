@@ -1,0 +1,75 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import type { DataSourceDescription, DataSourceOptions, DataSourceOutputOptions } from "../lifecycle/dataSource.js";
+import { readNow, readOutput } from "../lifecycle/dataSource.js";
+import { directorClient } from "./directorClient.js";
+import { findTenants } from "./findTenants.js";
+import { exactInput, idInput } from "./getTenants.js";
+import type { Tenant } from "./tenant.js";
+
+/** Which tenant to read: give one of the two. */
+export interface GetTenantArgs {
+  /** Its id, 0 or more. */
+  id?: number;
+  /** Its exact name, which no other tenant may have. */
+  name?: string;
+}
+
+/** {@link GetTenantArgs} that may be outputs of resources. */
+export interface GetTenantOutputArgs {
+  /** Its id, 0 or more. */
+  id?: pulumi.Input<number | undefined>;
+  /** Its exact name, which no other tenant may have. */
+  name?: pulumi.Input<string | undefined>;
+}
+
+const source: DataSourceDescription<GetTenantArgs, Tenant> = {
+  name: "nakivo.getTenant",
+  args: z
+    .strictObject({ id: idInput.optional(), name: exactInput.optional() })
+    .refine(({ id, name }) => (id === undefined) !== (name === undefined), "give either the id or the name of the tenant"),
+  async read({ id, name }, lookup, signal) {
+    const tenants = await findTenants(directorClient(lookup), { id, name }, signal);
+    const [only, ...others] = tenants;
+    if (only && others.length === 0) return only;
+    const asked = id === undefined ? `the name ${JSON.stringify(name)}` : `the id ${id}`;
+    if (!only) throw new Error(`0 tenants have ${asked}, and 1 must. nakivo.getTenants lists those that there are`);
+    throw new Error(
+      `${tenants.length} tenants have ${asked} (ids ${tenants.map((tenant) => tenant.id).join(", ")}), and 1 must. Give the id`,
+    );
+  },
+};
+
+/**
+ * Reads one tenant of a Director.
+ *
+ * ```ts
+ * import { nakivo } from "pulumi-tenancy";
+ *
+ * const customer = await nakivo.getTenant({ name: "Customer 1" });
+ * export const sockets = `${customer.usedSockets} of ${customer.allocated}`;
+ * ```
+ *
+ * @throws Error when not exactly one tenant matches, which says how many do; for all else as {@link getTenants}.
+ * @see https://helpcenter.nakivo.com/api-reference/Content/Multitenancy-Management/Get-Tenant-Info.htm
+ */
+export function getTenant(args: GetTenantArgs, opts: DataSourceOptions = {}): Promise<Tenant> {
+  return readNow(source, args, opts);
+}
+
+/**
+ * {@link getTenant} for arguments that are known only later, and for explicit providers.
+ *
+ * ```ts
+ * import { nakivo } from "pulumi-tenancy";
+ *
+ * const north = new nakivo.Provider("north", { endpoint: "https://director.north.example.com:4443" });
+ * export const state = nakivo.getTenantOutput({ id: 2 }, { provider: north }).state;
+ * ```
+ *
+ * @throws Error when the provider is another vendor's; for all else as {@link getTenant}.
+ * @see https://helpcenter.nakivo.com/api-reference/Content/Multitenancy-Management/Get-Tenant-Info.htm
+ */
+export function getTenantOutput(args: GetTenantOutputArgs, opts: DataSourceOutputOptions = {}): pulumi.Output<Tenant> {
+  return readOutput(source, args, opts);
+}

@@ -1,0 +1,121 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import type { DataSourceDescription, DataSourceOptions, DataSourceOutputOptions } from "../lifecycle/dataSource.js";
+import { readNow, readOutput } from "../lifecycle/dataSource.js";
+import { integerInput, wordInput } from "../lifecycle/inputs.js";
+import { directorClient } from "./directorClient.js";
+import { findTenants } from "./findTenants.js";
+import type { Tenant, TenantSortField, TenantState } from "./tenant.js";
+import { sortFields } from "./tenant.js";
+
+/** Which tenants to read. Conditions that are given hold together. */
+export interface GetTenantsArgs {
+  /** The one with this id, 0 or more. */
+  id?: number;
+  /** Those with one of these ids, each 0 or more; none for an empty list. */
+  ids?: number[];
+  /** Those with exactly this name. */
+  name?: string;
+  /** Those whose whole name is like this, in capitals or small letters: `*` stands for any text, `?` for any one character. */
+  namePattern?: string;
+  /** Those that are enabled, or those that are not. */
+  enabled?: boolean;
+  /** Those in this state. */
+  state?: TenantState;
+  /** Those that have a label with exactly this name. */
+  label?: string;
+  /** Field by which the result is in order: numbers by size, texts as in English, false before true, missing ones last. Default: `id`. */
+  sortBy?: TenantSortField;
+}
+
+/** {@link GetTenantsArgs} that may be outputs of resources. */
+export interface GetTenantsOutputArgs {
+  /** The one with this id, 0 or more. */
+  id?: pulumi.Input<number | undefined>;
+  /** Those with one of these ids, each 0 or more; none for an empty list. */
+  ids?: pulumi.Input<pulumi.Input<number>[] | undefined>;
+  /** Those with exactly this name. */
+  name?: pulumi.Input<string | undefined>;
+  /** Those whose whole name is like this, in capitals or small letters: `*` stands for any text, `?` for any one character. */
+  namePattern?: pulumi.Input<string | undefined>;
+  /** Those that are enabled, or those that are not. */
+  enabled?: pulumi.Input<boolean | undefined>;
+  /** Those in this state. */
+  state?: pulumi.Input<TenantState | undefined>;
+  /** Those that have a label with exactly this name. */
+  label?: pulumi.Input<string | undefined>;
+  /** Field by which the result is in order: numbers by size, texts as in English, false before true, missing ones last. Default: `id`. */
+  sortBy?: pulumi.Input<TenantSortField | undefined>;
+}
+
+/** What {@link getTenants} found. */
+export interface GetTenantsResult {
+  /** In the order of `sortBy`, those alike in it by id. */
+  tenants: Tenant[];
+}
+
+/** An id of a tenant. @internal */
+export const idInput = integerInput({ min: 0 });
+/** A text that is compared as it stands, blanks at its ends included. @internal */
+export const exactInput = z.string("must be text").min(1, "must be text that is not empty");
+
+const source: DataSourceDescription<GetTenantsArgs, GetTenantsResult> = {
+  name: "nakivo.getTenants",
+  args: z.strictObject({
+    id: idInput.optional(),
+    ids: z.array(idInput, "must be a list of ids").optional(),
+    name: exactInput.optional(),
+    namePattern: exactInput.optional(),
+    enabled: z.boolean("must be true or false").optional(),
+    state: wordInput(["OK", "WARNING", "INACCESSIBLE", "ERROR"]).optional(),
+    label: exactInput.optional(),
+    sortBy: wordInput(sortFields).optional(),
+  }),
+  async read({ sortBy = "id", ...conditions }, lookup, signal) {
+    const tenants = await findTenants(directorClient(lookup), conditions, signal);
+    return { tenants: tenants.sort((a, b) => order(a[sortBy], b[sortBy]) || a.id - b.id) };
+  },
+};
+
+/**
+ * Reads the tenants of a Director, as many pages as there are.
+ *
+ * ```ts
+ * import { nakivo } from "pulumi-tenancy";
+ *
+ * const { tenants } = await nakivo.getTenants({ enabled: true, namePattern: "customer *", sortBy: "name" });
+ * export const unreachable = tenants.filter((tenant) => tenant.state === "INACCESSIBLE").map((tenant) => tenant.name);
+ * ```
+ *
+ * @throws Error when settings are missing, the Director's certificate is not trusted, or the Director refuses the login or the list.
+ * @see https://helpcenter.nakivo.com/api-reference/Content/Multitenancy-Management/Get-Tenant-List.htm
+ */
+export function getTenants(args: GetTenantsArgs = {}, opts: DataSourceOptions = {}): Promise<GetTenantsResult> {
+  return readNow(source, args, opts);
+}
+
+/**
+ * {@link getTenants} for arguments that are known only later, and for explicit providers.
+ *
+ * ```ts
+ * import { nakivo } from "pulumi-tenancy";
+ *
+ * const north = new nakivo.Provider("north", { endpoint: "https://director.north.example.com:4443" });
+ * const { tenants } = nakivo.getTenantsOutput({ label: "gold" }, { provider: north });
+ * export const sockets = tenants.apply((all) => all.reduce((sum, tenant) => sum + tenant.usedSockets, 0));
+ * ```
+ *
+ * @throws Error when the provider is another vendor's; for all else as {@link getTenants}.
+ * @see https://helpcenter.nakivo.com/api-reference/Content/Multitenancy-Management/Get-Tenant-List.htm
+ */
+export function getTenantsOutput(args: GetTenantsOutputArgs = {}, opts: DataSourceOutputOptions = {}): pulumi.Output<GetTenantsResult> {
+  return readOutput(source, args, opts);
+}
+
+/** "Customer 2" comes before "Customer 10". */
+const texts = new Intl.Collator("en", { numeric: true });
+
+function order(a: string | number | boolean | undefined, b: string | number | boolean | undefined): number {
+  if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
+  return typeof a === "string" ? texts.compare(a, String(b)) : Number(a) - Number(b);
+}

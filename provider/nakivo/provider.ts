@@ -1,0 +1,55 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { VendorProvider } from "../lifecycle/vendorProvider.js";
+import { nakivoSettings } from "./settings.js";
+
+/** The settings of `nakivo`. Each can also be set for the stack (`pulumi config set nakivo:endpoint …`) or in the environment (`NAKIVO_ENDPOINT`). */
+export interface ProviderArgs {
+  /** Address of the Director, such as `https://director.example.com:4443`. */
+  endpoint?: pulumi.Input<string>;
+  /** User of the Director, with the right to see tenants. The vendor's API knows no second factor: the user must do without one. */
+  username?: pulumi.Input<string>;
+  /**
+   * Password of the user. Always encrypted in the state. A login that the Director refuses is not tried again in the same run, since the Director blocks
+   * users after some failed ones.
+   */
+  password?: pulumi.Input<string>;
+  /** Concurrent calls, 1 to 256. Default: 8. */
+  maxConcurrency?: pulumi.Input<number>;
+  /** Seconds to wait for an answer, 1 to 3600. Default: 30. */
+  timeout?: pulumi.Input<number>;
+  /** Further attempts where it is safe to repeat a call, 0 to 20. Default: 4. */
+  maxRetries?: pulumi.Input<number>;
+  /**
+   * Certificates in PEM to trust besides the public authorities. A Director comes with a certificate of its own making; this fetches it:
+   * `openssl s_client -connect director.example.com:4443 </dev/null | openssl x509 | pulumi config set nakivo:ca`.
+   */
+  ca?: pulumi.Input<string>;
+  /** Do not verify certificates: for experiments only, with a warning in each run. Default: false. */
+  insecureSkipTlsVerify?: pulumi.Input<boolean>;
+}
+
+/**
+ * A Director of NAKIVO Backup & Replication, for programs that use several. Settings that are not given here come from the stack's configuration.
+ *
+ * ```ts
+ * import * as pulumi from "@pulumi/pulumi";
+ * import { nakivo } from "pulumi-tenancy";
+ *
+ * const config = new pulumi.Config();
+ * const north = new nakivo.Provider("north", {
+ *   endpoint: "https://director.north.example.com:4443",
+ *   username: "pulumi",
+ *   password: config.requireSecret("northPassword"),
+ * });
+ * const { tenants } = nakivo.getTenantsOutput({ enabled: true }, { provider: north });
+ * export const customers = tenants.apply((all) => all.map((tenant) => tenant.name));
+ * ```
+ *
+ * @see https://helpcenter.nakivo.com/api-reference/Content/Authentication-Management/Login.htm
+ */
+export class Provider extends VendorProvider {
+  /** @throws Error when `args` has a setting that does not exist. */
+  constructor(name: string, args: ProviderArgs, opts?: pulumi.ResourceOptions) {
+    super("nakivo", nakivoSettings, name, args, opts);
+  }
+}

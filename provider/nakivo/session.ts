@@ -1,0 +1,140 @@
+import { CookieJar } from "tough-cookie";
+import { z } from "zod";
+import { OutcomeUnknownError } from "../http/errors.js";
+import type { HttpClient, HttpResponse } from "../http/httpClient.js";
+import { expectForm } from "../http/json.js";
+import { rememberSecret } from "../http/redact.js";
+import { retry } from "../http/retry.js";
+import { dataOf, isAnswer } from "./answer.js";
+
+const PATH = "/c/router";
+/** A login is refused within a good answer; a gateway may do it with a status. */
+const REFUSALS = new Set([200, 401, 403]);
+/** Milliseconds that a logout may take: nobody waits for its answer but the end of the program. */
+const LOGOUT_TIME = 3_000;
+/** Cookies as long as this open something; shorter ones are words such as "true", which messages may hold. */
+const SECRET_LENGTH = 16;
+
+/** One call of a Director's method. */
+export interface RouterCall {
+  /** The vendor's name of the service: `MultitenancyManagement`. */
+  action: string;
+  method: string;
+  /** Its parameters in their order; null for a method that takes none. */
+  data: readonly unknown[] | null;
+  /** Whether the call must not be repeated when its answer was lost. */
+  write?: boolean;
+}
+
+/** Who logs in, and where. */
+export interface Account {
+  endpoint: URL;
+  username: string;
+  password: string;
+  maxRetries: number;
+}
+
+const call = (method: string, more: Partial<RouterCall> = {}): RouterCall => ({
+  action: "AuthenticationManagement",
+  method,
+  data: null,
+  ...more,
+});
+
+/**
+ * One login at a Director, with its cookies and its count of transactions.
+ *
+ * @see https://helpcenter.nakivo.com/api-reference/Content/Authentication-Management/Login.htm
+ */
+export class Session {
+  /** Settled once the Director answered the login. */
+  readonly opened: Promise<void>;
+  /** Whether the Director refused the login, which trying again would not change. */
+  refused = false;
+  readonly #http: HttpClient;
+  readonly #url: URL;
+  /** No page names a cookie, and there may be several. A Director's host name may be of any kind. */
+  readonly #cookies = new CookieJar(null, { rejectPublicSuffixes: false, looseMode: true });
+  #transactions = 0;
+  #asked: Promise<boolean> | undefined;
+
+  constructor(http: HttpClient, account: Account) {
+    this.#http = http;
+    this.#url = new URL(http.pathOf(PATH), account.endpoint);
+    this.opened = this.#login(account);
+    this.opened.catch(() => {});
+  }
+
+  /** Calls a method. @param form - of what the answer holds */
+  call<T>({ action, method, data, write = false }: RouterCall, form: z.ZodType<T>, signal?: AbortSignal): Promise<T> {
+    return this.#http.call({
+      operation: method,
+      write,
+      signal,
+      prepare: () => ({
+        method: "POST",
+        path: this.#url.pathname,
+        headers: { "content-type": "application/json", ...this.#cookieHeader() },
+        body: JSON.stringify({ action, method, data, type: "rpc", tid: ++this.#transactions }),
+      }),
+      parse: (response) => {
+        this.#keepCookies(response);
+        return expectForm(z.object({ data: form }), { data: dataOf(method, response) }).data;
+      },
+    });
+  }
+
+  /**
+   * Whether the Director still knows this session. Calls that ask together share one question.
+   *
+   * @throws when the Director gives no answer at all.
+   * @see https://prev-helpcenter.nakivo.com/api-reference/Content/Authentication-Management/Login-State-Check.htm
+   */
+  isLogged(): Promise<boolean> {
+    this.#asked ??= this.call(call("isLogged"), z.unknown())
+      .then((logged) => String(logged) === "true")
+      .catch((error) => {
+        // Whether the question itself needs a session is not documented.
+        if (isAnswer(error)) return false;
+        throw error;
+      })
+      .finally(() => {
+        this.#asked = undefined;
+      });
+    return this.#asked;
+  }
+
+  /** Ends the session. @see https://prev-helpcenter.nakivo.com/api-reference/Content/Authentication-Management/Logout.htm */
+  async logout(): Promise<void> {
+    await this.call(call("logoutCurrentUser", { write: true }), z.unknown(), AbortSignal.timeout(LOGOUT_TIME));
+  }
+
+  /** Users get blocked after some failed logins: one that was refused is never repeated, one whose answer was lost is repeated once. */
+  async #login({ username, password, maxRetries }: Account): Promise<void> {
+    // Without remember_me a session that nobody ends is over after ten minutes.
+    const login = call("login", { data: [username, password, false], write: true });
+    try {
+      await retry(() => this.call(login, z.object({ result: z.string() })), {
+        retries: Math.min(1, maxRetries),
+        retryable: (error) => error instanceof OutcomeUnknownError,
+      });
+    } catch (error) {
+      this.refused = isAnswer(error) && REFUSALS.has(error.status!);
+      if (this.refused)
+        (error as Error).message += ". It is not tried again, since users get blocked: check nakivo:username and nakivo:password";
+      throw error;
+    }
+    for (const { value } of this.#cookies.getCookiesSync(this.#url.href)) if (value.length >= SECRET_LENGTH) rememberSecret(value);
+  }
+
+  #cookieHeader(): { cookie?: string } {
+    const cookie = this.#cookies.getCookieStringSync(this.#url.href);
+    return cookie === "" ? {} : { cookie };
+  }
+
+  #keepCookies({ headers }: HttpResponse): void {
+    for (const cookie of [headers["set-cookie"] ?? []].flat()) {
+      this.#cookies.setCookieSync(cookie, this.#url.href, { ignoreError: true });
+    }
+  }
+}

@@ -1,0 +1,13 @@
+import type { SettingsDescription, SettingsOf } from "../lifecycle/settings.js";
+import { commonSettings, secretSetting, textSetting, urlSetting } from "../lifecycle/settings.js";
+
+/** The settings of `nakivo`: {@link ProviderArgs} documents each. */
+export const nakivoSettings = {
+  endpoint: urlSetting,
+  username: textSetting,
+  password: secretSetting,
+  ...commonSettings,
+} satisfies SettingsDescription;
+
+/** The settings with those that every call needs. */
+export type NakivoSettings = SettingsOf<typeof nakivoSettings> & { endpoint: URL; username: string; password: string };

@@ -1,0 +1,151 @@
+import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { nakivo } from "../../../provider/index.js";
+import { type NakivoEmulator, startNakivoEmulator } from "../../../sandbox/emulator/nakivo/index.ts";
+import { useNewClient } from "../../tools/nakivo.ts";
+
+const password = 'planted-password/with "signs" & ümlaut';
+let director: NakivoEmulator;
+beforeEach(async () => {
+  await director?.stop();
+  director = await startNakivoEmulator({ users: [{ username: "pulumi", password }] });
+  for (const [name, value] of Object.entries(director.environment)) vi.stubEnv(name, value);
+  useNewClient();
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await director.stop();
+});
+const read = () => nakivo.getTenants();
+const refusal = (promise: Promise<unknown> = read()): Promise<string> =>
+  promise.then(
+    () => expect.unreachable("it went well"),
+    (error: Error) => error.message,
+  );
+
+describe("a refused login", () => {
+  test("is told with the vendor's reason and what to check, and never repeated", async () => {
+    vi.stubEnv("NAKIVO_PASSWORD", "wrong-password");
+    const messages = await Promise.all(Array.from({ length: 50 }, () => refusal()));
+    expect(new Set(messages)).toEqual(
+      new Set([
+        "nakivo.getTenants: nakivo login: Incorrect username or password; failed attempts so far: 1 (code FAIL_OTHER, HTTP 200). " +
+          "It is not tried again, since users get blocked: check nakivo:username and nakivo:password",
+      ]),
+    );
+    for (let reads = 0; reads < 10; reads++) expect(await refusal()).toBe(messages[0]);
+    expect(await refusal(nakivo.getTenant({ id: 2 }))).toContain("nakivo.getTenant: nakivo login: Incorrect");
+    expect(director.requests.all().map(({ operation }) => operation)).toEqual(["login"]);
+  });
+
+  test.each([
+    [{ loginRefusal: "failure", failure: "exception" }, /Incorrect username or password/],
+    [{ loginRefusal: "failure", failure: "message", failureDetail: "message only" }, /Incorrect username or password \(HTTP 200\)/],
+    [{ loginRefusal: "failure", failure: "data.result" }, /Incorrect username or password \(code FAIL_OTHER/],
+    [{ loginReason: "null" }, /the vendor gave no reason; failed attempts so far: 1 \(code FAIL_OTHER/],
+    [{ unknownEnums: true }, /code FAIL_CREDENTIALS/],
+  ] as const)("is recognised in the form %o", async (dialect, text) => {
+    director.setDialect(dialect);
+    vi.stubEnv("NAKIVO_PASSWORD", "wrong-password");
+    expect(await refusal()).toMatch(text);
+    expect(await refusal()).toMatch(/It is not tried again/);
+    expect(director.requests.count()).toBe(1);
+  });
+
+  test("by a gateway is not repeated, either", async () => {
+    director.fault({ operation: "login", status: 403, body: "not from here", times: "always" });
+    expect(await refusal()).toMatch(/not from here \(HTTP 403\)\. It is not tried again/);
+    await refusal();
+    expect(director.requests.count()).toBe(1);
+  });
+
+  test("in the middle of a run, after a session ended, stays refused", async () => {
+    await read();
+    director.expireSessions();
+    director.requests.clear();
+    const reason = { result: "FAIL_OTHER", reason: "Password expired", canTry: { isPossible: true, failedAttempts: 0 } };
+    director.fault({ operation: "login", status: 200, body: { type: "rpc", data: reason } });
+    expect(await refusal()).toContain("Password expired (code FAIL_OTHER");
+    expect(await refusal()).toContain("Password expired");
+    expect(director.requests.count("login")).toBe(1);
+  });
+
+  test("of one account leaves the others alone", async () => {
+    vi.stubEnv("NAKIVO_PASSWORD", "wrong-password");
+    await refusal();
+    vi.stubEnv("NAKIVO_PASSWORD", password);
+    expect((await read()).tenants).toHaveLength(10);
+  });
+});
+
+describe("a blocked user", () => {
+  test("is told how long to wait; a run adds one failed attempt at the most", async () => {
+    vi.stubEnv("NAKIVO_PASSWORD", "wrong-password");
+    // Each is a run of its own.
+    for (let runs = 1; runs <= 5; runs++) {
+      useNewClient();
+      expect(await refusal()).toContain(`failed attempts so far: ${runs}`);
+    }
+    director.requests.clear();
+    vi.stubEnv("NAKIVO_PASSWORD", password);
+    useNewClient();
+    const message = await refusal();
+    expect(message).toMatch(
+      /login: The user is blocked for now; failed attempts so far: 5; time to wait before the next one: (299|300) \(seconds, as far as is known\) \(code FAIL_BLOCKED_WAIT, HTTP 200\)/,
+    );
+    expect(await refusal()).toBe(message);
+    expect(director.requests.count()).toBe(1);
+  });
+
+  test("is let in by a later run, when the time is over", async () => {
+    director.setDialect({ lockAfter: 3, lockMs: 200 });
+    vi.stubEnv("NAKIVO_PASSWORD", "wrong-password");
+    for (let runs = 0; runs < 3; runs++) {
+      useNewClient();
+      await refusal();
+    }
+    vi.stubEnv("NAKIVO_PASSWORD", password);
+    expect(await refusal()).toContain("FAIL_BLOCKED_WAIT");
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    useNewClient();
+    expect((await read()).tenants).toHaveLength(10);
+  });
+});
+
+describe("line 19: no message shows", () => {
+  test("the password, in whatever shape a server echoes it", async () => {
+    const echoes = [password, encodeURIComponent(password), JSON.stringify(password), Buffer.from(password).toString("base64")];
+    for (const operation of ["login", "getTenants"] as const) {
+      for (const echo of echoes) {
+        useNewClient();
+        director.clearFaults();
+        director.fault({ operation, status: 400, body: `you sent ${echo}`, times: "always" });
+        const message = await refusal();
+        expect(message).toContain("you sent ");
+        for (const shape of echoes) expect(message).not.toContain(shape.replaceAll(/^"|"$/g, ""));
+      }
+    }
+  });
+
+  test("a session's cookie", async () => {
+    await read();
+    const [, token] = /=([^;]+)/.exec(director.requests.last("getTenants")!.headers.cookie!)!;
+    director.fault({ operation: "getTenants", status: 400, body: `no session ${token}`, times: "always" });
+    expect(await refusal()).toContain("no session [secret] (HTTP 400)");
+  });
+
+  test("a password in the endpoint", async () => {
+    vi.stubEnv("NAKIVO_ENDPOINT", director.url.replace("://", "://pulumi:planted-in-url@"));
+    const message = await refusal();
+    expect(message).toContain("nakivo:endpoint (or NAKIVO_ENDPOINT)");
+    expect(message).not.toContain("planted-in-url");
+  });
+});
+
+test("everything that is missing is told at once, with the three places", async () => {
+  for (const name of Object.keys(director.environment)) vi.stubEnv(name, "");
+  const message = await refusal();
+  expect(message).toContain("Missing settings of nakivo: endpoint, username, password. Set each in one of three places:");
+  expect(message).toContain('new nakivo.Provider("name", { endpoint: …, username: …, password: … })');
+  expect(message).toContain("pulumi config set --secret nakivo:password <value>");
+  expect(message).toContain("NAKIVO_ENDPOINT, NAKIVO_USERNAME, NAKIVO_PASSWORD");
+});

@@ -1,0 +1,96 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { nakivo } from "../../../provider/index.js";
+import { nakivoDialectValues } from "../../../sandbox/emulator/nakivo/index.ts";
+import { useNakivoEmulator } from "../../tools/nakivo.ts";
+
+const vendor = useNakivoEmulator({ tenants: 1000 });
+const ids = async (args?: nakivo.GetTenantsArgs) => (await nakivo.getTenants(args)).tenants.map((tenant) => tenant.id);
+const held = () => vendor.nakivo.tenants.all().map((tenant) => tenant.id);
+const starts = () => vendor.nakivo.requests.all("getTenants").map(({ body }) => JSON.parse(body).data[0].filter.start);
+const rows = (numbers: readonly number[]) => numbers.map((id) => ({ id, name: `Customer ${id}` }));
+
+describe.each(["offset", "id"] as const)("where start is read as %s", (start) => {
+  test.each([null, 999, 100])("1,000 tenants come, each once, in pages of at most %s", async (pageCap) => {
+    vendor.nakivo.setDialect({ start, pageCap });
+    expect(await ids()).toEqual(held());
+    const pages = Math.ceil(1000 / (pageCap ?? 1000));
+    expect(starts().length).toBeLessThanOrEqual(pages + 3);
+  });
+
+  test("tenants whose ids are far apart come in pages, each once", async () => {
+    const far = Array.from({ length: 50 }, (_, at) => 7 + at * 40_000_000);
+    vendor.nakivo.tenants.replaceAll(rows(far));
+    vendor.nakivo.setDialect({ start, pageCap: 7 });
+    expect(await ids()).toEqual(far);
+    expect(starts().length).toBeLessThanOrEqual(8 + 3);
+  });
+
+  test("no tenant at all takes one request", async () => {
+    vendor.nakivo.tenants.replaceAll([]);
+    vendor.nakivo.setDialect({ start });
+    expect(await ids()).toEqual([]);
+    expect(starts()).toEqual([0]);
+  });
+});
+
+test("every tenant comes once, whatever the Director makes of start, count, total and order", { timeout: 120_000 }, async () => {
+  const { start, startPastEnd, total, list, listOrder, unknownFields, noMessage, tid } = nakivoDialectValues;
+  const dialects = fc.record({
+    start: fc.constantFrom(...start),
+    startPastEnd: fc.constantFrom(...startPastEnd),
+    total: fc.constantFrom(...total),
+    list: fc.constantFrom(...list),
+    listOrder: fc.constantFrom(...listOrder),
+    unknownFields: fc.constantFrom(...unknownFields),
+    noMessage: fc.constantFrom(...noMessage),
+    tid: fc.constantFrom(...tid),
+    pageCap: fc.constantFrom(null, 1, 2, 3, 10),
+  });
+  const numbers = fc.oneof(
+    fc.uniqueArray(fc.integer({ min: 1, max: 40 }), { maxLength: 25 }),
+    fc.uniqueArray(fc.integer({ min: 1, max: 2 ** 40 }), { maxLength: 25 }),
+  );
+  await fc.assert(
+    fc.asyncProperty(dialects, numbers, fc.boolean(), async (dialect, present, byIds) => {
+      vendor.nakivo.tenants.replaceAll(rows(present));
+      vendor.nakivo.setDialect(dialect);
+      const sorted = present.toSorted((a, b) => a - b);
+      const some = sorted.filter((_, at) => at % 2 === 0);
+      expect(await ids(byIds ? { ids: [...some, 2 ** 41] } : {})).toEqual(byIds ? some : sorted);
+    }),
+    { numRuns: 150 },
+  );
+});
+
+describe("a list that changes while it is read", () => {
+  const afterPage = (page: number, change: () => void) => {
+    let pages = 0;
+    const stop = vendor.nakivo.requests.onEnd(({ operation }) => {
+      if (operation === "getTenants" && ++pages === page) change();
+    });
+    return stop;
+  };
+
+  test.each(["offset", "id"] as const)("is read again, so that no tenant is missed or shown twice: start is %s", async (start) => {
+    vendor.nakivo.setDialect({ start, pageCap: 100 });
+    const stop = afterPage(2, () => vendor.nakivo.tenants.remove(2));
+    expect(await ids()).toEqual(held());
+    stop();
+  });
+
+  test.each(["offset", "id"] as const)("shows a tenant that came before those already read: start is %s", async (start) => {
+    vendor.nakivo.tenants.replaceAll(rows(Array.from({ length: 50 }, (_, at) => 10 + at)));
+    vendor.nakivo.setDialect({ start, pageCap: 10 });
+    const stop = afterPage(2, () => vendor.nakivo.tenants.add({ id: 1, name: "new" }));
+    expect(await ids()).toEqual([1, ...Array.from({ length: 50 }, (_, at) => 10 + at)]);
+    stop();
+  });
+});
+
+test("a Director that says it has more than it ever lists is an error, not a short list", async () => {
+  const first = { children: rows([2, 3, 4]), total: 10 };
+  vendor.nakivo.fault({ operation: "getTenants", status: 200, body: { type: "rpc", data: first }, times: "always" });
+  await expect(ids()).rejects.toThrow("nakivo.getTenants: the Director says that it has 10 tenants, and lists 3 of them");
+  expect(starts().length).toBeLessThan(20);
+});

@@ -1,5 +1,3 @@
-import { generate } from "selfsigned";
-
 /** A key and a certificate in PEM form. */
 export interface Certificate {
   readonly key: string;
@@ -15,6 +13,8 @@ const oneDay = 24 * 60 * 60 * 1000;
  * @param host the one host name it is for; by default it is for `localhost` and `127.0.0.1`
  */
 export async function selfSignedCertificate(host?: string): Promise<Certificate> {
+  // Imported when it is needed: it takes as long as all else that an emulator imports.
+  const { generate } = await import("selfsigned");
   const { private: key, cert } = await generate([{ name: "commonName", value: host ?? "localhost" }], {
     keyType: "ec",
     algorithm: "sha256",

@@ -2,11 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Argument, Command, InvalidArgumentError } from "commander";
-import { startAiccEmulator } from "./aicc/index.ts";
-import { startNakivoEmulator } from "./nakivo/index.ts";
 import type { RecordedRequest } from "./requestLog.ts";
-import type { Emulator } from "./server.ts";
-import { startUucallEmulator } from "./uucall/index.ts";
+import type { Emulator } from "./vendorEmulator.ts";
 
 interface CliOptions {
   port: number;
@@ -16,14 +13,11 @@ interface CliOptions {
   tenants?: number;
 }
 
-/** Starts the emulator of each vendor. Throws an error whose message suits a terminal when an option makes no sense. */
-const vendors: Record<string, (options: CliOptions) => Promise<Emulator>> = {
-  aicc: async ({ port, tls, dialect, state }) =>
-    startAiccEmulator({ port, tls, dialect: switches(dialect), stateFile: state && resolve(state) }),
-  nakivo: async ({ port, tls, dialect, state, tenants }) =>
-    startNakivoEmulator({ port, tls, dialect: switches(dialect), stateFile: state && resolve(state), tenants }),
-  uucall: async ({ port, tls, dialect, state }) =>
-    startUucallEmulator({ port, tls, dialect: switches(dialect), stateFile: state && resolve(state) }),
+/** Imports the emulator of each vendor, when it is the one to start. */
+const vendors = {
+  aicc: async () => (await import("./aicc/index.ts")).startAiccEmulator,
+  nakivo: async () => (await import("./nakivo/index.ts")).startNakivoEmulator,
+  uucall: async () => (await import("./uucall/index.ts")).startUucallEmulator,
 };
 
 const program = new Command("emulator")
@@ -41,28 +35,36 @@ const program = new Command("emulator")
 
 await program.parseAsync();
 
-async function serve(vendor: string, options: CliOptions): Promise<void> {
-  const emulator = await vendors[vendor]!(options).catch((error: Error) => program.error(`error: ${error.message}`));
-  const stopTrust = emulator.ca === undefined ? () => {} : trust(emulator.ca);
-  for (const [name, value] of Object.entries(emulator.environment)) console.log(exportLine(name, value));
+async function serve(vendor: keyof typeof vendors, options: CliOptions): Promise<void> {
+  const emulator = await start(vendor, options).catch((error: Error) => program.error(`error: ${error.message}`));
+  for (const [name, value] of Object.entries(emulator.environment)) {
+    if (value !== emulator.ca) console.log(exportLine(name, value));
+  }
+  const forget = emulator.ca === undefined ? () => {} : exportCertificate(vendor, emulator.ca);
   console.log(`# Control API: ${emulator.url}/_emulator/`);
   emulator.requests.onEnd((request) => console.error(requestLine(request)));
 
   const stop = async () => {
     await emulator.stop();
-    stopTrust();
+    forget();
   };
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
 }
 
+/** Rejects with an error whose message suits a terminal when an option makes no sense. */
+async function start(vendor: keyof typeof vendors, { dialect, state, ...options }: CliOptions): Promise<Emulator> {
+  const startEmulator = await vendors[vendor]();
+  return startEmulator({ ...options, dialect: switches(dialect), stateFile: state && resolve(state) });
+}
+
 /** Writes the certificate to a file for the time of the run, and prints how to trust it. */
-function trust(ca: string): () => void {
+function exportCertificate(vendor: string, ca: string): () => void {
   const folder = mkdtempSync(join(tmpdir(), "emulator-ca-"));
   const file = join(folder, "ca.pem");
   writeFileSync(file, ca);
-  console.log(`# Node reads the certificate when it starts; for curl: --cacert ${quoted(file)}`);
-  console.log(exportLine("NODE_EXTRA_CA_CERTS", file));
+  console.log(`export ${vendor.toUpperCase()}_CA="$(cat ${quoted(file)})"`);
+  console.log(`# For curl: --cacert ${quoted(file)}`);
   return () => rmSync(folder, { recursive: true, force: true });
 }
 

@@ -8,8 +8,8 @@ import type { RequestLog } from "./requestLog.ts";
 export interface Controlled {
   readonly requests: RequestLog;
   readonly faults: Faults;
-  /** The objects of an account by kind, or undefined when there is no such account. Without a name: the first account. */
-  collections(account: string | undefined): Record<string, Collection<any>> | undefined;
+  /** The objects of each account by kind. A request that names no account means the first. */
+  readonly collections: ReadonlyMap<string, Record<string, Collection<any>>>;
   dialect(): object;
   /** Throws an error that names the switch when a value is not one it takes. Without an argument: back to the defaults. */
   setDialect(switches?: object): void;
@@ -54,8 +54,10 @@ export function controlApi(emulator: Controlled): Hono {
   );
 
   const collections = (c: Context) => {
-    const found = emulator.collections(c.req.query("account"));
-    if (!found) throw new NotFound(`There is no account "${c.req.query("account")}".`);
+    const [first = ""] = emulator.collections.keys();
+    const account = c.req.query("account") ?? first;
+    const found = emulator.collections.get(account);
+    if (!found) throw new NotFound(`There is no account "${account}".`);
     return found;
   };
   const collection = (c: Context) => named(collections(c), c.req.param("kind") ?? "");

@@ -28,14 +28,6 @@ export interface EmulatorServer {
   stop(): Promise<void>;
 }
 
-/** What every vendor's emulator has. */
-export interface Emulator extends EmulatorServer {
-  /** What a client needs to reach it, as environment variables. */
-  readonly environment: Readonly<Record<string, string>>;
-  /** What came in. */
-  readonly requests: RequestLog;
-}
-
 /** Serves a vendor's API and the control API on 127.0.0.1. */
 export async function startServer(
   api: VendorApi,

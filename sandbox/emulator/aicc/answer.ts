@@ -84,19 +84,3 @@ export function unknown(dialect: AiccDialect): object {
 export function integer(dialect: AiccDialect, value: number): number | string {
   return dialect.numbers === "strings" ? String(value) : value;
 }
-
-let shuffles = 0;
-
-/** The rows in the dialect's order. Each shuffle is another one, and the sequence of shuffles is the same in every run. */
-export function ordered<T>(dialect: AiccDialect, rows: T[]): T[] {
-  if (dialect.listOrder === "stable") return rows;
-  shuffles += 1;
-  const shuffled = [...rows];
-  let seed = shuffles * 2_654_435_761;
-  for (let i = shuffled.length - 1; i > 0; i -= 1) {
-    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
-    const j = seed % (i + 1);
-    [shuffled[i], shuffled[j]] = [shuffled[j]!, shuffled[i]!];
-  }
-  return shuffled;
-}

@@ -1,7 +1,9 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { jsonOf } from "../jsonOf.ts";
+import { ordered } from "../ordered.ts";
 import type { AiccAccount } from "./account.ts";
-import { type AiccEnv, CmsRefusal, cmsDone, cmsRefused, cmsRows, integer, operation, ordered, unauthorized, unknown } from "./answer.ts";
+import { type AiccEnv, CmsRefusal, cmsDone, cmsRefused, cmsRows, integer, operation, unauthorized, unknown } from "./answer.ts";
 import type { AiccDialect } from "./dialect.ts";
 import { verifySignature } from "./signature.ts";
 import { newUserGroupId, type UserGroup } from "./userGroup.ts";
@@ -119,12 +121,8 @@ const updateBody = (dialect: AiccDialect) =>
 
 function read<S extends z.ZodType>(request: { headers: Readonly<Record<string, string>>; body: string }, schema: S): z.output<S> {
   checkContentType(request.headers["content-type"]);
-  let body: unknown;
-  try {
-    body = JSON.parse(request.body);
-  } catch {
-    throw new CmsRefusal("0100002", "the body is not JSON");
-  }
+  const body = jsonOf(request.body);
+  if (body === undefined) throw new CmsRefusal("0100002", "the body is not JSON");
   return parse(schema, body);
 }
 

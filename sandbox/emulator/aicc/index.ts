@@ -1,16 +1,10 @@
 import { Hono } from "hono";
-import type { Collection } from "../collection.ts";
-import { controlApi } from "../control.ts";
-import { parseSwitches } from "../dialect.ts";
-import { type Fault, type FaultHandle, Faults } from "../faults.ts";
-import type { VendorApi } from "../intercept.ts";
-import { RequestLog } from "../requestLog.ts";
-import { type Emulator, type ServerOptions, startServer } from "../server.ts";
-import { StateFile } from "../stateFile.ts";
+import type { Fault } from "../faults.ts";
+import { type Emulator, type EmulatorOptions, startVendorEmulator } from "../vendorEmulator.ts";
 import { type AiccAccount, type AiccAccountOptions, exampleAccount, openAccount } from "./account.ts";
 import type { AiccEnv } from "./answer.ts";
 import { cmsRoutes } from "./cms.ts";
-import { type AiccDialect, aiccDialectValues, defaultAiccDialect } from "./dialect.ts";
+import { type AiccDialect, aiccDialectValues } from "./dialect.ts";
 import { managementRoutes } from "./management.ts";
 import { TokenStore } from "./tokenStore.ts";
 
@@ -18,19 +12,15 @@ export type { AiccAccount, AiccAccountOptions } from "./account.ts";
 export { type AiccDialect, aiccDialectValues, defaultAiccDialect } from "./dialect.ts";
 
 /** How an AICC emulator starts. */
-export interface AiccEmulatorOptions extends ServerOptions {
+export interface AiccEmulatorOptions extends EmulatorOptions<AiccDialect> {
   /** The customers it knows. Default: one, with the objects of the vendor's examples. */
   accounts?: [AiccAccountOptions, ...AiccAccountOptions[]];
-  /** Switches that differ from {@link defaultAiccDialect}. */
-  dialect?: Partial<AiccDialect>;
   /** Path below which CC-CMS is mounted, for example `/cms`; it is part of the path that requests sign. Default: none. */
   cmsPath?: string;
   /** Path below which CC-Management and the token service are mounted. Default: none. */
   managementPath?: string;
   /** Stands in for a ccId that a request leaves out. Default 1. */
   defaultCcId?: number;
-  /** A JSON file that keeps the objects between runs: read at the start when it exists, written then and after each change. */
-  stateFile?: string;
 }
 
 /** The operations by which faults and the request log name requests. */
@@ -66,7 +56,7 @@ export type AiccEnvironment = Readonly<
 >;
 
 /** A running AICC emulator. */
-export interface AiccEmulator extends Emulator {
+export interface AiccEmulator extends Emulator<AiccFault, AiccDialect> {
   /** What a client needs to reach it with the first account, as environment variables. */
   readonly environment: AiccEnvironment;
   /** All accounts, in the order given. */
@@ -77,14 +67,6 @@ export interface AiccEmulator extends Emulator {
   readonly orgs: AiccAccount["orgs"];
   /** The first account's tenants. */
   readonly tenants: AiccAccount["tenants"];
-  /** Arms a fault. */
-  fault(fault: AiccFault): FaultHandle;
-  /** Disarms all faults, or those that name the operation. */
-  clearFaults(operation?: AiccOperation): void;
-  /** The dialect spoken now. */
-  readonly dialect: Readonly<AiccDialect>;
-  /** Turns some switches; the others stay. `setDialect(defaultAiccDialect)` turns all back. */
-  setDialect(switches: Partial<AiccDialect>): void;
   /** Ends all access tokens issued so far. */
   expireTokens(): void;
 }
@@ -101,70 +83,34 @@ export interface AiccEmulator extends Emulator {
  * await aicc.stop();
  * ```
  */
-export async function startAiccEmulator(options: AiccEmulatorOptions = {}): Promise<AiccEmulator> {
+export function startAiccEmulator(options: AiccEmulatorOptions = {}): Promise<AiccEmulator> {
   const { accounts: accountOptions = [exampleAccount], cmsPath = "", managementPath = "", defaultCcId = 1 } = options;
-  let dialect: AiccDialect = { ...defaultAiccDialect, ...parseSwitches(aiccDialectValues, options.dialect ?? {}) };
-  const setDialect = (switches: object = defaultAiccDialect) => {
-    dialect = { ...dialect, ...parseSwitches(aiccDialectValues, switches) };
-  };
-
-  const requests = new RequestLog();
-  const faults = new Faults();
-  const tokens = new TokenStore();
-  let save = () => {};
-  const accounts = accountOptions.map((account) => openAccount(account, () => save()));
-  const [first] = accounts as [AiccAccount];
-  const collectionsOf = ({ groups, orgs, tenants }: AiccAccount): Record<string, Collection<any>> => ({ groups, orgs, tenants });
-  if (options.stateFile !== undefined) {
-    const file = new StateFile(options.stateFile, "aicc", new Map(accounts.map((account) => [account.accessKey, collectionsOf(account)])));
-    file.load();
-    // Written at once, so that a path that cannot be written to fails here and not at the first change.
-    file.save();
-    save = () => file.save();
-  }
-
-  const routes = new Hono<AiccEnv>();
-  routes.route(`${cmsPath}/rest/cmsapp/v1`, cmsRoutes({ accounts, dialect: () => dialect, defaultCcId }));
-  routes.route(managementPath || "/", managementRoutes({ accounts, tokens, dialect: () => dialect }));
-  const api: VendorApi = { routes, operationOf: ({ path }) => operationOf(path), expireSessions: () => tokens.clear() };
-  const control = controlApi({
-    requests,
-    faults,
-    collections: (accessKey) => {
-      const account = accessKey === undefined ? first : accounts.find((candidate) => candidate.accessKey === accessKey);
-      return account && collectionsOf(account);
-    },
-    dialect: () => dialect,
-    setDialect,
-    expireSessions: api.expireSessions,
+  return startVendorEmulator("aicc", aiccDialectValues, options, (dialect, changed) => {
+    const tokens = new TokenStore();
+    const expireTokens = () => tokens.clear();
+    const accounts = accountOptions.map((account) => openAccount(account, changed));
+    const [first] = accounts as [AiccAccount];
+    const routes = new Hono<AiccEnv>();
+    routes.route(`${cmsPath}/rest/cmsapp/v1`, cmsRoutes({ accounts, dialect, defaultCcId }));
+    routes.route(managementPath || "/", managementRoutes({ accounts, tokens, dialect }));
+    return {
+      routes,
+      operationOf: ({ path }) => operationOf(path),
+      expireSessions: expireTokens,
+      collections: new Map(accounts.map(({ accessKey, groups, orgs, tenants }) => [accessKey, { groups, orgs, tenants }])),
+      environment: ({ url }) => ({
+        AICC_ENDPOINT: `${url}${cmsPath}`,
+        AICC_ACCESS_KEY: first.accessKey,
+        AICC_SECRET_KEY: first.secretKey,
+        AICC_MANAGEMENT_ENDPOINT: `${url}${managementPath}`,
+        AICC_APP_KEY: first.appKey,
+        AICC_APP_SECRET: first.appSecret,
+        AICC_CC_ID: "1",
+        AICC_VDN: "113",
+      }),
+      members: { accounts, groups: first.groups, orgs: first.orgs, tenants: first.tenants, expireTokens },
+    };
   });
-  const server = await startServer(api, control, requests, faults, options);
-
-  return {
-    ...server,
-    environment: {
-      AICC_ENDPOINT: `${server.url}${cmsPath}`,
-      AICC_ACCESS_KEY: first.accessKey,
-      AICC_SECRET_KEY: first.secretKey,
-      AICC_MANAGEMENT_ENDPOINT: `${server.url}${managementPath}`,
-      AICC_APP_KEY: first.appKey,
-      AICC_APP_SECRET: first.appSecret,
-      AICC_CC_ID: "1",
-      AICC_VDN: "113",
-    },
-    accounts,
-    groups: first.groups,
-    orgs: first.orgs,
-    tenants: first.tenants,
-    requests,
-    fault: (fault) => faults.arm(fault),
-    clearFaults: (operation) => faults.clear(operation),
-    get dialect() {
-      return dialect;
-    },
-    setDialect,
-    expireTokens: api.expireSessions,
-  };
 }
 
 function operationOf(path: string): string {

@@ -1,7 +1,9 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
+import { jsonOf } from "../jsonOf.ts";
+import { ordered } from "../ordered.ts";
 import type { AiccAccount } from "./account.ts";
-import { type AiccEnv, integer, json, operation, ordered, unauthorized, unknown } from "./answer.ts";
+import { type AiccEnv, integer, json, operation, unauthorized, unknown } from "./answer.ts";
 import type { AiccDialect } from "./dialect.ts";
 import { type Org, orgStatuses, orgTypes } from "./org.ts";
 import type { TokenStore } from "./tokenStore.ts";
@@ -126,12 +128,4 @@ function allDigits(digits: string): unknown {
 function badToken(c: Context<AiccEnv>, reason: string): Response {
   c.var.request.reason = reason;
   return json(c, { error: "bad request", message: reason }, 400);
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { shuffled } from "../shuffled.ts";
+import { ordered } from "../ordered.ts";
 import { Failure, unknown } from "./answer.ts";
 import { criterionSchema, filterOf, orderBy } from "./criteria.ts";
 import type { NakivoDialect } from "./dialect.ts";
@@ -23,7 +23,7 @@ export const getTenants: Method = (call) => {
     throw new Failure(`No tenant has the ID ${oneId}`);
 
   const page = pageOf(sorted, start, Math.min(count, dialect.pageCap ?? count), dialect);
-  const rows = sort === undefined && dialect.listOrder === "shuffled" ? shuffled(page) : page;
+  const rows = sort === undefined ? ordered(dialect, page) : page;
   const total = { matching: matches.length, overall: all.length, page: page.length }[dialect.total];
   const shown = rows.map((tenant) => listed(tenant, dialect, session.uuid));
   if (dialect.list === "array") return shown.map((row) => ({ ...row, total }));

@@ -1,13 +1,7 @@
 import { Collection } from "../collection.ts";
-import { controlApi } from "../control.ts";
-import { parseSwitches } from "../dialect.ts";
-import { type Fault, type FaultHandle, Faults } from "../faults.ts";
-import type { VendorApi } from "../intercept.ts";
-import { RequestLog } from "../requestLog.ts";
-import { type Emulator, type ServerOptions, startServer } from "../server.ts";
-import { StateFile } from "../stateFile.ts";
-import { defaultNakivoDialect, type NakivoDialect, nakivoDialectValues } from "./dialect.ts";
-import type { Director } from "./director.ts";
+import type { Fault } from "../faults.ts";
+import { type Emulator, type EmulatorOptions, startVendorEmulator } from "../vendorEmulator.ts";
+import { type NakivoDialect, nakivoDialectValues } from "./dialect.ts";
 import { Lockout } from "./lockout.ts";
 import { operationOf, routerRoutes } from "./router.ts";
 import { SessionStore } from "./sessionStore.ts";
@@ -20,7 +14,7 @@ export type { Tenant as NakivoTenant } from "./tenant.ts";
 export type { NakivoUserOptions } from "./user.ts";
 
 /** How a NAKIVO emulator starts. */
-export interface NakivoEmulatorOptions extends ServerOptions {
+export interface NakivoEmulatorOptions extends EmulatorOptions<NakivoDialect> {
   /** Who may log in; the first one's name and password are in `environment`. Default: one user. */
   users?: [NakivoUserOptions, ...NakivoUserOptions[]];
   /**
@@ -28,12 +22,8 @@ export interface NakivoEmulatorOptions extends ServerOptions {
    * sample's total. A Director holds up to 1,000.
    */
   tenants?: number | (Partial<Tenant> & { name: string })[];
-  /** Switches that differ from {@link defaultNakivoDialect}. */
-  dialect?: Partial<NakivoDialect>;
   /** HTTPS with a certificate made at the start, as a Director has it. Default true. */
   tls?: boolean;
-  /** A JSON file that keeps the tenants between runs: read at the start when it exists, written then and after each change. */
-  stateFile?: string;
 }
 
 /** The operations by which faults and the request log name requests; `batch` is several in one body. */
@@ -54,21 +44,13 @@ export type NakivoEnvironment = Readonly<
 >;
 
 /** A running NAKIVO emulator. */
-export interface NakivoEmulator extends Emulator {
+export interface NakivoEmulator extends Emulator<NakivoFault, NakivoDialect> {
   /** What a client needs to reach it as the first user, as environment variables. */
   readonly environment: NakivoEnvironment;
   /** The tenants. */
   readonly tenants: Collection<typeof tenantSchema>;
   /** Logins so far and sessions now. */
   readonly sessions: SessionStore;
-  /** Arms a fault. */
-  fault(fault: NakivoFault): FaultHandle;
-  /** Disarms all faults, or those that name the operation. */
-  clearFaults(operation?: NakivoOperation): void;
-  /** The dialect spoken now. */
-  readonly dialect: Readonly<NakivoDialect>;
-  /** Turns some switches; the others stay. `setDialect(defaultNakivoDialect)` turns all back. */
-  setDialect(switches: Partial<NakivoDialect>): void;
   /** Ends all sessions opened so far. */
   expireSessions(): void;
 }
@@ -85,66 +67,25 @@ export interface NakivoEmulator extends Emulator {
  * await nakivo.stop();
  * ```
  */
-export async function startNakivoEmulator(options: NakivoEmulatorOptions = {}): Promise<NakivoEmulator> {
-  const { users: userOptions = [exampleUser], tenants: startTenants = 10, tls = true } = options;
-  let dialect: NakivoDialect = { ...defaultNakivoDialect, ...parseSwitches(nakivoDialectValues, options.dialect ?? {}) };
-  const setDialect = (switches: object = defaultNakivoDialect) => {
-    dialect = { ...dialect, ...parseSwitches(nakivoDialectValues, switches) };
-  };
-
-  const requests = new RequestLog();
-  const faults = new Faults();
-  let save = () => {};
-  const rows = typeof startTenants === "number" ? tenantsToStartWith(startTenants) : startTenants;
-  const director: Director = {
-    users: openUsers(userOptions),
-    tenants: new Collection(tenantSchema, "id", rows, () => save()),
-    sessions: new SessionStore(() => dialect),
-    lockout: new Lockout(() => dialect),
-    dialect: () => dialect,
-  };
-  const collections = { tenants: director.tenants };
-  if (options.stateFile !== undefined) {
-    const file = new StateFile(options.stateFile, "nakivo", new Map([["director", collections]]));
-    file.load();
-    // Written at once, so that a path that cannot be written to fails here and not at the first change.
-    file.save();
-    save = () => file.save();
-  }
-
-  const api: VendorApi = {
-    routes: routerRoutes(director),
-    operationOf: ({ path, body }) => operationOf(path, body),
-    expireSessions: () => director.sessions.expire(),
-  };
-  const control = controlApi({
-    requests,
-    faults,
-    collections: (account) => (account === undefined ? collections : undefined),
-    dialect: () => dialect,
-    setDialect,
-    expireSessions: api.expireSessions,
+export function startNakivoEmulator(options: NakivoEmulatorOptions = {}): Promise<NakivoEmulator> {
+  const { users = [exampleUser], tenants: startTenants = 10, tls = true } = options;
+  return startVendorEmulator("nakivo", nakivoDialectValues, { ...options, tls }, (dialect, changed) => {
+    const rows = typeof startTenants === "number" ? tenantsToStartWith(startTenants) : startTenants;
+    const tenants = new Collection(tenantSchema, "id", rows, changed);
+    const sessions = new SessionStore(dialect);
+    const expireSessions = () => sessions.expire();
+    return {
+      routes: routerRoutes({ users: openUsers(users), tenants, sessions, lockout: new Lockout(dialect), dialect }),
+      operationOf: ({ path, body }) => operationOf(path, body),
+      expireSessions,
+      collections: new Map([["director", { tenants }]]),
+      environment: ({ url, ca }) => ({
+        NAKIVO_ENDPOINT: url,
+        NAKIVO_USERNAME: users[0].username,
+        NAKIVO_PASSWORD: users[0].password ?? "",
+        ...(ca === undefined ? {} : { NAKIVO_CA: ca }),
+      }),
+      members: { tenants, sessions, expireSessions },
+    };
   });
-  const server = await startServer(api, control, requests, faults, { ...options, tls });
-
-  const [first] = userOptions;
-  return {
-    ...server,
-    environment: {
-      NAKIVO_ENDPOINT: server.url,
-      NAKIVO_USERNAME: first.username,
-      NAKIVO_PASSWORD: first.password ?? "",
-      ...(server.ca === undefined ? {} : { NAKIVO_CA: server.ca }),
-    },
-    tenants: director.tenants,
-    sessions: director.sessions,
-    requests,
-    fault: (fault) => faults.arm(fault),
-    clearFaults: (operation) => faults.clear(operation),
-    get dialect() {
-      return dialect;
-    },
-    setDialect,
-    expireSessions: api.expireSessions,
-  };
 }

@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
 import type { EmulatorEnv } from "../intercept.ts";
+import { jsonOf } from "../jsonOf.ts";
 import { type Call, Failure, failed, json, signIn, signInPath, succeeded, Unauthenticated, unauthenticated } from "./answer.ts";
 import { isLogged, login, logoutCurrentUser } from "./authentication.ts";
 import type { NakivoDialect } from "./dialect.ts";
@@ -93,12 +94,4 @@ function callsIn(body: string, dialect: NakivoDialect): { calls: Call[]; batch: 
 function refused(c: Context<EmulatorEnv>, status: 400 | 405 | 415, reason: string): Response {
   c.var.request.reason = reason;
   return json(c, { error: reason }, status);
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { EmulatorEnv } from "../intercept.ts";
-import { shuffled } from "../shuffled.ts";
+import { ordered } from "../ordered.ts";
 import type { UucallDialect } from "./dialect.ts";
 import type { UucallEnterprise } from "./enterprise.ts";
 
@@ -64,7 +64,7 @@ export function done(c: Context, dialect: UucallDialect, what: "added" | "modifi
 export function rows(c: Context, dialect: UucallDialect, found: readonly object[]): Response {
   if (found.length === 0) return data(c, dialect, { list: [], null: null, absent: undefined }[dialect.emptyList]);
   if (found.length === 1 && dialect.listOfOne === "object") return data(c, dialect, found[0]);
-  return data(c, dialect, dialect.listOrder === "shuffled" ? shuffled(found) : found);
+  return data(c, dialect, ordered(dialect, found));
 }
 
 /** The answer to a query for one record; undefined when there is none. */

@@ -1,14 +1,8 @@
 import { Hono } from "hono";
-import type { Collection } from "../collection.ts";
-import { controlApi } from "../control.ts";
-import { parseSwitches } from "../dialect.ts";
-import { type Fault, type FaultHandle, Faults } from "../faults.ts";
-import type { VendorApi } from "../intercept.ts";
-import { RequestLog } from "../requestLog.ts";
-import { type Emulator, type ServerOptions, startServer } from "../server.ts";
-import { StateFile } from "../stateFile.ts";
+import type { Fault } from "../faults.ts";
+import { type Emulator, type EmulatorOptions, startVendorEmulator } from "../vendorEmulator.ts";
 import type { UucallEnv } from "./answer.ts";
-import { defaultUucallDialect, type UucallDialect, uucallDialectValues } from "./dialect.ts";
+import { type UucallDialect, uucallDialectValues } from "./dialect.ts";
 import { operationOf, type UucallOperation } from "./endpoints.ts";
 import { exampleEnterprise, openEnterprise, type UucallEnterprise, type UucallEnterpriseOptions } from "./enterprise.ts";
 import { powerRoutes } from "./power.ts";
@@ -18,15 +12,11 @@ export { type UucallOperation, uucallOperations } from "./endpoints.ts";
 export type { UucallEnterprise, UucallEnterpriseOptions } from "./enterprise.ts";
 
 /** How a UUCall emulator starts. */
-export interface UucallEmulatorOptions extends ServerOptions {
+export interface UucallEmulatorOptions extends EmulatorOptions<UucallDialect> {
   /** The customers it knows. Default: one, with a sub-account, two roles and a tree of applications. */
   enterprises?: [UucallEnterpriseOptions, ...UucallEnterpriseOptions[]];
-  /** Switches that differ from {@link defaultUucallDialect}. */
-  dialect?: Partial<UucallDialect>;
   /** The prefix: the path below which everything is mounted. Default `/uucall_restapi/rest`, as on all pages; the API dump has `/rest`. */
   path?: string;
-  /** A JSON file that keeps the objects between runs: read at the start when it exists, written then and after each change. */
-  stateFile?: string;
 }
 
 /** A fault for one of UUCall's operations, or for any. There are no sessions that could expire. */
@@ -41,7 +31,7 @@ export type UucallEnvironment = Readonly<
 >;
 
 /** A running UUCall emulator. */
-export interface UucallEmulator extends Emulator {
+export interface UucallEmulator extends Emulator<UucallFault, UucallDialect> {
   /** What a client needs to reach it with the first enterprise, as environment variables; the endpoint has the prefix. */
   readonly environment: UucallEnvironment;
   /** All enterprises, in the order given. */
@@ -56,14 +46,6 @@ export interface UucallEmulator extends Emulator {
   readonly grants: UucallEnterprise["grants"];
   /** Whether this is now the password of a sub-account of the first enterprise. No answer shows passwords. */
   passwordIs: UucallEnterprise["passwordIs"];
-  /** Arms a fault. */
-  fault(fault: UucallFault): FaultHandle;
-  /** Disarms all faults, or those that name the operation. */
-  clearFaults(operation?: UucallOperation): void;
-  /** The dialect spoken now. */
-  readonly dialect: Readonly<UucallDialect>;
-  /** Turns some switches; the others stay. `setDialect(defaultUucallDialect)` turns all back. */
-  setDialect(switches: Partial<UucallDialect>): void;
 }
 
 /**
@@ -78,80 +60,33 @@ export interface UucallEmulator extends Emulator {
  * await uucall.stop();
  * ```
  */
-export async function startUucallEmulator(options: UucallEmulatorOptions = {}): Promise<UucallEmulator> {
+export function startUucallEmulator(options: UucallEmulatorOptions = {}): Promise<UucallEmulator> {
   const { enterprises: enterpriseOptions = [exampleEnterprise], path = "/uucall_restapi/rest" } = options;
-  let dialect: UucallDialect = { ...defaultUucallDialect, ...parseSwitches(uucallDialectValues, options.dialect ?? {}) };
-  const setDialect = (switches: object = defaultUucallDialect) => {
-    dialect = { ...dialect, ...parseSwitches(uucallDialectValues, switches) };
-  };
-
-  const requests = new RequestLog();
-  const faults = new Faults();
-  let save = () => {};
-  const enterprises = enterpriseOptions.map((enterprise) => openEnterprise(enterprise, () => save()));
-  const [first] = enterprises as [UucallEnterprise];
-  const collectionsOf = ({ subAccounts, applications, roles, grants }: UucallEnterprise): Record<string, Collection<any>> => ({
-    subAccounts,
-    applications,
-    roles,
-    grants,
+  return startVendorEmulator("uucall", uucallDialectValues, options, (dialect, changed) => {
+    const enterprises = enterpriseOptions.map((enterprise) => openEnterprise(enterprise, changed));
+    const [first] = enterprises as [UucallEnterprise];
+    const collectionsOf = ({ subAccounts, applications, roles, grants }: UucallEnterprise) => ({
+      subAccounts,
+      applications,
+      roles,
+      grants,
+    });
+    return {
+      routes: new Hono<UucallEnv>().route(path || "/", powerRoutes(enterprises, dialect)),
+      operationOf: ({ method, path: asked }) => (asked.startsWith(path) ? operationOf(method, asked.slice(path.length)) : "unknown"),
+      // Each request carries its own signature: there is nothing to end.
+      expireSessions: () => {},
+      collections: new Map(enterprises.map((enterprise) => [enterprise.userName, collectionsOf(enterprise)])),
+      environment: ({ url }) => ({
+        UUCALL_ENDPOINT: `${url}${path}`,
+        UUCALL_APP_ID: first.appId,
+        UUCALL_USER_NAME: first.userName,
+        UUCALL_API_KEY: first.apiKey,
+        UUCALL_EXTRAS: first.extras,
+        UUCALL_TIME_ZONE: dialect().timestampZone,
+        UUCALL_UID: first.uid,
+      }),
+      members: { enterprises, ...collectionsOf(first), passwordIs: first.passwordIs },
+    };
   });
-  if (options.stateFile !== undefined) {
-    const kinds = new Map(enterprises.map((enterprise) => [enterprise.userName, collectionsOf(enterprise)]));
-    const file = new StateFile(options.stateFile, "uucall", kinds);
-    file.load();
-    // Written at once, so that a path that cannot be written to fails here and not at the first change.
-    file.save();
-    save = () => file.save();
-  }
-
-  const routes = new Hono<UucallEnv>();
-  routes.route(
-    path || "/",
-    powerRoutes(enterprises, () => dialect),
-  );
-  const api: VendorApi = {
-    routes,
-    operationOf: ({ method, path: asked }) => (asked.startsWith(path) ? operationOf(method, asked.slice(path.length)) : "unknown"),
-    // Each request carries its own signature: there is nothing to end.
-    expireSessions: () => {},
-  };
-  const control = controlApi({
-    requests,
-    faults,
-    collections: (userName) => {
-      const enterprise = userName === undefined ? first : enterprises.find((candidate) => candidate.userName === userName);
-      return enterprise && collectionsOf(enterprise);
-    },
-    dialect: () => dialect,
-    setDialect,
-    expireSessions: api.expireSessions,
-  });
-  const server = await startServer(api, control, requests, faults, options);
-
-  return {
-    ...server,
-    environment: {
-      UUCALL_ENDPOINT: `${server.url}${path}`,
-      UUCALL_APP_ID: first.appId,
-      UUCALL_USER_NAME: first.userName,
-      UUCALL_API_KEY: first.apiKey,
-      UUCALL_EXTRAS: first.extras,
-      UUCALL_TIME_ZONE: dialect.timestampZone,
-      UUCALL_UID: first.uid,
-    },
-    enterprises,
-    subAccounts: first.subAccounts,
-    applications: first.applications,
-    roles: first.roles,
-    grants: first.grants,
-    passwordIs: first.passwordIs,
-    requests,
-    fault: (fault) => faults.arm(fault),
-    clearFaults: (operation) => faults.clear(operation),
-    get dialect() {
-      return dialect;
-    },
-    setDialect,
-  };
 }

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { z } from "zod";
+import { jsonOf } from "../jsonOf.ts";
 import { Refusal, type UucallEnv } from "./answer.ts";
 import type { UucallDialect } from "./dialect.ts";
 
@@ -86,12 +87,8 @@ function object<S extends z.core.$ZodShape>(dialect: UucallDialect, shape: S): z
 
 function jsonObject(text: string, { fieldsFrom }: UucallDialect): Record<string, unknown> {
   if (text === "" && (fieldsFrom === "any" || fieldsFrom === "query")) return {};
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    throw new Refusal("parameter", "the body is not JSON");
-  }
+  const body = jsonOf(text);
+  if (body === undefined) throw new Refusal("parameter", "the body is not JSON");
   if (!isObject(body)) throw new Refusal("parameter", "the body is not a JSON object");
   return body;
 }

@@ -1,27 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { defaultAiccDialect, startAiccEmulator } from "../../../sandbox/emulator/aicc/index.ts";
 import { Caller } from "./aicc/caller.ts";
-
-let aicc: Awaited<ReturnType<typeof startAiccEmulator>>;
-let caller: Caller;
+import { useEmulator } from "./useEmulator.ts";
 
 const keys = (name: string) => ({ accessKey: `${name}-ak`, secretKey: "sk", appKey: `${name}-app`, appSecret: "secret" });
+const [aicc, caller] = await useEmulator(
+  startAiccEmulator({ accounts: [keys("first"), { ...keys("second"), groups: [], orgs: [], tenants: [] }] }),
+  Caller,
+);
 
-beforeAll(async () => {
-  aicc = await startAiccEmulator({ accounts: [keys("first"), { ...keys("second"), groups: [], orgs: [], tenants: [] }] });
-  caller = new Caller(aicc);
-});
-afterEach(() => {
-  aicc.clearFaults();
-  aicc.requests.clear();
-});
-afterAll(async () => {
-  await caller.close();
-  await aicc.stop();
-});
-
-const control = (method: string, path: string, body?: unknown) =>
-  caller.send(method, `/_emulator${path}`, {}, body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body));
+const control = (method: string, path: string, body?: unknown) => caller.send(method, `/_emulator${path}`, {}, body);
 const ceshi445566 = "159832671551117675139418726647";
 
 test.each(["", "/"])("it lists its endpoints at /_emulator%s", async (path) => {

@@ -1,23 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { startAiccEmulator } from "../../../sandbox/emulator/aicc/index.ts";
 import type { Fault } from "../../../sandbox/emulator/faults.ts";
 import { Caller } from "./aicc/caller.ts";
+import { useEmulator } from "./useEmulator.ts";
 
-let aicc: Awaited<ReturnType<typeof startAiccEmulator>>;
-let caller: Caller;
-
-beforeAll(async () => {
-  aicc = await startAiccEmulator();
-  caller = new Caller(aicc);
-});
-afterEach(() => {
-  aicc.clearFaults();
-  aicc.requests.clear();
-});
-afterAll(async () => {
-  await caller.close();
-  await aicc.stop();
-});
+const [aicc, caller] = await useEmulator(startAiccEmulator(), Caller);
 
 const create = (groupName: string) => caller.create({ vdn: 113, groupName, groupType: 2 });
 const exists = (groupName: string) => aicc.groups.find((group) => group.groupName === groupName) !== undefined;

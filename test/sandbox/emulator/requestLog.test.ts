@@ -1,20 +1,10 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { startAiccEmulator } from "../../../sandbox/emulator/aicc/index.ts";
 import { type RecordedRequest, RequestLog } from "../../../sandbox/emulator/requestLog.ts";
 import { Caller } from "./aicc/caller.ts";
+import { useEmulator } from "./useEmulator.ts";
 
-let aicc: Awaited<ReturnType<typeof startAiccEmulator>>;
-let caller: Caller;
-
-beforeAll(async () => {
-  aicc = await startAiccEmulator();
-  caller = new Caller(aicc);
-});
-beforeEach(() => aicc.requests.clear());
-afterAll(async () => {
-  await caller.close();
-  await aicc.stop();
-});
+const [aicc, caller] = await useEmulator(startAiccEmulator(), Caller);
 
 test("a request is recorded as it was sent, with what became of it", async () => {
   const before = Date.now();

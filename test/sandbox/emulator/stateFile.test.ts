@@ -2,8 +2,9 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type AiccEmulatorOptions, startAiccEmulator } from "../../../sandbox/emulator/aicc/index.ts";
+import { type AiccEmulator, type AiccEmulatorOptions, startAiccEmulator } from "../../../sandbox/emulator/aicc/index.ts";
 import { Caller } from "./aicc/caller.ts";
+import { withEmulator } from "./useEmulator.ts";
 
 let folder: string;
 let stateFile: string;
@@ -14,19 +15,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-async function run<T>(
-  use: (aicc: Awaited<ReturnType<typeof startAiccEmulator>>, caller: Caller) => Promise<T>,
-  options?: AiccEmulatorOptions,
-) {
-  const aicc = await startAiccEmulator({ stateFile, ...options });
-  const caller = new Caller(aicc);
-  try {
-    return await use(aicc, caller);
-  } finally {
-    await caller.close();
-    await aicc.stop();
-  }
-}
+const run = <T>(use: (aicc: AiccEmulator, caller: Caller) => Promise<T>, options?: AiccEmulatorOptions) =>
+  withEmulator(startAiccEmulator({ stateFile, ...options }), Caller, use);
 
 test("objects outlive the emulator, whether the API or somebody else changed them", async () => {
   const before = await run(async (aicc, caller) => {

@@ -1,14 +1,6 @@
 import { createHmac } from "node:crypto";
-import { Agent, request } from "undici";
 import type { AiccEmulator } from "../../../../sandbox/emulator/aicc/index.ts";
-
-export interface Answer {
-  status: number;
-  headers: Record<string, string | string[] | undefined>;
-  text: string;
-  /** The body as JSON; undefined when it is not JSON. */
-  body: any;
-}
+import { type Answer, WireCaller } from "../wireCaller.ts";
 
 /** How a caller signs where the vendor's pages differ. */
 export interface Signing {
@@ -26,34 +18,7 @@ export interface Signing {
 const groups = "/rest/cmsapp/v1/openapi/qcrelationconf";
 
 /** A client of the emulator that is written from the contract alone. Close it at the end. */
-export class Caller {
-  readonly #emulator: Pick<AiccEmulator, "url" | "ca" | "environment">;
-  readonly #dispatcher: Agent;
-
-  constructor(emulator: Pick<AiccEmulator, "url" | "ca" | "environment">, connections?: number) {
-    this.#emulator = emulator;
-    this.#dispatcher = new Agent({ connections: connections ?? null, connect: { ca: emulator.ca } });
-  }
-
-  close(): Promise<void> {
-    return this.#dispatcher.destroy();
-  }
-
-  async send(method: string, url: string, headers: Record<string, string> = {}, body?: string): Promise<Answer> {
-    const response = await request(new URL(url, this.#emulator.url), {
-      method: method as "GET",
-      headers,
-      body,
-      dispatcher: this.#dispatcher,
-    });
-    const text = await response.body.text();
-    let json: unknown;
-    try {
-      json = JSON.parse(text);
-    } catch {}
-    return { status: response.statusCode, headers: response.headers, text, body: json };
-  }
-
+export class Caller extends WireCaller<Pick<AiccEmulator, "url" | "ca" | "environment">> {
   /** A signed request to CC-CMS. The body goes out as it stands when it is a text. */
   signed(
     method: string,
@@ -62,8 +27,8 @@ export class Caller {
     signing: Signing = {},
     contentType = "application/json;charset=UTF-8",
   ): Promise<Answer> {
-    const text = body === undefined || typeof body === "string" ? (body as string | undefined) : JSON.stringify(body);
-    const { environment, url } = this.#emulator;
+    const text = typeof body === "string" ? body : JSON.stringify(body);
+    const { environment, url } = this.emulator;
     const sent: Record<string, string> = { host: new URL(url).host, "content-type": contentType };
     if (text !== undefined) sent["content-length"] = String(Buffer.byteLength(text));
     const { accessKey = environment.AICC_ACCESS_KEY, secretKey = environment.AICC_SECRET_KEY } = signing;
@@ -103,13 +68,12 @@ export class Caller {
   }
 
   token(headers: Record<string, string> = { "x-token-expire": "600" }, body?: unknown): Promise<Answer> {
-    const { AICC_APP_KEY, AICC_APP_SECRET } = this.#emulator.environment;
+    const { AICC_APP_KEY, AICC_APP_SECRET } = this.emulator.environment;
     const credentials = body ?? { app_key: AICC_APP_KEY, app_secret: AICC_APP_SECRET };
-    const text = typeof credentials === "string" ? credentials : JSON.stringify(credentials);
-    return this.send("POST", "/apigovernance/api/oauth/tokenByAkSk", { "content-type": "application/json", ...headers }, text);
+    return this.send("POST", "/apigovernance/api/oauth/tokenByAkSk", { "content-type": "application/json", ...headers }, credentials);
   }
 
-  orgsWith(token: string, query = "", appKey = this.#emulator.environment.AICC_APP_KEY): Promise<Answer> {
+  orgsWith(token: string, query = "", appKey = this.emulator.environment.AICC_APP_KEY): Promise<Answer> {
     const headers = { "x-app-key": appKey, authorization: `Bearer ${token}`, "content-type": "application/json" };
     return this.send("GET", `/apiaccess/CC-Management/openapi/queryorgs${query}`, headers);
   }

@@ -1,24 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { defaultAiccDialect, startAiccEmulator } from "../../../../sandbox/emulator/aicc/index.ts";
-import { exampleUserGroups } from "../../../../sandbox/emulator/aicc/userGroup.ts";
+import { describe, expect, test } from "vitest";
+import { startAiccEmulator } from "../../../../sandbox/emulator/aicc/index.ts";
+import { useEmulator } from "../useEmulator.ts";
 import { Caller } from "./caller.ts";
 
-let aicc: Awaited<ReturnType<typeof startAiccEmulator>>;
-let caller: Caller;
-
-beforeAll(async () => {
-  aicc = await startAiccEmulator();
-  caller = new Caller(aicc);
-});
-beforeEach(() => {
-  aicc.setDialect(defaultAiccDialect);
-  aicc.groups.replaceAll(exampleUserGroups);
-  aicc.requests.clear();
-});
-afterAll(async () => {
-  await caller.close();
-  await aicc.stop();
-});
+const [aicc, caller] = await useEmulator(startAiccEmulator(), Caller);
 
 const ceshi445566 = "159832671551117675139418726647";
 const groupPath = "/rest/cmsapp/v1/openapi/qcrelationconf";

@@ -1,26 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type AiccDialect, aiccDialectValues, defaultAiccDialect, startAiccEmulator } from "../../../../sandbox/emulator/aicc/index.ts";
 import { exampleOrgs } from "../../../../sandbox/emulator/aicc/org.ts";
-import { exampleUserGroups } from "../../../../sandbox/emulator/aicc/userGroup.ts";
+import { useEmulator } from "../useEmulator.ts";
 import { Caller } from "./caller.ts";
 
-let aicc: Awaited<ReturnType<typeof startAiccEmulator>>;
-let caller: Caller;
-
-beforeAll(async () => {
-  aicc = await startAiccEmulator();
-  caller = new Caller(aicc);
-});
-beforeEach(() => {
-  aicc.setDialect(defaultAiccDialect);
-  aicc.groups.replaceAll(exampleUserGroups);
-  aicc.orgs.replaceAll(exampleOrgs);
-});
-afterAll(async () => {
-  await caller.close();
-  await aicc.stop();
-});
+const [aicc, caller] = await useEmulator(startAiccEmulator(), Caller);
 
 const ceshi001 = "159253664007418170345218084185";
 const ceshi445566 = "159832671551117675139418726647";

@@ -1,24 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { defaultAiccDialect, startAiccEmulator } from "../../../../sandbox/emulator/aicc/index.ts";
-import { exampleOrgs } from "../../../../sandbox/emulator/aicc/org.ts";
+import { describe, expect, test } from "vitest";
+import { startAiccEmulator } from "../../../../sandbox/emulator/aicc/index.ts";
+import { useEmulator } from "../useEmulator.ts";
 import { Caller } from "./caller.ts";
 
-let aicc: Awaited<ReturnType<typeof startAiccEmulator>>;
-let caller: Caller;
-
-beforeAll(async () => {
-  aicc = await startAiccEmulator();
-  caller = new Caller(aicc);
-});
-beforeEach(() => {
-  aicc.setDialect(defaultAiccDialect);
-  aicc.orgs.replaceAll(exampleOrgs);
-});
-afterAll(async () => {
-  await caller.close();
-  await aicc.stop();
-});
+const [aicc, caller] = await useEmulator(startAiccEmulator(), Caller);
 
 const names = (answer: { body: any }) => answer.body.orgs.map(({ orgName }: { orgName: string }) => orgName);
 

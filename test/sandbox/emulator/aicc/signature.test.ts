@@ -1,7 +1,8 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { defaultAiccDialect, startAiccEmulator } from "../../../../sandbox/emulator/aicc/index.ts";
 import { type SignatureDialect, type SignedRequest, verifySignature } from "../../../../sandbox/emulator/aicc/signature.ts";
+import { useEmulator } from "../useEmulator.ts";
 import { Caller, enc, hmac, type Signing } from "./caller.ts";
 import vectors from "./signatureVectors.json" with { type: "json" };
 
@@ -111,19 +112,9 @@ describe("a header list", () => {
   });
 });
 
-describe("over the wire", () => {
-  let aicc: Awaited<ReturnType<typeof startAiccEmulator>>;
-  let caller: Caller;
+describe("over the wire", async () => {
   const account = { accessKey: vectors.ak, secretKey: vectors.sk, appKey: "app", appSecret: "secret" };
-
-  beforeAll(async () => {
-    aicc = await startAiccEmulator({ accounts: [account] });
-    caller = new Caller(aicc);
-  });
-  afterAll(async () => {
-    await caller.close();
-    await aicc.stop();
-  });
+  const [aicc, caller] = await useEmulator(startAiccEmulator({ accounts: [account] }), Caller);
 
   const vectorHeaders = (vector: Vector, authorization: string) => ({
     "content-type": "application/json;charset=UTF-8",

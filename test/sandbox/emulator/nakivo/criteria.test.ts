@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { defaultNakivoDialect, startNakivoEmulator } from "../../../../sandbox/emulator/nakivo/index.ts";
+import { describe, expect, test } from "vitest";
+import { startNakivoEmulator } from "../../../../sandbox/emulator/nakivo/index.ts";
+import { useEmulator } from "../useEmulator.ts";
 import { Caller } from "./caller.ts";
 
-let nakivo: Awaited<ReturnType<typeof startNakivoEmulator>>;
-let caller: Caller;
-
-beforeAll(async () => {
-  nakivo = await startNakivoEmulator({
+const [nakivo, caller] = await useEmulator(
+  startNakivoEmulator({
     tenants: [
       { id: 1, name: "test name", allocated: 3, enabled: true, uuid: "u1", alertTitle: "disk" },
       { id: 2, name: "Alpha_1", allocated: 10, enabled: false, state: "ERROR" },
@@ -14,15 +12,10 @@ beforeAll(async () => {
       { id: 10, name: "Ünïcode", allocated: 2, enabled: true, usedPhysicalServers: 4 },
       { id: 20, name: "true", allocated: 0, enabled: false, state: "WARNING" },
     ],
-  });
-  caller = new Caller(nakivo);
-  await caller.login();
-});
-beforeEach(() => nakivo.setDialect(defaultNakivoDialect));
-afterAll(async () => {
-  await caller.close();
-  await nakivo.stop();
-});
+  }),
+  Caller,
+);
+await caller.login();
 
 const ids = async (...criteria: object[]) => {
   const { data, message } = (await caller.tenants({ criteria })).body;

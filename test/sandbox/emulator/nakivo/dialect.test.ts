@@ -36,7 +36,7 @@ test("in any combination of values, a login opens a session in which all tenants
         await caller.close();
       }
     }),
-    { numRuns: 100 },
+    { numRuns: 40 },
   );
   expect(nakivo.requests.all().filter(({ status = 0 }) => status >= 500)).toEqual([]);
   await nakivo.stop();

@@ -1,20 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { defaultNakivoDialect, startNakivoEmulator } from "../../../../sandbox/emulator/nakivo/index.ts";
+import { describe, expect, test } from "vitest";
+import { startNakivoEmulator } from "../../../../sandbox/emulator/nakivo/index.ts";
+import { useEmulator } from "../useEmulator.ts";
 import { Caller } from "./caller.ts";
 
-let nakivo: Awaited<ReturnType<typeof startNakivoEmulator>>;
-let caller: Caller;
-
-beforeAll(async () => {
-  nakivo = await startNakivoEmulator({ tenants: 1000 });
-  caller = new Caller(nakivo);
-  await caller.login();
-});
-beforeEach(() => nakivo.setDialect(defaultNakivoDialect));
-afterAll(async () => {
-  await caller.close();
-  await nakivo.stop();
-});
+const [nakivo, caller] = await useEmulator(startNakivoEmulator({ tenants: 1000 }), Caller);
+await caller.login();
 
 type Row = { id: number; name: string; [field: string]: unknown };
 const rows = async (filter: object): Promise<Row[]> => (await caller.tenants(filter)).body.data.children;
@@ -65,23 +55,14 @@ describe("a thousand tenants", () => {
   });
 });
 
-describe("sorting", () => {
+describe("sorting", async () => {
   const three = [
     { id: 5, name: "b", allocated: 10, alertTitle: "x" },
     { id: 3, name: "a", allocated: 9 },
     { id: 4, name: "B", allocated: 10 },
   ];
-  let few: Awaited<ReturnType<typeof startNakivoEmulator>>;
-  let asking: Caller;
-  beforeAll(async () => {
-    few = await startNakivoEmulator({ tenants: three });
-    asking = new Caller(few);
-    await asking.login();
-  });
-  afterAll(async () => {
-    await asking.close();
-    await few.stop();
-  });
+  const [, asking] = await useEmulator(startNakivoEmulator({ tenants: three }), Caller);
+  await asking.login();
 
   test.each<[object, number[]]>([
     [{}, [3, 4, 5]],

@@ -12,18 +12,11 @@ import {
   nakivoOperations,
   startNakivoEmulator,
 } from "../../../../sandbox/emulator/nakivo/index.ts";
+import { withEmulator } from "../useEmulator.ts";
 import { Caller } from "./caller.ts";
 
-async function run<T>(options: NakivoEmulatorOptions, use: (nakivo: NakivoEmulator, caller: Caller) => Promise<T>): Promise<T> {
-  const nakivo = await startNakivoEmulator(options);
-  const caller = new Caller(nakivo);
-  try {
-    return await use(nakivo, caller);
-  } finally {
-    await caller.close();
-    await nakivo.stop();
-  }
-}
+const run = <T>(options: NakivoEmulatorOptions, use: (nakivo: NakivoEmulator, caller: Caller) => Promise<T>) =>
+  withEmulator(startNakivoEmulator(options), Caller, use);
 
 describe("the environment", () => {
   test("is what a client needs, with a password that is plainly not real", () =>

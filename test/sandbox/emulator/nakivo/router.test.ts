@@ -1,19 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { defaultNakivoDialect, startNakivoEmulator } from "../../../../sandbox/emulator/nakivo/index.ts";
+import { beforeEach, describe, expect, test } from "vitest";
+import { startNakivoEmulator } from "../../../../sandbox/emulator/nakivo/index.ts";
+import { useEmulator } from "../useEmulator.ts";
 import { Caller } from "./caller.ts";
 
-let nakivo: Awaited<ReturnType<typeof startNakivoEmulator>>;
-let caller: Caller;
-
-beforeAll(async () => {
-  nakivo = await startNakivoEmulator();
-});
-beforeEach(async () => {
-  nakivo.setDialect(defaultNakivoDialect);
-  caller = new Caller(nakivo);
-});
-afterEach(() => caller.close());
-afterAll(() => nakivo.stop());
+const [nakivo, caller] = await useEmulator(startNakivoEmulator(), Caller);
+beforeEach(() => caller.cookies.clear());
 
 const isLogged = { action: "AuthenticationManagement", method: "isLogged", type: "rpc", tid: 1 };
 const getTenants = (tid: number | string, filter: object = {}) => ({

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { startNakivoEmulator } from "../../../../sandbox/emulator/nakivo/index.ts";
+import { useEmulator } from "../useEmulator.ts";
 import { Caller } from "./caller.ts";
 
 // The samples of Get Tenant List as its page prints them.
@@ -10,18 +11,8 @@ const response = printed("getTenantListResponse.txt");
 /** A stray quote stands in place of a comma, once in each tenant. */
 const repaired = response.replaceAll('": 0" "', '": 0, "');
 
-let nakivo: Awaited<ReturnType<typeof startNakivoEmulator>>;
-let caller: Caller;
-
-beforeAll(async () => {
-  nakivo = await startNakivoEmulator();
-  caller = new Caller(nakivo);
-  await caller.login();
-});
-afterAll(async () => {
-  await caller.close();
-  await nakivo.stop();
-});
+const [nakivo, caller] = await useEmulator(startNakivoEmulator(), Caller);
+await caller.login();
 
 test("the response on the page is no JSON, and two repairs make it so", () => {
   expect(() => JSON.parse(response)).toThrow();

@@ -1,26 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { exampleGrants } from "../../../../sandbox/emulator/uucall/application.ts";
-import { defaultUucallDialect, startUucallEmulator, uucallDialectValues } from "../../../../sandbox/emulator/uucall/index.ts";
-import { exampleSubAccounts } from "../../../../sandbox/emulator/uucall/subAccount.ts";
+import { describe, expect, test } from "vitest";
+import { startUucallEmulator, uucallDialectValues } from "../../../../sandbox/emulator/uucall/index.ts";
+import { useEmulator } from "../useEmulator.ts";
 import { Caller } from "./caller.ts";
 
-let uucall: Awaited<ReturnType<typeof startUucallEmulator>>;
-let caller: Caller;
-
-beforeAll(async () => {
-  uucall = await startUucallEmulator();
-  caller = new Caller(uucall);
-});
-beforeEach(() => {
-  uucall.setDialect(defaultUucallDialect);
-  uucall.subAccounts.replaceAll(exampleSubAccounts);
-  uucall.grants.replaceAll(exampleGrants);
-});
-afterAll(async () => {
-  await caller.close();
-  await uucall.stop();
-});
+const [uucall, caller] = await useEmulator(startUucallEmulator(), Caller);
 
 const rename = { name: "王五" };
 const post = { account: "zhang", password: "x" };

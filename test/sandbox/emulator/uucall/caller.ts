@@ -1,14 +1,6 @@
 import { createHash } from "node:crypto";
-import { Agent, request } from "undici";
 import type { UucallEmulator } from "../../../../sandbox/emulator/uucall/index.ts";
-
-export interface Answer {
-  status: number;
-  headers: Record<string, string | string[] | undefined>;
-  text: string;
-  /** The body as JSON; undefined when it is not JSON. */
-  body: any;
-}
+import { type Answer, WireCaller } from "../wireCaller.ts";
 
 /** How a caller signs, where not as the environment says. */
 export interface Signing {
@@ -40,37 +32,10 @@ export function base64(text: string): string {
 }
 
 /** A client of the emulator that is written from the contract alone. Close it at the end. */
-export class Caller {
-  readonly #emulator: Pick<UucallEmulator, "url" | "ca" | "environment">;
-  readonly #dispatcher: Agent;
-
-  constructor(emulator: Pick<UucallEmulator, "url" | "ca" | "environment">) {
-    this.#emulator = emulator;
-    this.#dispatcher = new Agent({ connect: { ca: emulator.ca } });
-  }
-
-  close(): Promise<void> {
-    return this.#dispatcher.destroy();
-  }
-
-  async send(method: string, url: string, headers: Record<string, string | undefined> = {}, body?: string): Promise<Answer> {
-    const response = await request(new URL(url, this.#emulator.url), {
-      method: method as "GET",
-      headers: Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined)),
-      body,
-      dispatcher: this.#dispatcher,
-    });
-    const text = await response.body.text();
-    let json: unknown;
-    try {
-      json = JSON.parse(text);
-    } catch {}
-    return { status: response.statusCode, headers: response.headers, text, body: json };
-  }
-
+export class Caller extends WireCaller<Pick<UucallEmulator, "url" | "ca" | "environment">> {
   /** The headers of the samples, with a signature. */
   headers({ tamper, ...signing }: Signing = {}): Record<string, string | undefined> {
-    const { environment } = this.#emulator;
+    const { environment } = this.emulator;
     const { userName = environment.UUCALL_USER_NAME, apiKey = environment.UUCALL_API_KEY, extras = environment.UUCALL_EXTRAS } = signing;
     const timestamp = signing.timestamp ?? timestampOf(signing.now ?? Date.now(), signing.zone);
     const headers: Record<string, string | undefined> = {
@@ -86,8 +51,7 @@ export class Caller {
 
   /** A signed request below the prefix. The body goes out as it stands when it is a text. */
   signed(method: string, path: string, body?: unknown, signing?: Signing): Promise<Answer> {
-    const text = body === undefined || typeof body === "string" ? (body as string | undefined) : JSON.stringify(body);
-    return this.send(method, `${this.#emulator.environment.UUCALL_ENDPOINT}${path}`, this.headers(signing), text);
+    return this.send(method, `${this.emulator.environment.UUCALL_ENDPOINT}${path}`, this.headers(signing), body);
   }
 
   roleUsers(query: Record<string, string> = {}, signing?: Signing): Promise<Answer> {
@@ -95,7 +59,7 @@ export class Caller {
   }
 
   post(fields: object, signing?: Signing): Promise<Answer> {
-    return this.signed("POST", "/power/roleuser", { uid: this.#emulator.environment.UUCALL_UID, ...fields }, signing);
+    return this.signed("POST", "/power/roleuser", { uid: this.emulator.environment.UUCALL_UID, ...fields }, signing);
   }
 
   subUsers(query: Record<string, string> = {}, signing?: Signing): Promise<Answer> {
@@ -127,6 +91,6 @@ export class Caller {
   }
 
   #query(query: Record<string, string>): URLSearchParams {
-    return new URLSearchParams({ uid: this.#emulator.environment.UUCALL_UID, ...query });
+    return new URLSearchParams({ uid: this.emulator.environment.UUCALL_UID, ...query });
   }
 }

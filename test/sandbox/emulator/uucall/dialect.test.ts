@@ -55,7 +55,7 @@ test("in any combination of switches each request has an answer that says whethe
       }
       uucall.subAccounts.replaceAll([{ id: "101", account: "lisi" }]);
     }),
-    { numRuns: 100 },
+    { numRuns: 40 },
   );
   await caller.close();
   await uucall.stop();

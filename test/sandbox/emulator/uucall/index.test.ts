@@ -5,25 +5,16 @@ import { expect, test } from "vitest";
 import {
   defaultUucallDialect,
   startUucallEmulator,
+  type UucallEmulator,
   type UucallEmulatorOptions,
   type UucallEnterpriseOptions,
   uucallOperations,
 } from "../../../../sandbox/emulator/uucall/index.ts";
+import { withEmulator } from "../useEmulator.ts";
 import { Caller } from "./caller.ts";
 
-async function run<T>(
-  options: UucallEmulatorOptions,
-  use: (uucall: Awaited<ReturnType<typeof startUucallEmulator>>, caller: Caller) => Promise<T>,
-): Promise<T> {
-  const uucall = await startUucallEmulator(options);
-  const caller = new Caller(uucall);
-  try {
-    return await use(uucall, caller);
-  } finally {
-    await caller.close();
-    await uucall.stop();
-  }
-}
+const run = <T>(options: UucallEmulatorOptions, use: (uucall: UucallEmulator, caller: Caller) => Promise<T>) =>
+  withEmulator(startUucallEmulator(options), Caller, use);
 
 const enterprise = (name: string, uid: string): UucallEnterpriseOptions => ({
   uid,

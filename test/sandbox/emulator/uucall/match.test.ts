@@ -1,25 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { exampleGrants } from "../../../../sandbox/emulator/uucall/application.ts";
-import { defaultUucallDialect, startUucallEmulator } from "../../../../sandbox/emulator/uucall/index.ts";
-import { exampleSubAccounts } from "../../../../sandbox/emulator/uucall/subAccount.ts";
+import { beforeEach, describe, expect, test } from "vitest";
+import { startUucallEmulator } from "../../../../sandbox/emulator/uucall/index.ts";
+import { useEmulator } from "../useEmulator.ts";
 import { Caller } from "./caller.ts";
 
-let uucall: Awaited<ReturnType<typeof startUucallEmulator>>;
-let caller: Caller;
-
-beforeAll(async () => {
-  uucall = await startUucallEmulator();
-  caller = new Caller(uucall);
-});
-beforeEach(() => {
-  uucall.setDialect(defaultUucallDialect);
-  uucall.subAccounts.replaceAll(exampleSubAccounts);
-  uucall.grants.replaceAll(exampleGrants);
-});
-afterAll(async () => {
-  await caller.close();
-  await uucall.stop();
-});
+const [uucall, caller] = await useEmulator(startUucallEmulator(), Caller);
 
 describe("filters", () => {
   beforeEach(() => {

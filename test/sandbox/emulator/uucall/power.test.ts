@@ -1,26 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { exampleGrants } from "../../../../sandbox/emulator/uucall/application.ts";
-import { defaultUucallDialect, startUucallEmulator } from "../../../../sandbox/emulator/uucall/index.ts";
-import { exampleSubAccounts } from "../../../../sandbox/emulator/uucall/subAccount.ts";
+import { describe, expect, test } from "vitest";
+import { startUucallEmulator } from "../../../../sandbox/emulator/uucall/index.ts";
+import { useEmulator } from "../useEmulator.ts";
 import { Caller } from "./caller.ts";
 
-let uucall: Awaited<ReturnType<typeof startUucallEmulator>>;
-let caller: Caller;
-
-beforeAll(async () => {
-  uucall = await startUucallEmulator();
-  caller = new Caller(uucall);
-});
-beforeEach(() => {
-  uucall.setDialect(defaultUucallDialect);
-  uucall.subAccounts.replaceAll(exampleSubAccounts);
-  uucall.grants.replaceAll(exampleGrants);
-  uucall.requests.clear();
-});
-afterAll(async () => {
-  await caller.close();
-  await uucall.stop();
-});
+const [uucall, caller] = await useEmulator(startUucallEmulator(), Caller);
 
 const lisi = { id: 101, uid: 1225, account: "lisi", name: "李四", jobnumber: "1001", bind_ext: "8001", state: 1 };
 const newAccount = { account: "zhang", password: "0123456789abcde", name: "张三", roleId: "2", roleEnble: "2", jobnumber: "17" };

@@ -1,7 +1,8 @@
 import fc from "fast-check";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { defaultUucallDialect, startUucallEmulator } from "../../../../sandbox/emulator/uucall/index.ts";
 import { type SignatureDialect, type SigningKeys, verifySignature } from "../../../../sandbox/emulator/uucall/signature.ts";
+import { useEmulator } from "../useEmulator.ts";
 import { base64, Caller, md5, type Signing, timestampOf } from "./caller.ts";
 
 const hour = 3_600_000;
@@ -180,19 +181,8 @@ describe("tampering", () => {
   });
 });
 
-describe("over the wire", () => {
-  let uucall: Awaited<ReturnType<typeof startUucallEmulator>>;
-  let caller: Caller;
-
-  beforeAll(async () => {
-    uucall = await startUucallEmulator();
-    caller = new Caller(uucall);
-  });
-  afterEach(() => uucall.setDialect(defaultUucallDialect));
-  afterAll(async () => {
-    await caller.close();
-    await uucall.stop();
-  });
+describe("over the wire", async () => {
+  const [uucall, caller] = await useEmulator(startUucallEmulator(), Caller);
 
   const minute = 60_000;
   test.each<[string, Signing]>([

@@ -1,7 +1,8 @@
 let shuffles = 0;
 
-/** The rows in another order. Each call gives another one, and the sequence of orders is the same in every run. */
-export function shuffled<T>(rows: readonly T[]): T[] {
+/** The rows in the dialect's order. Each shuffle gives another one, and the sequence of orders is the same in every run. */
+export function ordered<T>({ listOrder }: { listOrder: "stable" | "shuffled" }, rows: readonly T[]): readonly T[] {
+  if (listOrder === "stable") return rows;
   shuffles += 1;
   const mixed = [...rows];
   let seed = shuffles * 2_654_435_761;

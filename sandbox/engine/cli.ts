@@ -39,6 +39,7 @@ function operation(name: string, description: string): Command {
     .option("--expect-no-changes", "fail when anything changes")
     .option("-p, --parallel <count>", "how many resources to work on at a time", parallel, defaultParallel())
     .option("--event-log <file>", "write the engine's events to a file, as JSON lines")
+    .option("--suppress-outputs", "show no outputs")
     .option("--suppress-progress", "show no progress line")
     .option("--suppress-permalink [value]", "has no effect: a file backend has no permalink");
 }

@@ -54,9 +54,31 @@ function openStack(options: GlobalOptions, name = options.stack): Omit<Stack, "s
   return { ref, project, backend, file: new StackFile(project, ref.stack), salt };
 }
 
-export function unlockStack(options: GlobalOptions): Stack {
+/** The stack of an operation, which needs the right passphrase even where nothing is secret. */
+export async function unlockStack(options: GlobalOptions): Promise<Stack> {
   const stack = openStack(options);
-  return { ...stack, secrets: openSecrets(stack.file, stack.salt) };
+  try {
+    const secrets = openSecrets(stack.file, stack.salt);
+    await secrets.unlock();
+    return { ...stack, secrets };
+  } catch (error) {
+    throw new CommandError(`getting stack configuration: get stack secrets manager: ${(error as Error).message}`);
+  }
+}
+
+/** Opens what the state holds; `context` goes before the error of a wrong passphrase. */
+function secretsOfState({ file, salt }: ReturnType<typeof openStack>, context: string): Crypter {
+  const secrets = openSecrets(file, salt);
+  const decrypt = (text: string) => {
+    try {
+      return secrets.decrypt(text);
+    } catch (error) {
+      const advice =
+        "please set PULUMI_CONFIG_PASSPHRASE to the correct passphrase or set PULUMI_CONFIG_PASSPHRASE_FILE to a file containing the passphrase";
+      throw new CommandError(`${context}failed to decrypt: ${(error as Error).message}, ${advice}`);
+    }
+  };
+  return { decrypt, encrypt: (text) => secrets.encrypt(text) };
 }
 
 export function stackInit(name: string | undefined, options: GlobalOptions & { select?: boolean }): void {
@@ -83,7 +105,7 @@ export function stackSelect(name: string | undefined, options: GlobalOptions & {
 
 export function stackOutput(name: string | undefined, options: GlobalOptions & { json?: boolean; showSecrets?: boolean }): void {
   const stack = openStack(options);
-  const crypter: Crypter = options.showSecrets ? openSecrets(stack.file, stack.salt) : blindingCrypter;
+  const crypter: Crypter = options.showSecrets ? secretsOfState(stack, "") : blindingCrypter;
   const fields = stack.backend.load(stack.ref).resources?.find(({ urn }) => isRootStack(urn));
   const outputs = withoutSecrets(deserializeProperties(fields?.outputs, crypter));
   if (name !== undefined && !has(outputs, name)) throw new CommandError(`current stack does not have output property '${name}'`);
@@ -105,10 +127,10 @@ function printOutputs(outputs: PropertyMap): void {
 }
 
 export function stackExport(options: GlobalOptions & { showSecrets?: boolean }): void {
-  const { backend, ref, file, salt } = openStack(options);
-  const deployment = backend.load(ref);
+  const stack = openStack(options);
+  const deployment = stack.backend.load(stack.ref);
   if (options.showSecrets) {
-    const secrets = openSecrets(file, salt);
+    const secrets = secretsOfState(stack, "could not deserialize deployment: ");
     const plain = (fields: Record<string, any>) => serializeState(deserializeState(fields, secrets), undefined);
     deployment.resources = deployment.resources?.map(plain);
     deployment.pending_operations = deployment.pending_operations?.map(({ resource, type }) => ({ resource: plain(resource), type }));

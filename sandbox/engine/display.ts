@@ -33,13 +33,21 @@ export class DiffDisplay {
   readonly #out: (text: string) => void;
   readonly #err: (text: string) => void;
   readonly #debug: boolean;
+  readonly #suppressOutputs: boolean;
   #errored = 0;
 
-  constructor(options: { colors: boolean; debug: boolean; out: (text: string) => void; err: (text: string) => void }) {
+  constructor(options: {
+    colors: boolean;
+    debug: boolean;
+    suppressOutputs: boolean;
+    out: (text: string) => void;
+    err: (text: string) => void;
+  }) {
     this.#colors = pc.createColors(options.colors);
     this.#out = options.out;
     this.#err = options.err;
     this.#debug = options.debug;
+    this.#suppressOutputs = options.suppressOutputs;
   }
 
   show(event: EngineEvent): void {
@@ -146,7 +154,7 @@ export class DiffDisplay {
     const indent = this.#indent(metadata);
     const text = this.#outputProperties(metadata, indent + 1, planning, refresh);
     const header = refresh && (op !== "refresh" || text !== "" || isRootStack(step.urn)) ? this.#header(metadata, indent) : "";
-    if (text === "") return header;
+    if (text === "" || this.#suppressOutputs) return header;
     return `${header}${opColor(this.#colors, op)(`${indentation(indent + 1, op, false)}--outputs:--`)}\n${text}`;
   }
 

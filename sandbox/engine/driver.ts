@@ -1,11 +1,10 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, type StdioOptions, spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse, stringify } from "yaml";
 import { type CommandResult, decodeResource, type OperationResult, readEvents, type StackState } from "./results.ts";
-import { signatures } from "./values.ts";
 
 export type * from "./results.ts";
 
@@ -143,7 +142,9 @@ export class Workspace implements AsyncDisposable {
   async operate(args: string[], { args: more = [], env }: RunOptions = {}): Promise<OperationResult> {
     const log = join(this.dir, `events-${++this.#operations}.jsonl`);
     const words = [...args, "--stack", this.stack, "--event-log", log, ...more];
-    const result = await (this.#show ? this.#runShown(words, env) : this.run(words, env));
+    const result = this.#show
+      ? { exitCode: await closed(this.#spawn(words, env ?? {}, "inherit")), stdout: "", stderr: "" }
+      : await this.run(words, env);
     const events = readEvents(log);
     const summary = events.findLast((event) => event.summaryEvent)?.summaryEvent?.resourceChanges ?? {};
     const diagnosed = events.flatMap(({ diagnosticEvent }) =>
@@ -156,12 +157,7 @@ export class Workspace implements AsyncDisposable {
 
   /** The stack's state, with its secrets opened. */
   async state(): Promise<StackState> {
-    const closed = await this.#succeed(["stack", "export", "--stack", this.stack]);
-    // Opening secrets takes a key that is slow to derive on purpose.
-    const opened = closed.includes(signatures.secret)
-      ? await this.#succeed(["stack", "export", "--show-secrets", "--stack", this.stack])
-      : closed;
-    const { deployment } = JSON.parse(opened);
+    const { deployment } = JSON.parse(await this.#succeed(["stack", "export", "--show-secrets", "--stack", this.stack]));
     const operations: { resource: any; type: string }[] = deployment.pending_operations ?? [];
     return {
       resources: (deployment.resources ?? []).map(decodeResource),
@@ -175,64 +171,39 @@ export class Workspace implements AsyncDisposable {
   }
 
   /** Runs any command to its end. */
-  async run(args: string[], env: Record<string, string> = {}): Promise<CommandResult> {
-    return (await this.start(args, env)).result;
+  run(args: string[], env?: Record<string, string>): Promise<CommandResult> {
+    return this.start(args, env).result;
   }
 
   /** Starts a command; for tests that interrupt it. */
   start(args: string[], env: Record<string, string> = {}): { child: ChildProcess; result: Promise<CommandResult> } {
-    const [program, ...words] = this.driver.command;
-    const child = spawn(program, [...words, "--cwd", join(this.dir, "project"), "--non-interactive", ...args], {
-      cwd: this.dir,
-      env: this.#environment(env),
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    this.#running.add(child);
+    const child = this.#spawn(["--non-interactive", ...args], { NO_COLOR: "1", ...env }, ["ignore", "pipe", "pipe"]);
     let [stdout, stderr] = ["", ""];
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    child.stdout!.setEncoding("utf8").on("data", (text: string) => {
       stdout += text;
     });
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    child.stderr!.setEncoding("utf8").on("data", (text: string) => {
       stderr += text;
     });
-    const result = new Promise<CommandResult>((done, fail) => {
-      child.once("error", fail);
-      child.once("close", (exitCode) => {
-        this.#running.delete(child);
-        done({ exitCode, stdout, stderr });
-      });
-    });
-    return { child, result };
+    return { child, result: closed(child).then((exitCode) => ({ exitCode, stdout, stderr })) };
   }
 
-  #runShown(args: string[], env: Record<string, string> = {}): Promise<CommandResult> {
+  #spawn(args: string[], env: Record<string, string>, stdio: StdioOptions): ChildProcess {
     const [program, ...words] = this.driver.command;
-    const { NO_COLOR: _, ...environment } = this.#environment(env);
     const child = spawn(program, [...words, "--cwd", join(this.dir, "project"), ...args], {
-      env: { ...environment, ...(process.env.NO_COLOR && { NO_COLOR: "1" }) },
-      stdio: "inherit",
+      cwd: this.dir,
+      env: this.#environment(env),
+      stdio,
     });
     this.#running.add(child);
-    return new Promise((done, fail) => {
-      child.once("error", fail);
-      child.once("close", (exitCode) => {
-        this.#running.delete(child);
-        done({ exitCode, stdout: "", stderr: "" });
-      });
-    });
+    child.once("close", () => this.#running.delete(child));
+    return child;
   }
 
   /** Ends what still runs and removes the folder; the resources are left as they are. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(
-      [...this.#running].map(
-        (child) =>
-          new Promise((gone) => {
-            child.once("close", gone);
-            child.kill("SIGKILL");
-          }),
-      ),
-    );
+    for (const child of this.#running) child.kill("SIGKILL");
+    await Promise.all([...this.#running].map(closed));
     rmSync(this.dir, { recursive: true, force: true });
   }
 
@@ -244,9 +215,10 @@ export class Workspace implements AsyncDisposable {
 
   #environment(env: Record<string, string>): NodeJS.ProcessEnv {
     return {
+      // What node has compiled once, the many processes of a run need not compile again.
+      NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache"),
       ...process.env,
       PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
-      NO_COLOR: "1",
       PULUMI_HOME: join(this.dir, "home"),
       PULUMI_BACKEND_URL: `file://${join(this.dir, "backend")}`,
       PULUMI_CONFIG_PASSPHRASE: "passphrase",
@@ -264,4 +236,12 @@ export class Workspace implements AsyncDisposable {
     const main = resolve(programDir, project.main ?? ".");
     writeFileSync(join(this.dir, "project", "Pulumi.yaml"), stringify({ ...project, main }));
   }
+}
+
+/** The exit code of a child, once it has ended and all it has written is read; null after a signal. */
+function closed(child: ChildProcess): Promise<number | null> {
+  return new Promise((done, fail) => {
+    child.once("error", fail);
+    child.once("close", done);
+  });
 }

@@ -1,10 +1,12 @@
+import pc from "picocolors";
 import { CommandError } from "./backend.ts";
 import { exitCodes, type GlobalOptions, print, type Stack, unlockStack } from "./commands.ts";
 import { DiffDisplay } from "./display.ts";
 import { EventLog } from "./events.ts";
-import { type Operation, runOperation } from "./operation.ts";
+import type { Operation } from "./operation.ts";
 import { stopAll } from "./processes.ts";
 import { ProgressLine } from "./progress.ts";
+import { Unsupported } from "./values.ts";
 
 export interface OperationOptions extends GlobalOptions {
   yes?: boolean;
@@ -14,6 +16,7 @@ export interface OperationOptions extends GlobalOptions {
   expectNoChanges?: boolean;
   parallel: number;
   eventLog?: string;
+  suppressOutputs?: boolean;
   suppressProgress?: boolean;
 }
 
@@ -30,11 +33,14 @@ const labels = {
 
 export async function operate(kind: Operation["kind"], options: OperationOptions): Promise<void> {
   const previewOnly = options.previewOnly ?? false;
-  if (!previewOnly && !options.yes && !options.skipPreview && !process.env.PULUMI_SKIP_CONFIRMATIONS) {
+  const confirmed = previewOnly || options.yes || options.skipPreview || process.env.PULUMI_SKIP_CONFIRMATIONS;
+  if (!confirmed && process.stdin.isTTY && !options.nonInteractive) throw new Unsupported("asking before changes (pass --yes to go on)");
+  if (!confirmed) {
     const flags = "--yes or --skip-preview or --preview-only must be passed in to proceed when running in non-interactive mode";
     throw new CommandError(flags, exitCodes.configuration);
   }
-  const stack = unlockStack(options);
+  // The engine is loaded while the key is derived.
+  const [stack] = await Promise.all([unlockStack(options), import("./operation.ts")]);
   const unlock = previewOnly ? () => {} : stack.backend.lock(stack.ref);
   // However this process ends, short of being killed, others may then have the stack.
   process.once("exit", unlock);
@@ -65,14 +71,17 @@ export async function operate(kind: Operation["kind"], options: OperationOptions
 
 async function show(stack: Stack, kind: Operation["kind"], preview: boolean, options: OperationOptions) {
   const label = labels[kind][preview ? 0 : 1];
-  print(`${label} (${stack.ref.stack}):`);
+  const colors = pc.createColors(colorsWanted(options));
+  print(colors.bold(colors.magenta(`${label} (${stack.ref.stack}):`)));
   const log = options.eventLog ? new EventLog(options.eventLog) : undefined;
   const progress = process.stderr.isTTY && !options.suppressProgress ? new ProgressLine(process.stderr, label) : undefined;
   const write = (stream: NodeJS.WriteStream) => (text: string) => {
     progress?.clear();
     stream.write(text);
   };
+  const { runOperation } = await import("./operation.ts");
   const display = new DiffDisplay({
+    suppressOutputs: options.suppressOutputs ?? false,
     colors: colorsWanted(options),
     debug: options.debug ?? false,
     out: write(process.stdout),

@@ -114,7 +114,8 @@ export function readPassphrase(): string {
     try {
       return readFileSync(resolve(file), "utf8").trim();
     } catch (error) {
-      throw new CommandError(`unable to read PULUMI_CONFIG_PASSPHRASE_FILE: ${(error as Error).message}`);
+      const reason = (error as Error).message.replace(/^\w+: (.*), open '(.*)'$/, "open $2: $1");
+      throw new CommandError(`unable to read PULUMI_CONFIG_PASSPHRASE_FILE: ${reason}`);
     }
   }
   throw new CommandError("passphrase must be set with PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE environment variables");
@@ -123,11 +124,7 @@ export function readPassphrase(): string {
 export function openSecrets(file: StackFile, salt: string | undefined): PassphraseSecrets {
   const state = file.salt ?? salt;
   if (state === undefined) throw new CommandError("the stack has no secrets provider: its encryptionsalt is missing");
-  try {
-    return PassphraseSecrets.open(readPassphrase(), state);
-  } catch (error) {
-    throw new CommandError((error as Error).message);
-  }
+  return new PassphraseSecrets(readPassphrase(), state);
 }
 
 /** Which stack is selected is kept in PULUMI_HOME, per project and backend. */

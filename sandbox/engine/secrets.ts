@@ -1,4 +1,6 @@
-import { createCipheriv, createDecipheriv, pbkdf2Sync, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, pbkdf2, pbkdf2Sync, randomBytes } from "node:crypto";
+import { promisify } from "node:util";
+import { CommandError } from "./backend.ts";
 
 /** What hides values in the state and the stack's configuration. */
 export interface Crypter {
@@ -6,53 +8,72 @@ export interface Crypter {
   decrypt(ciphertext: string): string;
 }
 
-/** The passphrase secrets provider: AES-256-GCM under a key derived from the passphrase and the stack's salt. */
+/**
+ * The passphrase secrets provider: AES-256-GCM under a key derived from the passphrase and the stack's salt. The key
+ * takes long to derive on purpose, so that waits until it is needed.
+ */
 export class PassphraseSecrets implements Crypter {
   /** What the stack keeps: `v1:<salt>:` and a known text, encrypted, by which a wrong passphrase is noticed. */
   readonly state: string;
-  readonly #key: Buffer;
+  readonly #derivation: [string, Buffer, number, number, string];
+  readonly #knownText: string;
+  #key: Buffer | undefined;
 
-  private constructor(key: Buffer, state: string) {
-    this.#key = key;
+  constructor(passphrase: string, state: string) {
+    const [version, salt, ...check] = state.split(":");
+    if (check.length === 0) throw new CommandError("malformed state value");
+    if (version !== "v1") throw new CommandError("unknown state version");
     this.state = state;
+    this.#derivation = derivation(passphrase, Buffer.from(salt!, "base64"));
+    this.#knownText = check.join(":");
   }
 
   /** New secrets for a stack that has none yet. */
   static create(passphrase: string): PassphraseSecrets {
     const salt = randomBytes(8);
-    const key = deriveKey(passphrase, salt);
-    return new PassphraseSecrets(key, `v1:${salt.toString("base64")}:${encrypt(key, "pulumi")}`);
+    const key = pbkdf2Sync(...derivation(passphrase, salt));
+    return new PassphraseSecrets(passphrase, `v1:${salt.toString("base64")}:${encrypt(key, "pulumi")}`);
   }
 
-  /** Opens a stack's secrets; throws "incorrect passphrase" when the passphrase is another one. */
-  static open(passphrase: string, state: string): PassphraseSecrets {
-    const [version, salt, ...check] = state.split(":");
-    if (check.length === 0) throw new Error("malformed state value");
-    if (version !== "v1") throw new Error("unknown state version");
-    const key = deriveKey(passphrase, Buffer.from(salt!, "base64"));
-    try {
-      if (decrypt(key, check.join(":")) === "pulumi") return new PassphraseSecrets(key, state);
-    } catch {
-      // AES-GCM fails to authenticate under the key of another passphrase.
-    }
-    throw new Error("incorrect passphrase");
+  /** Derives the key while other work goes on; throws "incorrect passphrase" when the stack has another one. */
+  async unlock(): Promise<void> {
+    this.#accept(await promisify(pbkdf2)(...this.#derivation));
   }
 
   encrypt(plaintext: string): string {
-    return encrypt(this.#key, plaintext);
+    return encrypt(this.#unlocked(), plaintext);
   }
 
   decrypt(ciphertext: string): string {
-    return decrypt(this.#key, ciphertext);
+    return decrypt(this.#unlocked(), ciphertext);
+  }
+
+  #unlocked(): Buffer {
+    return this.#key ?? this.#accept(pbkdf2Sync(...this.#derivation));
+  }
+
+  #accept(key: Buffer): Buffer {
+    try {
+      decrypt(key, this.#knownText);
+    } catch {
+      // AES-GCM fails to authenticate under the key of another passphrase.
+      throw new CommandError("incorrect passphrase");
+    }
+    this.#key = key;
+    return key;
   }
 }
 
 /** Shows what is hidden without opening it; for events and for output without --show-secrets. */
 export const blindingCrypter: Crypter = { encrypt: () => "[secret]", decrypt: () => "[secret]" };
 
-function deriveKey(passphrase: string, salt: Buffer): Buffer {
-  return pbkdf2Sync(passphrase, salt, 1_000_000, 32, "sha256");
-}
+const derivation = (passphrase: string, salt: Buffer): [string, Buffer, number, number, string] => [
+  passphrase,
+  salt,
+  1_000_000,
+  32,
+  "sha256",
+];
 
 function encrypt(key: Buffer, plaintext: string): string {
   const nonce = randomBytes(12);

@@ -10,7 +10,7 @@ export interface Snapshot {
   pendingOperations: PendingOperation[];
 }
 
-/** Where the snapshot goes: the texts of the resources and of the operations under way. */
+/** Where the snapshot goes: the texts of the resources and of the operations under way, each one or several with commas between. */
 export type Persist = (resources: Buffer[], operations: Buffer[]) => Promise<void>;
 
 const operationOf = {
@@ -33,11 +33,13 @@ export class SnapshotManager {
   readonly #base: Snapshot;
   readonly #persist: Persist;
   readonly #crypter: Crypter;
-  readonly #news: State[] = [];
   readonly #dones = new Set<State>();
   readonly #operations = new Set<PendingOperation>();
-  /** Each resource is put into text once, until it changes. */
-  #texts = new WeakMap<State, Buffer>();
+  /** Each resource is put into text once, until it changes, and so is each block: a write costs little in a large stack, too. */
+  #texts = new WeakMap<State, string>();
+  #blockOf = new WeakMap<State, Block>();
+  readonly #newBlocks: Block[] = [];
+  #baseBlocks: Block[] = [];
   #writing: Promise<void> = Promise.resolve();
   #queued: Promise<void> | undefined;
   #elided = true;
@@ -46,6 +48,7 @@ export class SnapshotManager {
     this.#base = base;
     this.#crypter = crypter;
     this.#persist = persist;
+    this.baseRebuilt();
   }
 
   /** To call before `step`; returns what to call with its outcome. */
@@ -71,6 +74,8 @@ export class SnapshotManager {
   /** To call when a refresh has rewritten the base. */
   baseRebuilt(): void {
     this.#texts = new WeakMap();
+    this.#baseBlocks = [];
+    for (const state of this.#base.resources) this.#place(state, this.#baseBlocks);
   }
 
   /** Writes what was held back. */
@@ -95,11 +100,11 @@ export class SnapshotManager {
     switch (op) {
       case "same":
         this.#dones.add(old!);
-        this.#news.push(next!);
+        this.#place(next!, this.#newBlocks);
         return mustWrite(old!, next!);
       case "create":
       case "create-replacement":
-        this.#news.push(next!);
+        this.#place(next!, this.#newBlocks);
         if (old?.pendingReplacement) this.#dones.add(old);
         return true;
       case "delete":
@@ -111,13 +116,24 @@ export class SnapshotManager {
         return true;
       default:
         if (old) this.#dones.add(old);
-        if (next) this.#news.push(next);
+        if (next) this.#place(next, this.#newBlocks);
         return true;
     }
   }
 
+  #place(state: State, blocks: Block[]): void {
+    if (blocks.length === 0 || blocks.at(-1)!.states.length === blockSize) blocks.push({ states: [] });
+    const last = blocks.at(-1)!;
+    last.states.push(state);
+    last.text = undefined;
+    this.#blockOf.set(state, last);
+  }
+
   #changed(state: State | undefined): void {
-    if (state) this.#texts.delete(state);
+    if (state === undefined) return;
+    this.#texts.delete(state);
+    const block = this.#blockOf.get(state);
+    if (block) block.text = undefined;
   }
 
   /** Returns when the file holds the present state. Whoever asks during a write shares the next one. */
@@ -132,26 +148,48 @@ export class SnapshotManager {
   }
 
   async #write(): Promise<void> {
-    const merged = [...this.#news, ...this.#base.resources].filter((state) => !this.#dones.has(state));
     const unresolved = this.#base.pendingOperations.filter(({ type }) => type === "creating");
     const operations = [...this.#operations, ...unresolved].map(({ resource, type }) =>
       Buffer.from(JSON.stringify({ resource: serializeState(resource, this.#crypter), type })),
     );
-    await this.#persist(
-      normalizeAliases(merged).map((state) => this.#text(state)),
-      operations,
-    );
+    await this.#persist(this.#resources(), operations);
   }
 
-  #text(state: State): Buffer {
+  #resources(): Buffer[] {
+    const blocks = [...this.#newBlocks, ...this.#baseBlocks];
+    if (blocks.some(({ states }) => states.some(({ aliases }) => aliases.length > 0))) {
+      const merged = normalizeAliases(blocks.flatMap(({ states }) => states.filter((state) => !this.#dones.has(state))));
+      return merged.map((state) => Buffer.from(this.#text(state)));
+    }
+    const texts = blocks.map((block) => {
+      block.text ??= Buffer.from(
+        block.states
+          .filter((state) => !this.#dones.has(state))
+          .map((state) => this.#text(state))
+          .join(),
+      );
+      return block.text;
+    });
+    return texts.filter((text) => text.length > 0);
+  }
+
+  #text(state: State): string {
     let text = this.#texts.get(state);
     if (text === undefined) {
-      text = Buffer.from(JSON.stringify(serializeState(state, this.#crypter)));
+      text = JSON.stringify(serializeState(state, this.#crypter));
       this.#texts.set(state, text);
     }
     return text;
   }
 }
+
+/** Neighbours in the file. */
+interface Block {
+  states: State[];
+  /** What the file holds of them; absent when it has to be made anew. */
+  text?: Buffer;
+}
+const blockSize = 32;
 
 /** Whether a step that changes nothing outside has still changed what the file says. */
 function mustWrite(old: State, next: State): boolean {

@@ -34,8 +34,17 @@ describe.each(availableDrivers())("$name", (driver) => {
       exitCode: 1,
       stderr: "error: configuration key 'nope' not found for stack 'dev'\n",
     });
-    const wrong = await workspace.run(["config", "set", "--secret", "a", "b"], { PULUMI_CONFIG_PASSPHRASE: "other" });
-    expect(wrong).toMatchObject({ exitCode: 1, stderr: "error: incorrect passphrase\n" });
+    const wrong = { PULUMI_CONFIG_PASSPHRASE: "other" };
+    const refused = { exitCode: 1, stderr: "error: incorrect passphrase\n" };
+    expect(await workspace.run(["config", "set", "--secret", "a", "b"], wrong)).toMatchObject(refused);
+    expect(await workspace.run(["config", "get", "token"], wrong)).toMatchObject(refused);
+    // What holds no secret is read without the key; an operation always needs it.
+    expect(await workspace.run(["config", "get", "region"], wrong)).toMatchObject({ exitCode: 0, stdout: "eu\n" });
+    expect(await workspace.run(["stack", "export", "--show-secrets"], wrong)).toMatchObject({ exitCode: 0 });
+    expect(await workspace.preview({ env: wrong })).toMatchObject({
+      exitCode: 1,
+      errors: ["getting stack configuration: get stack secrets manager: incorrect passphrase"],
+    });
   });
 
   test("an update shows what it does, and outputs can be read", async () => {
@@ -70,6 +79,14 @@ describe.each(availableDrivers())("$name", (driver) => {
     expect(up.stderr).toContain("the program runs\n");
     expect(up.stderr).toContain("warning: take care\n");
     expect(await workspace.outputs()).toEqual({ answer: 42, region: "eu", token: "hush" });
+    const hidden = await workspace.up({ args: ["--suppress-outputs"], env: { SLOW_MS: "1" } });
+    expect(hidden).toMatchObject({ exitCode: 0, summary: { same: 2, update: 1 } });
+    expect(hidden.stdout).not.toContain("--outputs:--");
+    await workspace.up();
+    expect(await workspace.run(["stack", "output", "--show-secrets"], { PULUMI_CONFIG_PASSPHRASE: "other" })).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringMatching(/^error: failed to decrypt: incorrect passphrase, please set PULUMI_CONFIG_PASSPHRASE to the correct/),
+    });
     expect(await workspace.run(["stack", "output", "region"])).toMatchObject({ exitCode: 0, stdout: "eu\n" });
     expect(await workspace.run(["stack", "output", "token"])).toMatchObject({ exitCode: 0, stdout: "[secret]\n" });
     expect(await workspace.run(["stack", "output"])).toMatchObject({

@@ -28,12 +28,15 @@ export interface Recorded {
   state: Record<string, any>[];
   pendingOperations?: unknown[];
 }
-export type RecordedStep = Recorded | { edit: Record<string, Record<string, unknown> | null> };
+export type RecordedStep =
+  | Recorded
+  | { edit: Record<string, Record<string, unknown> | null> }
+  | { config: Record<string, string | { secret: string }> };
 
 const traces = new URL("traces/", import.meta.url).pathname;
 
-export function readRecording(name: string): RecordedStep[] {
-  return JSON.parse(readFileSync(join(traces, "recorded", `${name}.json`), "utf8")).steps;
+export function readRecording(file: string): RecordedStep[] {
+  return JSON.parse(readFileSync(join(traces, file), "utf8")).steps;
 }
 
 const words: Record<string, string[]> = {
@@ -51,6 +54,10 @@ export async function replay(driver: Driver, steps: RecordedStep[]): Promise<Rec
   writeFileSync(store, JSON.stringify({ seq: 0, objects: {} }));
   const done: Recorded[] = [];
   for (const [i, step] of steps.entries()) {
+    if ("config" in step) {
+      for (const [key, value] of Object.entries(step.config)) await workspace.setConfig(key, value);
+      continue;
+    }
     if ("edit" in step) {
       edit(store, step.edit, { recorded: namesOf(steps.slice(0, i)), own: namesOf(done) });
       continue;
@@ -59,7 +66,7 @@ export async function replay(driver: Driver, steps: RecordedStep[]): Promise<Rec
     const [verb, ...args] = step.command.split(" ") as [string, ...string[]];
     const previewOnly = args.includes("--preview-only");
     const env = { PROBE_PROGRAM: JSON.stringify(step.program), PROBE_STORE: store, PROBE_LOG: log };
-    const result = await workspace.operate(previewOnly ? [verb] : words[verb]!, { args: [...args, "--diff", "--parallel", "1"], env });
+    const result = await workspace.operate(previewOnly ? [verb] : words[verb]!, { args: ["--diff", "--parallel", "1", ...args], env });
     done.push(await record(step, workspace, result, log));
   }
   return done;
@@ -193,7 +200,7 @@ export function normalize(steps: Recorded[]): Recorded[] {
     const related = relations(steps.slice(0, i + 1).flatMap(({ program }) => program));
     return {
       ...step,
-      calls: inOrder(rename(step.calls), ({ args }) => args.find((arg) => arg?.name)?.name, related),
+      calls: inOrder(rename(step.calls), ({ args }) => args.find((arg) => typeof arg?.name === "string")?.name, related),
       ops: inOrder(
         step.ops,
         ({ event, op, urn }) => (event === "done" && op === "same" ? `done ${urn}` : urn.split("::").at(-1)!),
@@ -204,6 +211,12 @@ export function normalize(steps: Recorded[]): Recorded[] {
   });
 }
 
+/** All strings in a value; the names of other resources are among them. */
+function strings(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(strings) : [];
+}
+
 type Related = (a: string, b: string) => boolean;
 
 /** Whether two resources, by name or by the `name` of their arguments, depend on each other in some way. */
@@ -211,13 +224,11 @@ function relations(program: Declared[]): Related {
   const dependencies = new Map<string, Set<string>>();
   const label = (name: string) => program.find((resource) => resource.name === name)?.args?.name ?? name;
   for (const { name, args = {}, opts = {} } of program) {
-    const values = [...Object.values(args), ...Object.values(opts).flat(), ...(opts.dependsOn ?? [])];
-    const used = values.flatMap((value: any) => (typeof value === "string" ? [value] : [value?.idOf, value?.serialOf]));
-    const known = used.filter((other) => program.some((resource) => resource.name === other && other !== name));
-    dependencies.set(label(name), new Set([...(dependencies.get(label(name)) ?? []), ...known.map((other) => label(other as string))]));
+    const known = strings([args, opts]).filter((other) => program.some((resource) => resource.name === other && other !== name));
+    dependencies.set(label(name), new Set([...(dependencies.get(label(name)) ?? []), ...known.map(label)]));
   }
-  const reaches = (from: string, to: string): boolean =>
-    [...(dependencies.get(from) ?? [])].some((next) => next === to || reaches(next, to));
+  const reaches = (from: string, to: string, seen = new Set<string>()): boolean =>
+    [...(dependencies.get(from) ?? [])].some((next) => next === to || (!seen.has(next) && reaches(next, to, seen.add(next))));
   const general = (name: string) => name === "traces-dev" || name === "default";
   return (a, b) => {
     // What a step without effect is done with may be told late.

@@ -72,9 +72,9 @@ test("the state keeps all values, and shows no secret", () => {
 });
 
 test("only the right passphrase opens the secrets", () => {
-  const reopened = PassphraseSecrets.open("passphrase", secrets.state);
+  const reopened = new PassphraseSecrets("passphrase", secrets.state);
   expect(reopened.decrypt(secrets.encrypt("hush"))).toBe("hush");
-  expect(() => PassphraseSecrets.open("other", secrets.state)).toThrow("incorrect passphrase");
+  expect(() => new PassphraseSecrets("other", secrets.state).encrypt("hush")).toThrow("incorrect passphrase");
   expect(() => reopened.decrypt(secrets.encrypt("hush").slice(0, -8).concat("AAAAAAA="))).toThrow();
 });
 
@@ -116,8 +116,8 @@ test("a reset path has its old value again", () => {
       for (const key of Object.keys({ ...olds, ...news })) {
         const target = copy(news);
         expect(resetPath([key], olds, target)).toBe(true);
-        expect(target).toEqual({ ...target, ...(key in olds ? { [key]: olds[key] } : {}) });
-        expect(key in target).toBe(key in olds);
+        expect(target).toEqual({ ...target, ...(Object.hasOwn(olds, key) && { [key]: olds[key] }) });
+        expect(Object.hasOwn(target, key)).toBe(Object.hasOwn(olds, key));
       }
     }),
   );

@@ -1,4 +1,4 @@
-// One program for all traces: what it declares comes from the JSON in PROBE_PROGRAM.
+// One program for all recordings: what it declares comes from the JSON in PROBE_PROGRAM.
 import * as pulumi from "@pulumi/pulumi";
 
 const provider: any = {
@@ -13,43 +13,40 @@ class Probe extends pulumi.dynamic.Resource {
   }
 }
 class Account extends pulumi.ProviderResource {
-  constructor(name: string, args: any) {
-    super("pulumi-nodejs", name, args);
+  constructor(name: string, args: any, opts: any) {
+    super("pulumi-nodejs", name, args, opts);
   }
 }
 class Group extends pulumi.ComponentResource {
-  constructor(name: string, opts: any) {
+  constructor(name: string, _args: any, opts: any) {
     super("trace:index:Group", name, {}, opts);
     this.registerOutputs({ label: name });
   }
 }
+
 const made: Record<string, any> = {};
-const value = (v: any): any =>
-  v && typeof v === "object" && v.idOf
-    ? made[v.idOf].id
-    : v && typeof v === "object" && v.serialOf
-      ? made[v.serialOf].serial
-      : v && typeof v === "object" && v.secret
-        ? pulumi.secret(v.secret)
-        : v;
-const refs = (o: any = {}) =>
-  Object.fromEntries(
-    Object.entries(o).map(([k, v]: any) => [
-      k,
-      ["parent", "provider"].includes(k) ? made[v] : k === "dependsOn" ? v.map((n: string) => made[n]) : v,
-    ]),
-  );
-for (const r of JSON.parse(process.env.PROBE_PROGRAM ?? "[]")) {
-  const args = Object.fromEntries(Object.entries(r.args ?? {}).map(([k, v]) => [k, value(v)]));
-  made[r.name] =
-    r.type === "Group"
-      ? new Group(r.name, refs(r.opts))
-      : r.type === "Account"
-        ? new Account(r.name, args)
-        : new Probe(r.name, args, refs(r.opts));
+const mapValues = (object: any, map: (value: any, key: string) => unknown) =>
+  Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value, key)]));
+
+function value(given: any): any {
+  if (Array.isArray(given)) return given.map(value);
+  if (typeof given !== "object" || given === null) return given;
+  if (given.idOf) return made[given.idOf].id;
+  if (given.serialOf) return made[given.serialOf].serial;
+  if (given.secret) return pulumi.secret(value(given.secret));
+  return mapValues(given, value);
 }
-export const ids = Object.fromEntries(
-  Object.entries(made)
-    .filter(([, v]) => v instanceof Probe)
-    .map(([k, v]) => [k, v.id]),
-);
+
+/** Options name other resources. */
+function option(given: any, key: string): any {
+  if (["parent", "provider", "deletedWith"].includes(key)) return made[given] ?? given;
+  if (key === "aliases") return given.map((alias: any) => (alias.parent ? mapValues(alias, option) : alias));
+  return ["dependsOn", "providers"].includes(key) ? given.map((name: string) => made[name]) : given;
+}
+
+for (const { name, type, args = {}, opts = {} } of JSON.parse(process.env.PROBE_PROGRAM ?? "[]")) {
+  if (type === "Throw") throw new Error(name);
+  const Type = type === "Group" ? Group : type === "Account" ? Account : Probe;
+  made[name] = new Type(name, value(args), mapValues(opts, option));
+}
+export const ids = mapValues(Object.fromEntries(Object.entries(made).filter(([, resource]) => resource instanceof Probe)), ({ id }) => id);

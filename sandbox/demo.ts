@@ -5,12 +5,15 @@ import { cmsClient } from "../dist/aicc/cmsClient.js";
 import { settingLookup } from "../dist/lifecycle/settings.js";
 import { uucallClient } from "../dist/uucall/uucallClient.js";
 import { startAiccEmulator } from "./emulator/aicc/index.ts";
+import type { FaultHandle } from "./emulator/faults.ts";
+import { startNakivoEmulator } from "./emulator/nakivo/index.ts";
 import { startUucallEmulator } from "./emulator/uucall/index.ts";
 import { pulumi, standIn, Workspace } from "./engine/driver.ts";
 
 /** What Pulumi exits with when --expect-no-changes meets some. */
 const CHANGES_FOUND = 7;
-const vendors = { AICC: startAiccEmulator, UUCALL: startUucallEmulator };
+const vendors = { AICC: startAiccEmulator, NAKIVO: startDirector, UUCALL: startUucallEmulator };
+let endedSession: FaultHandle | undefined;
 
 const driver = pulumi.available() ? pulumi : standIn;
 console.log(
@@ -52,9 +55,18 @@ try {
   say("Rename a group: in place, so its members stay.");
   await workspace.setConfig("inspectorsName", "Quality inspectors");
   expectExit(0, await workspace.up());
+  if (endedSession?.hits)
+    console.log("NAKIVO: the Director ended a session in the middle of this story. Nobody noticed: the provider signed in again.");
 } finally {
   say("Destroy everything: what the program made is gone, what was there before is not touched.");
   expectExit(0, await workspace.destroy());
+}
+
+/** A Director that ends a session in the middle of a program. */
+async function startDirector() {
+  const director = await startNakivoEmulator();
+  endedSession = director.fault({ operation: "getTenants", expireSessions: true, skip: 2 });
+  return director;
 }
 
 /** Writes with the vendors' own APIs, so that it works at any vendor. */

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { aicc, uucall } from "pulumi-tenancy";
+import { aicc, nakivo, uucall } from "pulumi-tenancy";
 
 const config = new pulumi.Config();
 
@@ -27,8 +27,14 @@ const zhang = new uucall.SubAccount("zhang", {
 });
 const zhangApps = new uucall.SubAccountAppAuth("zhang-apps", { subAccountId: zhang.id, appIds: ["11", "12"] });
 
+// NAKIVO Director: who was allocated how many sockets, and who uses them.
+const { tenants: customers } = await nakivo.getTenants({ sortBy: "name" });
+
 export const groupIds = { inspectors: inspectors.groupId, agents: agents.groupId };
 export const tenantSpaces = tenants.map((tenant) => tenant.tenantSpaceName);
 export const departments = childrenOf(undefined);
 export const zhangId = zhang.subAccountId;
 export const zhangOpens = zhangApps.appNames;
+export const sockets = Object.fromEntries(
+  customers.map((customer) => [customer.name, `${customer.usedSockets} of ${customer.allocated} used`]),
+);

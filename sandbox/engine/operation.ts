@@ -65,7 +65,6 @@ export async function runOperation(stack: Stack, operation: Operation): Promise<
       refreshOnly: kind === "refresh",
       baseRebuilt: () => snapshot?.baseRebuilt(),
     });
-    if (program) registry.warmUp();
     program?.start(engineAddress);
     await deployment.execute(program ?? nothing);
   } catch (error) {

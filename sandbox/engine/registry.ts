@@ -13,18 +13,11 @@ export class Registry {
   readonly #plugins = new Map<string, Plugin>();
   /** Started for a check, and waiting for their configuration. */
   readonly #unconfigured = new Map<string, Plugin>();
-  /** Started before it is known whose provider it will be. */
-  #spare: Plugin | undefined;
   /** An old URN of a provider under its new one. */
   readonly #aliases = new Map<string, string>();
 
   constructor(host: PluginHost) {
     this.#host = host;
-  }
-
-  /** Starts a process while the program does not need one yet. */
-  warmUp(): void {
-    this.#spare = new Plugin(this.#host);
   }
 
   get(reference: string): Plugin | undefined {
@@ -39,7 +32,7 @@ export class Registry {
   async check(urn: string, news: PropertyMap): Promise<PropertyMap> {
     const pkg = urnType(urn).split(":").at(-1)!;
     if (pkg !== dynamicPackage) throw new Unsupported(`providers of the package ${pkg}`);
-    const plugin = this.#start();
+    const plugin = new Plugin(this.#host);
     this.#unconfigured.set(urn, plugin);
     await plugin.started();
     return news;
@@ -76,18 +69,12 @@ export class Registry {
   }
 
   async close(): Promise<void> {
-    const plugins = new Set([...this.#plugins.values(), ...this.#unconfigured.values(), ...(this.#spare ? [this.#spare] : [])]);
+    const plugins = new Set([...this.#plugins.values(), ...this.#unconfigured.values()]);
     await Promise.all([...plugins].map((plugin) => plugin.close()));
   }
 
-  #start(): Plugin {
-    const plugin = this.#spare ?? new Plugin(this.#host);
-    this.#spare = undefined;
-    return plugin;
-  }
-
   #configure({ urn, id }: ProviderReference, inputs: PropertyMap): void {
-    const plugin = this.#unconfigured.get(urn) ?? this.#start();
+    const plugin = this.#unconfigured.get(urn) ?? new Plugin(this.#host);
     this.#unconfigured.delete(urn);
     plugin.configure(inputs);
     this.#plugins.set(formatReference({ urn, id }), plugin);

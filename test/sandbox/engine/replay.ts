@@ -203,7 +203,7 @@ export function normalize(steps: Recorded[]): Recorded[] {
       calls: inOrder(rename(step.calls), ({ args }) => args.find((arg) => typeof arg?.name === "string")?.name, related),
       ops: inOrder(
         step.ops,
-        ({ event, op, urn }) => (event === "done" && op === "same" ? `done ${urn}` : urn.split("::").at(-1)!),
+        ({ event, op, urn }) => (event === "done" && (op === "same" || urn.includes("Group::")) ? `done ${urn}` : urn.split("::").at(-1)!),
         related,
       ),
       state: inOrder(rename(step.state), ({ urn }) => urn.split("::").at(-1), related),
@@ -229,14 +229,15 @@ function relations(program: Declared[]): Related {
   }
   const reaches = (from: string, to: string, seen = new Set<string>()): boolean =>
     [...(dependencies.get(from) ?? [])].some((next) => next === to || (!seen.has(next) && reaches(next, to, seen.add(next))));
-  const general = (name: string) => name === "traces-dev" || name === "default";
+  const explicit = new Set(program.filter(({ type, opts }) => type === "Account" || opts?.provider).map(({ name }) => label(name)));
+  const general = (name: string, other: string) => name === "traces-dev" || (name === "default" && !explicit.has(other));
   return (a, b) => {
-    // What a step without effect is done with may be told late.
+    // What a step without effect is done with, and the outputs of a component, may be told late.
     if (a.startsWith("done ") || b.startsWith("done ")) return a === b;
     const [first, second] = [label(a), label(b)];
     // The stack and the default provider do not know each other.
-    if (general(a) && general(b)) return a === b;
-    return general(a) || general(b) || first === second || reaches(first, second) || reaches(second, first);
+    if ([a, b].includes("traces-dev") && [a, b].includes("default")) return false;
+    return general(a, second) || general(b, first) || first === second || reaches(first, second) || reaches(second, first);
   };
 }
 

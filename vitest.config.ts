@@ -1,11 +1,25 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+
+/** The tests of the stand-in for Pulumi's engine, and those that install the package, take minutes each and run by themselves. */
+const engine = "test/sandbox/engine/**/*.test.ts";
+const packaged = "test/package/**/*.test.ts";
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
     testTimeout: 120_000,
     hookTimeout: 180_000,
+    // Many tests wait for vendors that are slow on purpose: there is work for more than two processors.
+    maxWorkers: 3,
+    // Most of the time goes into starting Pulumi's processes: what one has compiled, the next need not.
+    env: { NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache") },
     // The compiled package runs as it is: its texts end up in users' states.
     server: { deps: { external: [/\/dist\//] } },
+    projects: [
+      { extends: true, test: { name: "provider", include: ["test/**/*.test.ts"], exclude: [engine, packaged] } },
+      { extends: true, test: { name: "engine", include: [engine] } },
+      { extends: true, test: { name: "package", include: [packaged] } },
+    ],
   },
 });

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type AiccEmulator, startAiccEmulator } from "../sandbox/emulator/aicc/index.ts";
-import { availableDrivers, Workspace } from "../sandbox/engine/driver.ts";
+import { type AiccEmulator, startAiccEmulator } from "../../sandbox/emulator/aicc/index.ts";
+import { availableDrivers, Workspace } from "../../sandbox/engine/driver.ts";
 
 const { devDependencies } = JSON.parse(readFileSync("package.json", "utf8"));
 const body = `

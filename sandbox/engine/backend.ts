@@ -69,7 +69,11 @@ export class FileBackend {
     return async (resources, operations) => {
       const file = await open(next, "w");
       try {
-        await file.writeFile(Buffer.concat(checkpointText(ref, salt, resources, operations)));
+        const parts = checkpointText(ref, salt, resources, operations);
+        const size = parts.reduce((sum, part) => sum + part.length, 0);
+        // Copying them into one buffer first would make most of the garbage of a large stack.
+        const { bytesWritten } = await file.writev(parts);
+        if (bytesWritten < size) throw new Error(`could write only ${bytesWritten} of the ${size} bytes of the state`);
       } finally {
         await file.close();
       }

@@ -229,8 +229,10 @@ function relations(program: Declared[]): Related {
   }
   const reaches = (from: string, to: string, seen = new Set<string>()): boolean =>
     [...(dependencies.get(from) ?? [])].some((next) => next === to || (!seen.has(next) && reaches(next, to, seen.add(next))));
-  const explicit = new Set(program.filter(({ type, opts }) => type === "Account" || opts?.provider).map(({ name }) => label(name)));
-  const general = (name: string, other: string) => name === "traces-dev" || (name === "default" && !explicit.has(other));
+  // Components, providers and what names its provider do not wait for the default provider.
+  const withoutDefault = program.filter(({ type, opts }) => type === "Account" || type === "Group" || opts?.provider);
+  const apart = new Set(withoutDefault.map(({ name }) => label(name)));
+  const general = (name: string, other: string) => name === "traces-dev" || (name === "default" && !apart.has(other));
   return (a, b) => {
     // What a step without effect is done with, and the outputs of a component, may be told late.
     if (a.startsWith("done ") || b.startsWith("done ")) return a === b;

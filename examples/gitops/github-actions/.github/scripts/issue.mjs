@@ -1,0 +1,25 @@
+/** Keeps one open issue for as long as there is drift. */
+import { readFileSync } from "node:fs";
+import { codeBlock, find, github, ours, runUrl } from "./github.mjs";
+
+const [file] = process.argv.slice(2);
+const { PULUMI_STACK, DRIFT } = process.env;
+
+const marker = `<!-- pulumi drift of ${PULUMI_STACK} -->`;
+const title = `Drift in ${PULUMI_STACK}`;
+const issue = await find("/issues?state=open&labels=drift", (candidate) => ours(candidate) && candidate.body?.startsWith(marker));
+
+if (DRIFT === "yes") {
+  const body = `${marker}
+Somebody changed what Pulumi manages. What a refresh would take over ([log](${runUrl()})):
+
+${codeBlock(readFileSync(file, "utf8"))}
+
+To undo it, run the workflow \`up\`. To keep it, change the program. This issue closes itself when the next check finds no drift.
+`;
+  if (issue) await github("PATCH", `/issues/${issue.number}`, { body });
+  else await github("POST", "/issues", { title, body, labels: ["drift"] });
+} else if (issue) {
+  await github("POST", `/issues/${issue.number}/comments`, { body: `There is no drift any more ([log](${runUrl()})).` });
+  await github("PATCH", `/issues/${issue.number}`, { state: "closed", state_reason: "completed" });
+}

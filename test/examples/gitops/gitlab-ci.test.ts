@@ -1,10 +1,10 @@
-import { rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { startUucallEmulator, type UucallEmulator } from "../../../sandbox/emulator/uucall/index.ts";
 import { type Checkout, checkOut } from "../../tools/checkout.ts";
 import { GitLabServer } from "./gitlabServer.ts";
+import { holdStack } from "./holdStack.ts";
 
 const PASSWORD = "pa55-planted";
 let gitlab: GitLabServer;
@@ -100,13 +100,7 @@ describe("the jobs", () => {
   });
 
   test("the default branch is brought into force, once the stack is free", async () => {
-    const locks = `${checkout.env.PULUMI_BACKEND_URL!.slice("file://".length)}/.pulumi/locks/organization/on-call/production`;
-    await checkout.bash(
-      `mkdir -p ${locks} && echo '{"pid":1,"username":"li","hostname":"laptop","timestamp":"2026-01-01T00:00:00Z"}' > ${locks}/held.json`,
-    );
-    const held = run("up");
-    setTimeout(() => rmSync(`${locks}/held.json`), 1500);
-    const { exitCode, log } = await held;
+    const [{ exitCode, log }] = await Promise.all([run("up"), holdStack(checkout, "on-call")]);
     expect(exitCode, log).toBe(0);
     expect(log).toContain("The stack is locked (try 1 of 10)");
     expect(zhang()).toMatchObject({ name: "Zhang San" });

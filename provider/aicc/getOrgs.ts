@@ -69,6 +69,7 @@ const source: DataSourceDescription<GetOrgsArgs, GetOrgsResult> = {
 /**
  * Reads the organisations of the contact centre, as many pages as there are.
  *
+ * @example
  * ```ts
  * import { aicc } from "pulumi-tenancy";
  *
@@ -76,14 +77,29 @@ const source: DataSourceDescription<GetOrgsArgs, GetOrgsResult> = {
  * export const departments = orgs.map((org) => org.orgName);
  * ```
  *
- * @throws Error when settings are missing, or the vendor refuses.
- * @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0300.html
+ * @throws Error when an argument is not allowed, when settings are missing, or when the vendor refuses, with its code and text.
+ * @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0300.html: at most 999 organisations at once; without a status all that are not prohibited.
+ * Whether `total` counts all or those of the page is not said, so pages are read until one brings nothing new.
+ * @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0005.html, the token: asked for with the app's key and secret, and kept until it runs out.
  */
 export function getOrgs(args: GetOrgsArgs = {}, opts: DataSourceOptions = {}): Promise<GetOrgsResult> {
   return readNow(source, args, opts);
 }
 
-/** {@link getOrgs} for arguments that are known only later, and for explicit providers. */
+/**
+ * {@link getOrgs} for arguments that are known only later, and for explicit providers.
+ *
+ * @example With an explicit provider
+ * ```ts
+ * import { aicc } from "pulumi-tenancy";
+ *
+ * const south = new aicc.Provider("south", { managementEndpoint: "https://service.south.example.com" });
+ * const { orgs } = aicc.getOrgsOutput({ orgType: "team" }, { provider: south });
+ * export const teams = orgs.apply((all) => all.map((org) => org.orgName));
+ * ```
+ *
+ * @throws Error when the provider is another vendor's.
+ */
 export function getOrgsOutput(args: GetOrgsOutputArgs = {}, opts: DataSourceOutputOptions = {}): pulumi.Output<GetOrgsResult> {
   return readOutput(source, args, opts);
 }

@@ -7,13 +7,13 @@ import { cmsClient } from "./cmsClient.js";
 
 /** Which tenants to read. */
 export interface GetTenantsArgs {
-  /** Call centre, 1 to 65535. Default: the setting `aicc:ccId`, else the vendor's default call centre. */
+  /** Call centre. Allowed: 1 to 65535. Default: the setting `aicc:ccId`, else the vendor's default call centre. */
   ccId?: number;
 }
 
 /** {@link GetTenantsArgs} that may be outputs of resources. */
 export interface GetTenantsOutputArgs {
-  /** Call centre, 1 to 65535. Default: the setting `aicc:ccId`, else the vendor's default call centre. */
+  /** Call centre. Allowed: 1 to 65535. Default: the setting `aicc:ccId`, else the vendor's default call centre. */
   ccId?: pulumi.Input<number | undefined>;
 }
 
@@ -56,6 +56,7 @@ const source: DataSourceDescription<GetTenantsArgs, GetTenantsResult> = {
 /**
  * Reads the tenants that the account may see. The vendor gives them to private access keys only.
  *
+ * @example
  * ```ts
  * import { aicc } from "pulumi-tenancy";
  *
@@ -63,14 +64,26 @@ const source: DataSourceDescription<GetTenantsArgs, GetTenantsResult> = {
  * export const spaces = tenants.map((tenant) => tenant.tenantSpaceName);
  * ```
  *
- * @throws Error when settings are missing, or the vendor refuses.
- * @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0661.html
+ * @throws Error when an argument is not allowed, when settings are missing, or when the vendor refuses, with its code and text.
+ * @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0661.html: all tenants that the user of the keys may access, for private access keys only.
  */
 export function getTenants(args: GetTenantsArgs = {}, opts: DataSourceOptions = {}): Promise<GetTenantsResult> {
   return readNow(source, args, opts);
 }
 
-/** {@link getTenants} for arguments that are known only later, and for explicit providers. */
+/**
+ * {@link getTenants} for arguments that are known only later, and for explicit providers.
+ *
+ * @example With an argument that is known only later
+ * ```ts
+ * import { aicc } from "pulumi-tenancy";
+ *
+ * const sales = new aicc.UserGroup("sales", { vdn: 113, ccId: 1, groupName: "Sales", groupType: "agent" });
+ * export const neighbours = aicc.getTenantsOutput({ ccId: sales.ccId }).tenants.apply((all) => all.length);
+ * ```
+ *
+ * @throws Error when the provider is another vendor's.
+ */
 export function getTenantsOutput(args: GetTenantsOutputArgs = {}, opts: DataSourceOutputOptions = {}): pulumi.Output<GetTenantsResult> {
   return readOutput(source, args, opts);
 }

@@ -5,25 +5,28 @@ import { aiccSettings } from "./settings.js";
 
 /** The settings of `aicc`. Each can also be set for the stack (`pulumi config set aicc:endpoint …`) or in the environment (`AICC_ENDPOINT`). */
 export interface ProviderArgs extends CommonProviderArgs {
-  /** Address of CC-CMS, such as `https://cms.example.com:28080`. User groups and tenants need it. */
+  /** Address of CC-CMS, such as `https://cms.example.com:28080`. User groups and tenants need it. Allowed: a URL without user and password. */
   endpoint?: pulumi.Input<string>;
   /** Access key of CC-CMS (AK), from the vendor's operations. */
   accessKey?: pulumi.Input<string>;
   /** Secret key of CC-CMS (SK). Always encrypted in the state. */
   secretKey?: pulumi.Input<string>;
-  /** Address of CC-Management, such as `https://service.example.com`. Organisations need it. */
+  /** Address of CC-Management, such as `https://service.example.com`. Organisations need it. Allowed: a URL without user and password. */
   managementEndpoint?: pulumi.Input<string>;
-  /** Address that gives tokens, where it is not that of CC-Management: the vendor's pages name port 28070 in one place and none in others. */
+  /**
+   * Address that gives tokens: the vendor's pages name port 28070 in one place and none in others. Allowed: a URL without user and password.
+   * Default: the one of `managementEndpoint`.
+   */
   tokenEndpoint?: pulumi.Input<string>;
   /** Key of the app that asks CC-Management. */
   appKey?: pulumi.Input<string>;
   /** Secret of the app. Always encrypted in the state. */
   appSecret?: pulumi.Input<string>;
-  /** Call centre of resources that name none, 1 to 65535. */
+  /** Call centre of resources that name none. Allowed: 1 to 65535. */
   ccId?: pulumi.Input<number>;
-  /** VDN of resources that name none. */
+  /** Virtual call centre (VDN) of resources that name none. Allowed: 1 or more. */
   vdn?: pulumi.Input<number>;
-  /** Headers that the signature covers, joined with ";". Default: `content-length;content-type;host`. */
+  /** Headers that the signature covers, joined with ";". Allowed: `content-length`, `content-type`, and `host`, which must be among them. Default: `content-length;content-type;host`. */
   signatureHeaders?: pulumi.Input<string>;
   /** Whether the time in the signature has milliseconds. Default: true. */
   signatureMilliseconds?: pulumi.Input<boolean>;
@@ -36,6 +39,7 @@ export interface ProviderArgs extends CommonProviderArgs {
 /**
  * An account at Huawei Cloud AICC, for programs that use several. Settings that are not given here come from the stack's configuration.
  *
+ * @example
  * ```ts
  * import * as pulumi from "@pulumi/pulumi";
  * import { aicc } from "pulumi-tenancy";
@@ -47,8 +51,12 @@ export interface ProviderArgs extends CommonProviderArgs {
  *   secretKey: config.requireSecret("europeSecretKey"),
  *   ccId: 1,
  * });
- * new aicc.UserGroup("inspectors", { vdn: 113, groupName: "Inspectors", groupType: "inspector" }, { provider: europe });
+ * new aicc.UserGroup("europe-inspectors", { vdn: 7, groupName: "Inspectors", groupType: "inspector" }, { provider: europe });
  * ```
+ *
+ * @throws Error when a resource or data source of another vendor gets it.
+ * @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0003.html, the signature: shown for one call, with a sample in Java; what it leaves open are the
+ * `signature…` settings.
  */
 export class Provider extends VendorProvider {
   /** @throws Error when `args` has a setting that does not exist. */

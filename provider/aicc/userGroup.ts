@@ -13,25 +13,25 @@ export type UserGroupType = "agent" | "inspector";
 
 /** What a {@link UserGroup} is made from. */
 export interface UserGroupArgs {
-  /** Id of the virtual call centre (VDN), at least 1. Default: the setting `aicc:vdn`. A change replaces the group. */
+  /** Id of the virtual call centre (VDN). Allowed: 1 or more. Default: the setting `aicc:vdn`. A change replaces the group. */
   vdn?: pulumi.Input<number>;
-  /** Id of the call centre, 1 to 65535. Default: the setting `aicc:ccId`. A change replaces the group. */
+  /** Id of the call centre. Allowed: 1 to 65535. Default: the setting `aicc:ccId`. A change replaces the group. */
   ccId?: pulumi.Input<number>;
-  /** Name, 1 to 100 characters without control characters; unique in the VDN. Blanks around it are dropped. */
+  /** Name, unique in the VDN. Allowed: 1 to 100 characters, no control characters. Blanks around it are dropped. A change renames the group in place. */
   groupName: pulumi.Input<string>;
-  /** Kind of group. The vendor cannot change it: a change replaces the group, and the new one has no members. */
+  /** Kind of group. The vendor cannot change it. A change replaces the group, and the new one has no members. */
   groupType: pulumi.Input<UserGroupType>;
-  /** A note for people. Default: none. Blanks around it are dropped. */
+  /** A note for people. Allowed: text without control characters. Default: none. Blanks around it are dropped, and a remark that the program leaves out is cleared. */
   remark?: pulumi.Input<string>;
-  /** Manage a group of this name that exists already, instead of refusing to. Default: false. */
+  /** Manage a group of this name that exists already, instead of refusing to. A change of it alone writes nothing. Default: false. */
   adopt?: pulumi.Input<boolean>;
 }
 
 /** What identifies an existing group for {@link UserGroup.get}, besides its id. */
 export interface UserGroupState {
-  /** Default: the setting `aicc:vdn`. */
+  /** Id of the virtual call centre (VDN). Allowed: 1 or more. Default: the setting `aicc:vdn`. */
   vdn?: pulumi.Input<number>;
-  /** Default: the setting `aicc:ccId`. */
+  /** Id of the call centre. Allowed: 1 to 65535. Default: the setting `aicc:ccId`. */
   ccId?: pulumi.Input<number>;
 }
 
@@ -41,6 +41,7 @@ const provider = dynamicProvider(TYPE);
 /**
  * A group of agents or inspectors in Huawei Cloud AICC. Its members are not managed here, and go with it when it is deleted.
  *
+ * @example
  * ```ts
  * import { aicc } from "pulumi-tenancy";
  *
@@ -48,9 +49,17 @@ const provider = dynamicProvider(TYPE);
  * export const inspectorsId = inspectors.groupId;
  * ```
  *
- * The deployment fails with the vendor's reason when the vendor refuses, and when a group of the name exists already and `adopt` is not true.
- *
- * @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0662.html
+ * @throws Error in the preview when an input is not allowed, or a setting is missing.
+ * @throws Error from the deployment when a group of the name exists already and `adopt` is not true, when the VDN holds several of the name, or when `adopt`
+ * meets a group of another kind.
+ * @throws Error from the deployment with the vendor's code and text when the vendor refuses.
+ * @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0667.html, create: the name has to be unique; the answer holds no id, so the group is found by
+ * its name in the list.
+ * @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0669.html, update: takes the name and the remark, not the kind. What leaving out the remark does
+ * is not documented, so it is always sent.
+ * @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0668.html, delete: members and inspection relations go with the group.
+ * @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0666.html, list: all groups of a VDN at once. These calls are for a CC-CMS that is deployed
+ * independently.
  */
 export class UserGroup extends pulumi.dynamic.Resource {
   /** The vendor's id: a number of 30 digits, as text. The same as `id`. */
@@ -79,6 +88,14 @@ export class UserGroup extends pulumi.dynamic.Resource {
 
   /**
    * Reads a group that something else manages.
+   *
+   * @example
+   * ```ts
+   * import { aicc } from "pulumi-tenancy";
+   *
+   * const night = aicc.UserGroup.get("night", "159832671551117675139418726647", { vdn: 113, ccId: 1 });
+   * export const nightName = night.groupName;
+   * ```
    *
    * @param id - the vendor's id, as text: a number would lose digits
    */

@@ -6,13 +6,13 @@ export const PROVIDER_MARK = "pulumi-tenancy:vendor";
 
 /** The settings that every vendor has. */
 export interface CommonProviderArgs {
-  /** Concurrent calls to an endpoint, 1 to 256. Default: 8. */
+  /** Concurrent calls to an endpoint. Allowed: 1 to 256. Default: 8. */
   maxConcurrency?: pulumi.Input<number>;
-  /** Seconds to wait for an answer, 1 to 3600. Default: 30. */
+  /** Seconds to wait for an answer. Allowed: 1 to 3600. Default: 30. */
   timeout?: pulumi.Input<number>;
-  /** Further attempts where it is safe to repeat a call, 0 to 20. Default: 4. */
+  /** Further attempts where it is safe to repeat a call. Allowed: 0 to 20. Default: 4. */
   maxRetries?: pulumi.Input<number>;
-  /** Certificates in PEM to trust besides the public authorities. */
+  /** Certificates to trust besides the public authorities. Allowed: text in PEM. */
   ca?: pulumi.Input<string>;
   /** Do not verify certificates: for experiments only, with a warning in each run. Default: false. */
   insecureSkipTlsVerify?: pulumi.Input<boolean>;

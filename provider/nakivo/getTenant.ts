@@ -9,7 +9,7 @@ import type { Tenant } from "./tenant.js";
 
 /** Which tenant to read: give one of the two. */
 export interface GetTenantArgs {
-  /** Its id, 0 or more. */
+  /** Its id. Allowed: 0 or more. */
   id?: number;
   /** Its exact name, which no other tenant may have. */
   name?: string;
@@ -17,7 +17,7 @@ export interface GetTenantArgs {
 
 /** {@link GetTenantArgs} that may be outputs of resources. */
 export interface GetTenantOutputArgs {
-  /** Its id, 0 or more. */
+  /** Its id. Allowed: 0 or more. */
   id?: pulumi.Input<number | undefined>;
   /** Its exact name, which no other tenant may have. */
   name?: pulumi.Input<string | undefined>;
@@ -43,6 +43,7 @@ const source: DataSourceDescription<GetTenantArgs, Tenant> = {
 /**
  * Reads one tenant of a Director.
  *
+ * @example
  * ```ts
  * import { nakivo } from "pulumi-tenancy";
  *
@@ -51,7 +52,8 @@ const source: DataSourceDescription<GetTenantArgs, Tenant> = {
  * ```
  *
  * @throws Error when not exactly one tenant matches, which says how many do; for all else as {@link getTenants}.
- * @see https://helpcenter.nakivo.com/api-reference/Content/Multitenancy-Management/Get-Tenant-Info.htm
+ * @see https://helpcenter.nakivo.com/api-reference/Content/Multitenancy-Management/Get-Tenant-Info.htm: one tenant is asked for as a list with
+ * its id as the condition. Whether names are unique is not said.
  */
 export function getTenant(args: GetTenantArgs, opts: DataSourceOptions = {}): Promise<Tenant> {
   return readNow(source, args, opts);
@@ -60,15 +62,15 @@ export function getTenant(args: GetTenantArgs, opts: DataSourceOptions = {}): Pr
 /**
  * {@link getTenant} for arguments that are known only later, and for explicit providers.
  *
+ * @example With an explicit provider
  * ```ts
  * import { nakivo } from "pulumi-tenancy";
  *
- * const north = new nakivo.Provider("north", { endpoint: "https://director.north.example.com:4443" });
- * export const state = nakivo.getTenantOutput({ id: 2 }, { provider: north }).state;
+ * const west = new nakivo.Provider("west", { endpoint: "https://director.west.example.com:4443" });
+ * export const state = nakivo.getTenantOutput({ id: 2 }, { provider: west }).state;
  * ```
  *
- * @throws Error when the provider is another vendor's; for all else as {@link getTenant}.
- * @see https://helpcenter.nakivo.com/api-reference/Content/Multitenancy-Management/Get-Tenant-Info.htm
+ * @throws Error when the provider is another vendor's.
  */
 export function getTenantOutput(args: GetTenantOutputArgs, opts: DataSourceOutputOptions = {}): pulumi.Output<Tenant> {
   return readOutput(source, args, opts);

@@ -8,11 +8,11 @@ import { findTenants } from "./findTenants.js";
 import type { Tenant, TenantSortField, TenantState } from "./tenant.js";
 import { sortFields } from "./tenant.js";
 
-/** Which tenants to read. Conditions that are given hold together. */
+/** Which tenants to read. All conditions that are given have to hold. */
 export interface GetTenantsArgs {
-  /** The one with this id, 0 or more. */
+  /** The one with this id. Allowed: 0 or more. */
   id?: number;
-  /** Those with one of these ids, each 0 or more; none for an empty list. */
+  /** Those with one of these ids; none for an empty list. Allowed: each 0 or more. */
   ids?: number[];
   /** Those with exactly this name. */
   name?: string;
@@ -30,9 +30,9 @@ export interface GetTenantsArgs {
 
 /** {@link GetTenantsArgs} that may be outputs of resources. */
 export interface GetTenantsOutputArgs {
-  /** The one with this id, 0 or more. */
+  /** The one with this id. Allowed: 0 or more. */
   id?: pulumi.Input<number | undefined>;
-  /** Those with one of these ids, each 0 or more; none for an empty list. */
+  /** Those with one of these ids; none for an empty list. Allowed: each 0 or more. */
   ids?: pulumi.Input<pulumi.Input<number>[] | undefined>;
   /** Those with exactly this name. */
   name?: pulumi.Input<string | undefined>;
@@ -80,6 +80,7 @@ const source: DataSourceDescription<GetTenantsArgs, GetTenantsResult> = {
 /**
  * Reads the tenants of a Director, as many pages as there are.
  *
+ * @example
  * ```ts
  * import { nakivo } from "pulumi-tenancy";
  *
@@ -87,8 +88,10 @@ const source: DataSourceDescription<GetTenantsArgs, GetTenantsResult> = {
  * export const unreachable = tenants.filter((tenant) => tenant.state === "INACCESSIBLE").map((tenant) => tenant.name);
  * ```
  *
- * @throws Error when settings are missing, the Director's certificate is not trusted, or the Director refuses the login or the list.
- * @see https://helpcenter.nakivo.com/api-reference/Content/Multitenancy-Management/Get-Tenant-List.htm
+ * @throws Error when an argument is not allowed, when settings are missing, when the Director's certificate is not trusted, or when the Director refuses the
+ * login or the list.
+ * @see https://helpcenter.nakivo.com/api-reference/Content/Multitenancy-Management/Get-Tenant-List.htm: the fields of a tenant. It calls
+ * the list an array and shows an object with `children`; older Directors have `items`. All are read, and every condition is checked here again.
  */
 export function getTenants(args: GetTenantsArgs = {}, opts: DataSourceOptions = {}): Promise<GetTenantsResult> {
   return readNow(source, args, opts);
@@ -97,16 +100,16 @@ export function getTenants(args: GetTenantsArgs = {}, opts: DataSourceOptions = 
 /**
  * {@link getTenants} for arguments that are known only later, and for explicit providers.
  *
+ * @example With an explicit provider
  * ```ts
  * import { nakivo } from "pulumi-tenancy";
  *
- * const north = new nakivo.Provider("north", { endpoint: "https://director.north.example.com:4443" });
- * const { tenants } = nakivo.getTenantsOutput({ label: "gold" }, { provider: north });
+ * const east = new nakivo.Provider("east", { endpoint: "https://director.east.example.com:4443" });
+ * const { tenants } = nakivo.getTenantsOutput({ label: "gold" }, { provider: east });
  * export const sockets = tenants.apply((all) => all.reduce((sum, tenant) => sum + tenant.usedSockets, 0));
  * ```
  *
- * @throws Error when the provider is another vendor's; for all else as {@link getTenants}.
- * @see https://helpcenter.nakivo.com/api-reference/Content/Multitenancy-Management/Get-Tenant-List.htm
+ * @throws Error when the provider is another vendor's.
  */
 export function getTenantsOutput(args: GetTenantsOutputArgs = {}, opts: DataSourceOutputOptions = {}): pulumi.Output<GetTenantsResult> {
   return readOutput(source, args, opts);

@@ -4,7 +4,7 @@ import { nakivoSettings } from "./settings.js";
 
 /** The settings of `nakivo`. Each can also be set for the stack (`pulumi config set nakivo:endpoint …`) or in the environment (`NAKIVO_ENDPOINT`). */
 export interface ProviderArgs {
-  /** Address of the Director, such as `https://director.example.com:4443`. */
+  /** Address of the Director, such as `https://director.example.com:4443`. Allowed: a URL without user and password. */
   endpoint?: pulumi.Input<string>;
   /** User of the Director, with the right to see tenants. The vendor's API knows no second factor: the user must do without one. */
   username?: pulumi.Input<string>;
@@ -13,14 +13,14 @@ export interface ProviderArgs {
    * users after some failed ones.
    */
   password?: pulumi.Input<string>;
-  /** Concurrent calls, 1 to 256. Default: 8. */
+  /** Concurrent calls to an endpoint. Allowed: 1 to 256. Default: 8. */
   maxConcurrency?: pulumi.Input<number>;
-  /** Seconds to wait for an answer, 1 to 3600. Default: 30. */
+  /** Seconds to wait for an answer. Allowed: 1 to 3600. Default: 30. */
   timeout?: pulumi.Input<number>;
-  /** Further attempts where it is safe to repeat a call, 0 to 20. Default: 4. */
+  /** Further attempts where it is safe to repeat a call. Allowed: 0 to 20. Default: 4. */
   maxRetries?: pulumi.Input<number>;
   /**
-   * Certificates in PEM to trust besides the public authorities. A Director comes with a certificate of its own making; this fetches it:
+   * Certificates to trust besides the public authorities. Allowed: text in PEM. A Director comes with a certificate of its own making; this fetches it:
    * `openssl s_client -connect director.example.com:4443 </dev/null | openssl x509 | pulumi config set nakivo:ca`.
    */
   ca?: pulumi.Input<string>;
@@ -31,6 +31,7 @@ export interface ProviderArgs {
 /**
  * A Director of NAKIVO Backup & Replication, for programs that use several. Settings that are not given here come from the stack's configuration.
  *
+ * @example
  * ```ts
  * import * as pulumi from "@pulumi/pulumi";
  * import { nakivo } from "pulumi-tenancy";
@@ -45,7 +46,9 @@ export interface ProviderArgs {
  * export const customers = tenants.apply((all) => all.map((tenant) => tenant.name));
  * ```
  *
- * @see https://helpcenter.nakivo.com/api-reference/Content/Authentication-Management/Login.htm
+ * @throws Error when a resource or data source of another vendor gets it.
+ * @see https://helpcenter.nakivo.com/api-reference/Content/Authentication-Management/Login.htm: a login opens a session with cookies, and some failed ones block
+ * the user.
  */
 export class Provider extends VendorProvider {
   /** @throws Error when `args` has a setting that does not exist. */

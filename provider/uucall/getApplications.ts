@@ -10,7 +10,7 @@ import { uucallClient } from "./uucallClient.js";
 export interface GetApplicationsArgs {
   /** The sub-account's id, as text. */
   subAccountId: string;
-  /** The enterprise, a number as text. Default: the setting `uucall:uid`. */
+  /** The enterprise. Allowed: a number as text. Default: the setting `uucall:uid`. */
   uid?: string;
 }
 
@@ -18,7 +18,7 @@ export interface GetApplicationsArgs {
 export interface GetApplicationsOutputArgs {
   /** The sub-account's id, as text. */
   subAccountId: pulumi.Input<string>;
-  /** The enterprise, a number as text. Default: the setting `uucall:uid`. */
+  /** The enterprise. Allowed: a number as text. Default: the setting `uucall:uid`. */
   uid?: pulumi.Input<string | undefined>;
 }
 
@@ -68,6 +68,7 @@ const source: DataSourceDescription<GetApplicationsArgs, GetApplicationsResult> 
 /**
  * Reads the applications of a sub-account's enterprise, and which of them it may open, as a tree and flat.
  *
+ * @example
  * ```ts
  * import { uucall } from "pulumi-tenancy";
  *
@@ -75,14 +76,29 @@ const source: DataSourceDescription<GetApplicationsArgs, GetApplicationsResult> 
  * export const open = applications.filter((application) => application.authorized).map((application) => application.name);
  * ```
  *
- * @throws Error when settings are missing, or the vendor refuses.
- * @see http://112.5.128.48:9988/index.php?action=edit&title=子账号及权限
+ * @throws Error when an argument is not allowed, when settings are missing, or when the vendor refuses, with its code and text.
+ * @see http://112.5.128.48:9988/index.php?action=edit&title=子账号及权限: section 6. Applications are a tree that is read level by level.
  */
 export function getApplications(args: GetApplicationsArgs, opts: DataSourceOptions = {}): Promise<GetApplicationsResult> {
   return readNow(source, args, opts);
 }
 
-/** {@link getApplications} for arguments that are known only later, and for explicit providers. */
+/**
+ * {@link getApplications} for arguments that are known only later, and for explicit providers.
+ *
+ * @example For an account of the program
+ * ```ts
+ * import * as pulumi from "@pulumi/pulumi";
+ * import { uucall } from "pulumi-tenancy";
+ *
+ * const password = new pulumi.Config().requireSecret("zhaoPassword");
+ * const zhao = new uucall.SubAccount("zhao", { uid: "1225", account: "zhao", name: "Zhao Liu", password });
+ * const { tree } = uucall.getApplicationsOutput({ subAccountId: zhao.id, uid: "1225" });
+ * export const modules = tree.apply((top) => top.map((application) => application.name));
+ * ```
+ *
+ * @throws Error when the provider is another vendor's.
+ */
 export function getApplicationsOutput(
   args: GetApplicationsOutputArgs,
   opts: DataSourceOutputOptions = {},

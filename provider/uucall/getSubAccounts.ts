@@ -11,7 +11,7 @@ export type SubAccountListState = "active" | "disabled" | "frozen" | "cancelled"
 
 /** Which sub-accounts to read: those that fit all that is given, to the letter. */
 export interface GetSubAccountsArgs {
-  /** The enterprise, a number as text. Default: the setting `uucall:uid`. */
+  /** The enterprise. Allowed: a number as text. Default: the setting `uucall:uid`. */
   uid?: string;
   /** Name of the person. */
   name?: string;
@@ -27,7 +27,7 @@ export interface GetSubAccountsArgs {
 
 /** {@link GetSubAccountsArgs} that may be outputs of resources. */
 export interface GetSubAccountsOutputArgs {
-  /** The enterprise, a number as text. Default: the setting `uucall:uid`. */
+  /** The enterprise. Allowed: a number as text. Default: the setting `uucall:uid`. */
   uid?: pulumi.Input<string | undefined>;
   /** Name of the person. */
   name?: pulumi.Input<string | undefined>;
@@ -106,6 +106,7 @@ const source: DataSourceDescription<GetSubAccountsArgs, GetSubAccountsResult> = 
 /**
  * Reads the sub-accounts of an enterprise, for adoption and look-ups.
  *
+ * @example
  * ```ts
  * import { uucall } from "pulumi-tenancy";
  *
@@ -113,14 +114,30 @@ const source: DataSourceDescription<GetSubAccountsArgs, GetSubAccountsResult> = 
  * export const people = subAccounts.map((account) => account.name);
  * ```
  *
- * @throws Error when settings are missing, or the vendor refuses.
- * @see http://112.5.128.48:9988/index.php?action=edit&title=子账号及权限
+ * @throws Error when an argument is not allowed, when settings are missing, or when the vendor refuses, with its code and text.
+ * @see http://112.5.128.48:9988/index.php?action=edit&title=子账号及权限: sections 1 and 5. Whether filters compare whole texts is not said: what fits is decided
+ * here, to the letter.
  */
 export function getSubAccounts(args: GetSubAccountsArgs = {}, opts: DataSourceOptions = {}): Promise<GetSubAccountsResult> {
   return readNow(source, args, opts);
 }
 
-/** {@link getSubAccounts} for arguments that are known only later, and for explicit providers. */
+/**
+ * {@link getSubAccounts} for arguments that are known only later, and for explicit providers.
+ *
+ * @example Once the accounts of the program are there
+ * ```ts
+ * import * as pulumi from "@pulumi/pulumi";
+ * import { uucall } from "pulumi-tenancy";
+ *
+ * const password = new pulumi.Config().requireSecret("wangPassword");
+ * const wang = new uucall.SubAccount("wang", { uid: "1225", account: "wang", name: "Wang Wu", password });
+ * const everybody = uucall.getSubAccountsOutput({ uid: "1225" }, { dependsOn: wang });
+ * export const howMany = everybody.subAccounts.apply((all) => all.length);
+ * ```
+ *
+ * @throws Error when the provider is another vendor's.
+ */
 export function getSubAccountsOutput(
   args: GetSubAccountsOutputArgs = {},
   opts: DataSourceOutputOptions = {},

@@ -5,7 +5,7 @@ import { uucallSettings } from "./settings.js";
 
 /** The settings of `uucall`. Each can also be set for the stack (`pulumi config set uucall:endpoint …`) or in the environment (`UUCALL_ENDPOINT`). */
 export interface ProviderArgs extends CommonProviderArgs {
-  /** Address of the API with its prefix, such as `https://cloud.example.com:3888/uucall_restapi/rest`: the vendor's pages have two prefixes. */
+  /** Address of the API with its prefix, such as `https://cloud.example.com:3888/uucall_restapi/rest`: the vendor's pages have two prefixes. Allowed: a URL without user and password. */
   endpoint?: pulumi.Input<string>;
   /** Id of the application that asks, from the vendor's business contact. */
   appId?: pulumi.Input<string>;
@@ -15,26 +15,31 @@ export interface ProviderArgs extends CommonProviderArgs {
   apiKey?: pulumi.Input<string>;
   /** A part of the signature that the vendor's pages name and do not explain. Default: empty. */
   extras?: pulumi.Input<string>;
-  /** Enterprise of resources that name none. */
+  /** Enterprise of resources that name none. Allowed: digits. */
   uid?: pulumi.Input<string>;
-  /** Time zone in which the server reads the time of a request. Default: `Asia/Shanghai`. */
+  /** Time zone in which the server reads the time of a request. Allowed: the name of a time zone. Default: `Asia/Shanghai`. */
   timeZone?: pulumi.Input<string>;
-  /** Content-Type of requests, whose bodies are JSON whatever it says. Default: `application/json;charset=utf-8`; the vendor's pages have `application/xml;charset=utf-8`. */
+  /** Content-Type of requests, whose bodies are JSON whatever it says. Default: `application/json;charset=utf-8`. The vendor's pages have `application/xml;charset=utf-8`. */
   contentType?: pulumi.Input<string>;
 }
 
 /**
  * An enterprise's account at UUCall, for programs that use several. Settings that are not given here come from the stack's configuration.
  *
+ * @example
  * ```ts
  * import * as pulumi from "@pulumi/pulumi";
  * import { uucall } from "pulumi-tenancy";
  *
  * const config = new pulumi.Config();
- * const north = new uucall.Provider("north", { userName: "north", apiKey: config.requireSecret("northApiKey"), uid: "1226" });
- * const accounts = uucall.getSubAccountsOutput({ state: "active" }, { provider: north });
+ * const branch = new uucall.Provider("branch", { userName: "branch", apiKey: config.requireSecret("branchApiKey"), uid: "1226" });
+ * const accounts = uucall.getSubAccountsOutput({ state: "active" }, { provider: branch });
  * export const names = accounts.subAccounts.apply((all) => all.map((one) => one.name));
  * ```
+ *
+ * @throws Error when a resource or data source of another vendor gets it.
+ * @see http://112.5.128.48:9988/index.php?action=edit&title=接口说明: the signature and its headers. It leaves open what `extras` and `userName` are, and has
+ * several ports and prefixes.
  */
 export class Provider extends VendorProvider {
   /** @throws Error when `args` has a setting that does not exist. */

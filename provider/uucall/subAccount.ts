@@ -11,28 +11,32 @@ import { uucallClient } from "./uucallClient.js";
 /** What a sub-account may do: everything, or nothing for now. */
 export type SubAccountState = "active" | "disabled" | "frozen";
 
-/** What a {@link SubAccount} is made from. Optional inputs that are left out are not managed: what the vendor holds there stays. */
+/**
+ * What a {@link SubAccount} is made from.
+ *
+ * @remarks Optional inputs that are left out are not managed: what the vendor holds there stays.
+ */
 export interface SubAccountArgs {
-  /** The enterprise, a number as text. Default: the setting `uucall:uid`. A change replaces the account. */
+  /** The enterprise. Allowed: a number as text. Default: the setting `uucall:uid`. A change replaces the account. */
   uid?: pulumi.Input<string>;
-  /** Name by which the account signs in, unique in the enterprise. A change replaces the account. */
+  /** Name by which the account signs in, unique in the enterprise. Allowed: text that is not empty. A change replaces the account. */
   account: pulumi.Input<string>;
-  /** Name of the person. */
+  /** Name of the person. Allowed: text that is not empty. */
   name: pulumi.Input<string>;
   /**
-   * Password, 1 to 15 bytes in UTF-8. Always encrypted in the state. The vendor never shows it: it is sent when it changes here, and a change made
+   * Password. Allowed: 1 to 15 bytes in UTF-8. Always encrypted in the state. The vendor never shows it: it is sent when it changes here, and a change made
    * elsewhere is not seen.
    */
   password: pulumi.Input<string>;
-  /** Job number, as text: it may begin with zeros. */
+  /** Job number, as text: it may begin with zeros. Default: not managed. */
   jobNumber?: pulumi.Input<string>;
-  /** Extension that the account is bound to. */
+  /** Extension that the account is bound to. Default: not managed. */
   extension?: pulumi.Input<string>;
-  /** Id of the account's role, as text. */
+  /** Id of the account's role, as text. Default: not managed. */
   roleId?: pulumi.Input<string>;
-  /** Whether the role's permission template is applied when the role is set. The vendor never shows it. */
+  /** Whether the role's permission template is applied when the role is set. The vendor never shows it. Default: what the vendor does. */
   applyRoleTemplate?: pulumi.Input<boolean>;
-  /** What the account may do. New accounts are active. */
+  /** What the account may do. New accounts are active. Default: not managed. */
   state?: pulumi.Input<SubAccountState>;
   /** Manage an account of this name that exists already, instead of refusing to; its password becomes the one given here. Default: false. */
   adopt?: pulumi.Input<boolean>;
@@ -40,7 +44,7 @@ export interface SubAccountArgs {
 
 /** What identifies an existing account for {@link SubAccount.get}, besides its id. */
 export interface SubAccountLookup {
-  /** Default: the setting `uucall:uid`. */
+  /** The enterprise. Allowed: a number as text. Default: the setting `uucall:uid`. */
   uid?: pulumi.Input<string>;
 }
 
@@ -50,6 +54,7 @@ const provider = dynamicProvider(TYPE);
 /**
  * A sub-account of an enterprise at UUCall: somebody who takes or makes calls.
  *
+ * @example
  * ```ts
  * import * as pulumi from "@pulumi/pulumi";
  * import { uucall } from "pulumi-tenancy";
@@ -64,9 +69,12 @@ const provider = dynamicProvider(TYPE);
  * export const zhangId = zhang.subAccountId;
  * ```
  *
- * The deployment fails with the vendor's reason when the vendor refuses, and when an account of the name exists already and `adopt` is not true.
- *
- * @see http://112.5.128.48:9988/index.php?action=edit&title=子账号及权限
+ * @throws Error in the preview when an input is not allowed, or a setting is missing.
+ * @throws Error from the deployment when an account of the name exists already and `adopt` is not true, or when the enterprise holds several of the name.
+ * @throws Error from the deployment with the vendor's code and text when the vendor refuses.
+ * @see http://112.5.128.48:9988/index.php?action=edit&title=子账号及权限: sections 1 to 5 and 8 to 10. Adding and modifying with a role have one method and one
+ * path, so nothing is sent before a look has shown what is there; a new account's id is looked up by its name. Whether a deleted account vanishes or stays as
+ * cancelled is not said: either counts as deleted.
  */
 export class SubAccount extends pulumi.dynamic.Resource {
   /** The vendor's id, as text. The same as `id`. */
@@ -107,6 +115,14 @@ export class SubAccount extends pulumi.dynamic.Resource {
 
   /**
    * Reads an account that something else manages. Its password is not known.
+   *
+   * @example
+   * ```ts
+   * import { uucall } from "pulumi-tenancy";
+   *
+   * const li = uucall.SubAccount.get("li", "101", { uid: "1225" });
+   * export const liSignsInAs = li.account;
+   * ```
    *
    * @param id - the vendor's id, as text
    */

@@ -14,17 +14,17 @@ import { uucallClient } from "./uucallClient.js";
 export interface SubAccountAppAuthArgs {
   /** The sub-account, such as `zhang.id`. A change replaces the resource. */
   subAccountId: pulumi.Input<string>;
-  /** Ids of the applications that it may open, as text; a set, in any order. */
+  /** Ids of the applications that it may open: a set, in any order. Allowed: ids that the vendor knows, as text. */
   appIds: pulumi.Input<pulumi.Input<string>[]>;
   /** Whether these are all: others are forbidden then. With false the others are left as they are. Default: true. */
   exclusive?: pulumi.Input<boolean>;
-  /** The enterprise, a number as text. Default: the setting `uucall:uid`. A change replaces the resource. */
+  /** The enterprise. Allowed: a number as text. Default: the setting `uucall:uid`. A change replaces the resource. */
   uid?: pulumi.Input<string>;
 }
 
 /** What identifies the permissions of an existing account for {@link SubAccountAppAuth.get}, besides its id. */
 export interface SubAccountAppAuthLookup {
-  /** Default: the setting `uucall:uid`. */
+  /** The enterprise. Allowed: a number as text. Default: the setting `uucall:uid`. */
   uid?: pulumi.Input<string>;
 }
 
@@ -34,6 +34,7 @@ const provider = dynamicProvider(TYPE);
 /**
  * Which applications a sub-account of UUCall may open.
  *
+ * @example
  * ```ts
  * import { uucall } from "pulumi-tenancy";
  *
@@ -41,10 +42,14 @@ const provider = dynamicProvider(TYPE);
  * new uucall.SubAccountAppAuth("lisi-apps", { subAccountId: lisi.id, appIds: ["11", "12"], uid: "1225" });
  * ```
  *
- * Deleting it forbids what it manages: all applications, or with `exclusive: false` those of `appIds`. The deployment fails when the vendor refuses, and
- * when it does not know an id.
+ * @remarks Deleting it forbids what it manages: all applications, or with `exclusive: false` those of `appIds`. The difference is what is sent: what is right
+ * already is not touched.
  *
- * @see http://112.5.128.48:9988/index.php?action=edit&title=子账号及权限
+ * @throws Error in the preview when an input is not allowed, or a setting is missing.
+ * @throws Error from the deployment when there is no such sub-account, or when the vendor does not know an id; the message lists those that it knows.
+ * @throws Error from the deployment with the vendor's code and text when the vendor refuses.
+ * @see http://112.5.128.48:9988/index.php?action=edit&title=子账号及权限: sections 6 and 7. Applications are a tree that is read level by level; a change lists
+ * the ids that are allowed and those that are forbidden. Whether what it allows is the difference or the whole is not said: what the vendor then shows decides.
  */
 export class SubAccountAppAuth extends pulumi.dynamic.Resource {
   /** The sub-account. The same as `id`. */
@@ -77,6 +82,14 @@ export class SubAccountAppAuth extends pulumi.dynamic.Resource {
 
   /**
    * Reads what a sub-account may open.
+   *
+   * @example
+   * ```ts
+   * import { uucall } from "pulumi-tenancy";
+   *
+   * const opens = uucall.SubAccountAppAuth.get("li-opens", "101", { uid: "1225" });
+   * export const liOpens = opens.appNames;
+   * ```
    *
    * @param id - the sub-account's id, as text
    */

@@ -1,3 +1,6 @@
+import "./installation/nodeVersion.js";
+import "./installation/pulumiVersion.js";
+
 /** Huawei Cloud AICC: the contact centre's user groups, tenants and organisations. */
 export * as aicc from "./aicc/index.js";
 /** NAKIVO Backup & Replication: the tenants of a Director. */

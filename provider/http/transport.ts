@@ -1,4 +1,4 @@
-import { getCACertificates } from "node:tls";
+import * as tls from "node:tls";
 import { buildConnector } from "undici";
 
 /** Seconds to wait for a connection; longer time limits are for answers. */
@@ -24,7 +24,7 @@ export function connector({ timeout, ca, insecureSkipTlsVerify }: TransportOptio
     // One connection of HTTP/2 would carry any number of calls at once, whatever the limit.
     allowH2: false,
     // A server's own certificate may be trusted without the authority that signed it.
-    ...(ca !== undefined && { ca: [...getCACertificates("default"), ca], allowPartialTrustChain: true }),
+    ...(ca !== undefined && { ca: [...tls.getCACertificates("default"), ca], allowPartialTrustChain: true }),
   });
   return (options, callback) =>
     connect(options, (...result) => {

@@ -1,17 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
+import { requireDirectDependency } from "../installation/directDependency.js";
 import type { AnyResourceDescription } from "./description.js";
 import { requireProvider } from "./vendorProvider.js";
 
 /**
  * The options of a resource, once they are known to fit it.
  *
- * @throws Error when the provider is another vendor's, or the id is a number.
+ * @throws Error when the provider is another vendor's, the id is a number, or the package is not a dependency of the program.
  */
 export function resourceOptions(
   type: string,
   name: string,
   opts: pulumi.CustomResourceOptions | undefined,
 ): pulumi.CustomResourceOptions | undefined {
+  requireDirectDependency();
   requireProvider(type.slice(0, type.indexOf(":")), `${type} "${name}"`, opts?.provider);
   if (opts?.id === undefined) return opts;
   const checked = (id: unknown): string => {

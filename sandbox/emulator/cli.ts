@@ -1,4 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+#!/usr/bin/env node
+/** `npx pulumi-tenancy`, and `npm run emulator` in the repository. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Argument, Command, InvalidArgumentError } from "commander";
@@ -6,9 +8,9 @@ import type { RecordedRequest } from "./requestLog.ts";
 import type { Emulator } from "./vendorEmulator.ts";
 
 interface CliOptions {
-  port: number;
+  port?: number;
   tls?: boolean;
-  dialect: string[];
+  dialect?: string[];
   state?: string;
   tenants?: number;
 }
@@ -20,15 +22,23 @@ const vendors = {
   uucall: async () => (await import("./uucall/index.ts")).startUucallEmulator,
 };
 
-const program = new Command("emulator")
+const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+
+const program = new Command("pulumi-tenancy")
+  .description("What goes with the Pulumi resources of the package pulumi-tenancy.")
+  .version(version);
+
+const emulator = program
+  .command("emulator")
+  .summary("serve a vendor's API on this machine, to try Pulumi programs without an account")
   .description(
-    "Serves a vendor's API on 127.0.0.1. Variables to export go to standard output, one line per request to standard error. Ctrl-C stops it.",
+    "Serves a vendor's API on 127.0.0.1, so that you can try a Pulumi program without an account. Prints the environment variables that lead the program there, then one line per request on standard error. Ctrl-C stops it.",
   )
   .addArgument(new Argument("[vendor]", "whose API").choices(Object.keys(vendors)).default("aicc"))
-  .option("--port <number>", "TCP port (default: one that the system chooses)", port, 0)
+  .option("--port <number>", "TCP port (default: one that the system chooses)", port)
   .option("--tls", "HTTPS with a certificate made at the start (default for nakivo)")
   .option("--no-tls", "plain HTTP (default for the others)")
-  .option("--dialect <switch=value...>", "turn switches of the dialect, for example envelope=2024 listLagMs=500", [])
+  .option("--dialect <switch=value...>", "turn switches of the dialect, for example envelope=2024 listLagMs=500")
   .option("--state <file>", "JSON file that keeps the objects between runs")
   .option("--tenants <number>", "nakivo: how many tenants it starts with (default: 10)", wholeNumber)
   .action(serve);
@@ -36,16 +46,18 @@ const program = new Command("emulator")
 await program.parseAsync();
 
 async function serve(vendor: keyof typeof vendors, options: CliOptions): Promise<void> {
-  const emulator = await start(vendor, options).catch((error: Error) => program.error(`error: ${error.message}`));
-  for (const [name, value] of Object.entries(emulator.environment)) {
-    if (value !== emulator.ca) console.log(exportLine(name, value));
+  const running = await start(vendor, options).catch((error: Error) => emulator.error(`error: ${error.message}`));
+  console.log(`# An emulator of ${vendor} runs here until you press Ctrl-C. Copy these lines into the terminal where you run Pulumi:`);
+  for (const [name, value] of Object.entries(running.environment)) {
+    if (value !== running.ca) console.log(exportLine(name, value));
   }
-  const forget = emulator.ca === undefined ? () => {} : exportCertificate(vendor, emulator.ca);
-  console.log(`# Control API: ${emulator.url}/_emulator/`);
-  emulator.requests.onEnd((request) => console.error(requestLine(request)));
+  const forget = running.ca === undefined ? () => {} : exportCertificate(vendor, running.ca);
+  console.log("# Every request shows below. To look into the emulator, change its objects or make it fail on demand:");
+  console.log(`# Control API: ${running.url}/_emulator/`);
+  running.requests.onEnd((request) => console.error(requestLine(request)));
 
   const stop = async () => {
-    await emulator.stop();
+    await running.stop();
     forget();
   };
   process.once("SIGINT", stop);
@@ -53,7 +65,7 @@ async function serve(vendor: keyof typeof vendors, options: CliOptions): Promise
 }
 
 /** Rejects with an error whose message suits a terminal when an option makes no sense. */
-async function start(vendor: keyof typeof vendors, { dialect, state, ...options }: CliOptions): Promise<Emulator> {
+async function start(vendor: keyof typeof vendors, { dialect = [], state, ...options }: CliOptions): Promise<Emulator> {
   const startEmulator = await vendors[vendor]();
   return startEmulator({ ...options, dialect: switches(dialect), stateFile: state && resolve(state) });
 }

@@ -20,7 +20,7 @@ afterAll(() => {
 
 /** Starts the program and waits for the last line of what it prints at the start, or for its end. */
 async function start(...options: string[]) {
-  const child = spawn(process.execPath, [cli, ...options], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [cli, "emulator", ...options], { stdio: ["ignore", "pipe", "pipe"] });
   running.push(child);
   const printed = { out: "", err: "" };
   child.stdout.on("data", (chunk) => {

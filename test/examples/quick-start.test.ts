@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { type AiccEmulator, startAiccEmulator } from "../../sandbox/emulator/aicc/index.ts";
 import { type NakivoEmulator, startNakivoEmulator } from "../../sandbox/emulator/nakivo/index.ts";
 import { startUucallEmulator, type UucallEmulator } from "../../sandbox/emulator/uucall/index.ts";
@@ -121,4 +123,9 @@ describe.each(availableDrivers())("the quick start, run by $name", (driver) => {
       for (const text of [state, stdout, stderr]) expect(text).not.toContain(secret);
     }
   });
+});
+
+test("the project to copy is the one that runs here", () => {
+  const [here, copied] = ["Pulumi.yaml", "examples/quick-start/Pulumi.yaml"].map((file) => parse(readFileSync(file, "utf8")));
+  expect(copied).toEqual({ ...here, main: "index.ts" });
 });

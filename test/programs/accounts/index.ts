@@ -11,7 +11,6 @@ const second = new aicc.Provider("second", {
   appKey: config.require("appKey"),
   appSecret: config.requireSecret("appSecret"),
   ccId: 2,
-  timeout: config.getNumber("timeout"),
 });
 
 const args = { groupName: "Inspectors", groupType: "inspector" } as const;

@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startUucallEmulator, type UucallEmulator } from "../../../sandbox/emulator/uucall/index.ts";
 import { availableDrivers, Workspace } from "../../../sandbox/engine/driver.ts";
 
-describe.each(availableDrivers())("a call team, run by $name", (driver) => {
+describe.each(availableDrivers())("a sub-account, run by $name", (driver) => {
   let emulator: UucallEmulator;
   let workspace: Workspace;
   const zhang = () => emulator.subAccounts.find((row) => row.account === "zhang" && row.state !== 3)!;
   beforeAll(async () => {
     emulator = await startUucallEmulator();
-    workspace = await Workspace.create({ driver, programDir: "test/programs/call-team", env: emulator.environment });
+    workspace = await Workspace.create({ driver, programDir: "test/programs/sub-account", env: emulator.environment });
   });
   afterAll(async () => {
     await workspace[Symbol.asyncDispose]();
@@ -44,9 +44,9 @@ describe.each(availableDrivers())("a call team, run by $name", (driver) => {
   });
 
   test("a password that is too long is refused without being shown", async () => {
-    await workspace.setConfig("call-team:password", { secret: "much-too-long-planted" });
+    await workspace.setConfig("sub-account:password", { secret: "much-too-long-planted" });
     const { exitCode, errors, stdout, stderr } = await workspace.preview();
-    await workspace.setConfig("call-team:password", { secret: "plain-planted" });
+    await workspace.setConfig("sub-account:password", { secret: "plain-planted" });
     expect(exitCode).not.toBe(0);
     expect(errors.join()).toMatch(/password: must be text of 1 to 15 bytes in UTF-8/);
     expect(stdout + stderr).not.toContain("much-too-long-planted");

@@ -1,0 +1,75 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { startAiccEmulator } from "../../sandbox/emulator/aicc/index.ts";
+import { startNakivoEmulator } from "../../sandbox/emulator/nakivo/index.ts";
+import { startUucallEmulator } from "../../sandbox/emulator/uucall/index.ts";
+import { blocksOfFile } from "./blocks.ts";
+import { accountFailures, folderWithSdk, groupFailures, messageOf, type Vendors } from "./failures.ts";
+
+/** Every message that was provoked. */
+const told: string[] = [];
+let vendors: Vendors;
+beforeAll(async () => {
+  vendors = { aicc: await startAiccEmulator(), nakivo: await startNakivoEmulator(), uucall: await startUucallEmulator() };
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+  vi.resetModules();
+});
+afterAll(() => Promise.all(Object.values(vendors).map((vendor) => vendor.stop())));
+
+test("resources", { timeout: 300_000 }, async () => {
+  told.push(...(await Promise.all([groupFailures(vendors), accountFailures(vendors)])).flat());
+});
+
+test("data sources", async () => {
+  const { nakivo } = vendors;
+  const { getTenants, getTenant } = await import("../../provider/nakivo/index.ts");
+  const { getTenants: aiccTenants } = await import("../../provider/aicc/index.ts");
+  const tell = async (environment: Record<string, string>, action: () => unknown) => {
+    for (const [name, value] of Object.entries({ ...nakivo.environment, NAKIVO_MAX_RETRIES: "0", ...environment })) vi.stubEnv(name, value);
+    told.push(await messageOf(action));
+  };
+  await tell({ NAKIVO_PASSWORD: "a-wrong-password" }, () => getTenants());
+  await tell({}, () => getTenant({ name: "nobody" }));
+  await tell({ NAKIVO_CA: "" }, () => getTenants());
+  const elsewhere = await startNakivoEmulator({ certificateHost: "director.example.com" });
+  await tell(elsewhere.environment, () => getTenants());
+  await elsewhere.stop();
+  await tell({ NAKIVO_ENDPOINT: "https://127.0.0.1:9" }, () => getTenants());
+  await tell({ NAKIVO_ENDPOINT: "https://director.invalid" }, () => getTenants());
+  await tell({ AICC_ENDPOINT: "cms.example.com", AICC_TIMEOUT: "soon" }, () => aiccTenants());
+});
+
+test("installation", async () => {
+  const node = Object.getOwnPropertyDescriptor(process.versions, "node")!;
+  Object.defineProperty(process.versions, "node", { ...node, value: "22.18.0" });
+  told.push(await messageOf(() => import("../../provider/installation/nodeVersion.ts")));
+  Object.defineProperty(process.versions, "node", node);
+
+  const folder = await folderWithSdk("3.215.0");
+  const program = process.argv[1]!;
+  process.argv[1] = join(folder, "node_modules/@pulumi/pulumi/cmd/run");
+  vi.spyOn(process, "cwd").mockReturnValue(folder);
+  told.push(await messageOf(() => import("../../provider/installation/pulumiVersion.ts")));
+  const { requireDirectDependency } = await import("../../provider/installation/directDependency.ts");
+  told.push(await messageOf(requireDirectDependency));
+  process.argv[1] = program;
+  await rm(folder, { recursive: true });
+});
+
+test("every message that the page quotes was seen", () => {
+  const quotes = blocksOfFile("text", "docs/failures.md");
+  expect(quotes.length).toBeGreaterThan(20);
+  const pattern = (code: string) =>
+    new RegExp(
+      `^${code
+        .trim()
+        .replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")
+        .replaceAll("…", "[\\s\\S]+?")}$`,
+    );
+  const unseen = quotes.filter(({ code }) => !told.some((message) => pattern(code).test(message.trim())));
+  expect(unseen, told.join("\n\n")).toEqual([]);
+});

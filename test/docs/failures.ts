@@ -1,0 +1,116 @@
+import { mkdir, mkdtemp, realpath, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { AiccEmulator } from "../../sandbox/emulator/aicc/index.ts";
+import type { Fault } from "../../sandbox/emulator/faults.ts";
+import type { NakivoEmulator } from "../../sandbox/emulator/nakivo/index.ts";
+import type { UucallEmulator } from "../../sandbox/emulator/uucall/index.ts";
+import { DynamicProcess } from "../tools/dynamicProcess.ts";
+import { OneResource, providerText } from "../tools/oneResource.ts";
+
+/** The emulators at which things go wrong. */
+export interface Vendors {
+  aicc: AiccEmulator;
+  nakivo: NakivoEmulator;
+  uucall: UucallEmulator;
+}
+
+const group = { vdn: 113, ccId: 1, groupName: "Inspectors", groupType: "inspector" };
+const account = { uid: "1225", account: "zhang", name: "Zhang San", password: "only-a-test" };
+
+/** The message of what an action throws. */
+export async function messageOf(action: () => unknown): Promise<string> {
+  try {
+    await action();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error(`nothing went wrong: ${action}`);
+}
+
+/** Collects what actions say when they fail. */
+function collector() {
+  const told: string[] = [];
+  return { told, tell: async (action: () => unknown) => told.push(await messageOf(action)) };
+}
+
+/** What the life of user groups says when it goes wrong, in Pulumi's own process. */
+export async function groupFailures({ aicc }: Vendors): Promise<string[]> {
+  const environment = { ...aicc.environment, AICC_MAX_RETRIES: "0" };
+  const process = await DynamicProcess.start(environment);
+  const text = await providerText("aicc:UserGroup");
+  const one = (named: object = {}, resource = new OneResource(process, text)) => resource.up({ ...group, ...named });
+  const { told, tell } = collector();
+  const blind = (skip: number) => aicc.fault({ operation: "queryallccgroup", status: 500, times: "always", skip });
+
+  await tell(() => one({ ccId: 70_000 }));
+  await tell(() => one({ groupName: "ceshi001" }));
+  await tell(() => one({ groupName: "ceshi001", groupType: "agent", adopt: true }));
+
+  const unseen = blind(1);
+  await tell(() => one());
+  unseen.clear();
+  const silent = [aicc.fault({ operation: "createusergroup", drop: "after" }), blind(1)];
+  await tell(() => one({ groupName: "Night" }));
+  for (const fault of silent) fault.clear();
+
+  const day = new OneResource(process, text);
+  await one({ groupName: "Day" }, day);
+  await tell(() => one({ groupName: "Day", adopt: true }));
+  aicc.fault({ operation: "updategroup", status: 200, body: { resultCode: "0100002", resultDesc: "Parameter error" } });
+  await tell(() => one({ groupName: "Day", remark: "x" }, day));
+  await tell(() => one({ groupName: "ceshi001" }, day));
+  aicc.groups.remove(day.state!.id);
+  await tell(() => one({ groupName: "Day", remark: "x" }, day));
+  for (const groupName of ["Twice", "Twice"]) aicc.groups.add({ groupName, groupType: 2 });
+  await tell(() => one({ groupName: "Twice" }));
+
+  const answers: Fault[] = [
+    { status: 429, headers: { "Retry-After": "600" } },
+    { status: 200, body: "<html>Sign in</html>" },
+    { status: 302, headers: { location: "https://portal.example.com/login" } },
+  ];
+  for (const answer of answers) {
+    aicc.fault({ ...answer, operation: "queryallccgroup" });
+    await tell(() => one({ groupName: "Late" }));
+  }
+  await process.stop();
+
+  const settings: Record<string, string>[] = [
+    { AICC_SECRET_KEY: "a-wrong-key" },
+    { AICC_ACCESS_KEY: "", AICC_SECRET_KEY: "" },
+    { AICC_TIMEOUT: "1" },
+  ];
+  aicc.fault({ operation: "queryallccgroup", latencyMs: 3000, skip: 1 });
+  for (const wrong of settings) {
+    const another = await DynamicProcess.start({ ...environment, ...wrong });
+    await tell(() => one({ groupName: "Late" }, new OneResource(another, text)));
+    await another.stop();
+  }
+  return told;
+}
+
+/** What the life of sub-accounts says when it goes wrong, in Pulumi's own process. */
+export async function accountFailures({ uucall }: Vendors): Promise<string[]> {
+  const process = await DynamicProcess.start(uucall.environment);
+  const { told, tell } = collector();
+  const zhang = new OneResource(process, await providerText("uucall:SubAccount"));
+  await zhang.up(account);
+  uucall.fault({ operation: "postRoleUser", drop: "after" });
+  uucall.fault({ operation: "postRoleUser", status: 200, body: { Result: "failed", Data: "busy", Code: 1 }, times: 2 });
+  await tell(() => zhang.up({ ...account, password: "another" }));
+  const apps = await providerText("uucall:SubAccountAppAuth");
+  await tell(() => new OneResource(process, apps).up({ uid: "1225", subAccountId: "101", appIds: ["11", "999"] }));
+  await tell(() => new OneResource(process, apps).up({ uid: "1225", subAccountId: "9", appIds: ["11"] }));
+  await process.stop();
+  return told;
+}
+
+/** A folder that holds nothing of a program's packages but an SDK of some version. */
+export async function folderWithSdk(version: string): Promise<string> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), "installation-")));
+  const sdk = join(folder, "node_modules/@pulumi/pulumi");
+  await mkdir(join(sdk, "cmd/run"), { recursive: true });
+  await writeFile(join(sdk, "package.json"), JSON.stringify({ version }));
+  return folder;
+}

@@ -19,7 +19,8 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: "provider", include: ["test/**/*.test.ts"], exclude: [engine, packaged] } },
       { extends: true, test: { name: "engine", include: [engine] } },
-      { extends: true, test: { name: "package", include: [packaged] } },
+      // Each test of the package runs a whole deployment, with up to four processes at once.
+      { extends: true, test: { name: "package", include: [packaged], maxConcurrency: 2, testTimeout: 240_000 } },
     ],
   },
 });

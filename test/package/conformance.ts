@@ -12,7 +12,8 @@ export function describePrograms(
   programs: Program[],
   monorepo: () => { folder: string; aicc: InstalledEmulator; uucall: InstalledEmulator },
 ) {
-  const typed = programs.filter(({ dependencies }) => dependencies.typescript !== undefined);
+  // Pulumi checks the types of the programs that it compiles, whenever they run; Node.js does not check those that it strips.
+  const typed = programs.filter(({ dependencies, manifest }) => dependencies.typescript && manifest.type === "module");
   test.concurrent.each(typed)("the types of $name hold", async ({ name }) => {
     const project = join(monorepo().folder, name);
     const tsc = createRequire(join(project, "package.json")).resolve("typescript/bin/tsc");
@@ -25,8 +26,8 @@ export function describePrograms(
     const env = { ...aicc.environment, ...uucall.environment };
     await using workspace = await Workspace.create({ driver, programDir: join(folder, name), env });
     expect(await workspace.up()).toMatchObject({ exitCode: 0, errors: [], summary: { create: 3 } });
-    const { id, accountId } = await workspace.outputs();
-    expect(await workspace.outputs()).toEqual({ id, accountId, found: { orgs: 8, tenants: 1 } });
+    const { id, accountId, ...rest } = await workspace.outputs();
+    expect(rest).toEqual({ found: { orgs: 8, tenants: 1 } });
     const there = async () => {
       const [{ groups = [] }, { subAccounts = [] }] = await Promise.all([aicc.state(), uucall.state()]);
       return [groups.find((group) => group.groupName === `From ${name}`)?.id, subAccounts.find(({ account }) => account === name)?.id];

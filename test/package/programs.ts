@@ -5,7 +5,7 @@ export interface Program {
   /** Name of the package, its folder and, where it is one, its Pulumi project. */
   name: string;
   /** Fields of package.json. */
-  manifest?: object;
+  manifest: { type?: "module" | "commonjs"; main: string };
   /** `undefined` drops one. */
   dependencies: Record<string, string | undefined>;
   files: Record<string, string | object>;
@@ -48,7 +48,7 @@ const tsconfig = (compilerOptions: object) => ({ compilerOptions, files: ["index
 export const kinds: Program[] = [
   {
     name: "typescript-esm",
-    manifest: { type: "module" },
+    manifest: { type: "module", main: "index.ts" },
     dependencies: { ...sdk, ...typescript },
     files: {
       // Node runs TypeScript by itself.

@@ -45,11 +45,11 @@ function parseStackName(name: string, project: string): StackReference {
 function openStack(options: GlobalOptions, name = options.stack): Omit<Stack, "secrets"> & { salt: string | undefined } {
   const { project, backend } = context(options);
   const wanted = name ?? process.env.PULUMI_STACK ?? selectedStack(project, backend);
-  if (wanted === undefined) {
-    throw new CommandError("no stack selected; specify a stack name with --stack", exitCodes.stackNotFound);
+  const ref = wanted === undefined ? undefined : parseStackName(wanted, project.name);
+  if (ref === undefined || !backend.exists(ref)) {
+    if (name !== undefined) throw new CommandError(`no stack named '${name}' found`, exitCodes.stackNotFound);
+    throw new CommandError("no stack selected; please use `pulumi stack select` or `pulumi stack init` to choose one");
   }
-  const ref = parseStackName(wanted, project.name);
-  if (!backend.exists(ref)) throw new CommandError(`no stack named '${wanted}' found`, exitCodes.stackNotFound);
   const salt = backend.load(ref).secrets_providers?.state.salt;
   return { ref, project, backend, file: new StackFile(project, ref.stack), salt };
 }

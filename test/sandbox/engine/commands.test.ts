@@ -19,6 +19,11 @@ describe.each(availableDrivers())("$name", (driver) => {
     expect(await workspace.run(["stack", "rm", "two", "--yes"])).toMatchObject({ exitCode: 0, stdout: "Stack 'two' has been removed!\n" });
     expect(existsSync(join(workspace.dir, "project", "Pulumi.two.yaml"))).toBe(false);
     expect(await workspace.run(["stack", "output", "--stack", "two"])).toMatchObject({ exitCode: 6 });
+    // A name that is not given on the command line counts as none.
+    expect(await workspace.run(["preview"], { PULUMI_STACK: "two" })).toMatchObject({
+      exitCode: 1,
+      stderr: "error: no stack selected; please use `pulumi stack select` or `pulumi stack init` to choose one\n",
+    });
   });
 
   test("configuration is kept, and secrets are encrypted", async () => {

@@ -25,7 +25,10 @@ describe("docs/emulators.md: the command", () => {
 
   test.each(lines.filter((line) => line.startsWith(program)))("%s", async (line) => {
     // The page's port may be taken here.
-    const words = line.slice(program.length).replace(/--port \d+/, "--port 0").split(" ");
+    const words = line
+      .slice(program.length)
+      .replace(/--port \d+/, "--port 0")
+      .split(" ");
     const child = spawn(process.execPath, [cli, ...words], { cwd: folder });
     running.push(child);
     let printed = "";

@@ -47,21 +47,22 @@ await program.parseAsync();
 
 async function serve(vendor: keyof typeof vendors, options: CliOptions): Promise<void> {
   const running = await start(vendor, options).catch((error: Error) => emulator.error(`error: ${error.message}`));
-  console.log(`# An emulator of ${vendor} runs here until you press Ctrl-C. Copy these lines into the terminal where you run Pulumi:`);
-  for (const [name, value] of Object.entries(running.environment)) {
-    if (value !== running.ca) console.log(exportLine(name, value));
-  }
-  const forget = running.ca === undefined ? () => {} : exportCertificate(vendor, running.ca);
-  console.log("# Every request shows below. To look into the emulator, change its objects or make it fail on demand:");
-  console.log(`# Control API: ${running.url}/_emulator/`);
-  running.requests.onEnd((request) => console.error(requestLine(request)));
-
+  let forget = () => {};
   const stop = async () => {
     await running.stop();
     forget();
   };
+  // Before anything is printed: whoever reads it may want it stopped at once.
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
+  console.log(`# An emulator of ${vendor} runs here until you press Ctrl-C. Copy these lines into the terminal where you run Pulumi:`);
+  for (const [name, value] of Object.entries(running.environment)) {
+    if (value !== running.ca) console.log(exportLine(name, value));
+  }
+  if (running.ca !== undefined) forget = exportCertificate(vendor, running.ca);
+  console.log("# Every request shows below. To look into the emulator, change its objects or make it fail on demand:");
+  console.log(`# Control API: ${running.url}/_emulator/`);
+  running.requests.onEnd((request) => console.error(requestLine(request)));
 }
 
 /** Rejects with an error whose message suits a terminal when an option makes no sense. */

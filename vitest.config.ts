@@ -2,9 +2,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
-/** The tests of the stand-in for Pulumi's engine, and those that install the package, take minutes each and run by themselves. */
-const engine = "test/sandbox/engine/**/*.test.ts";
-const packaged = "test/package/**/*.test.ts";
+/** What brings up many stacks takes minutes, and runs by itself. */
+const examples = ["test/examples/**/*.test.ts", "test/docs/**/*.test.ts", "test/sandbox/demo.test.ts"];
+const engine = ["test/sandbox/engine/**/*.test.ts"];
+const packaged = ["test/package/**/*.test.ts"];
 
 export default defineConfig({
   test: {
@@ -17,10 +18,11 @@ export default defineConfig({
     // The compiled package runs as it is: its texts end up in users' states.
     server: { deps: { external: [/\/dist\//] } },
     projects: [
-      { extends: true, test: { name: "provider", include: ["test/**/*.test.ts"], exclude: [engine, packaged] } },
-      { extends: true, test: { name: "engine", include: [engine] } },
+      { extends: true, test: { name: "provider", include: ["test/**/*.test.ts"], exclude: [...examples, ...engine, ...packaged] } },
+      { extends: true, test: { name: "examples", include: examples } },
+      { extends: true, test: { name: "engine", include: engine } },
       // Each test of the package runs a whole deployment, with up to four processes at once.
-      { extends: true, test: { name: "package", include: [packaged], maxConcurrency: 2, testTimeout: 240_000 } },
+      { extends: true, test: { name: "package", include: packaged, maxConcurrency: 2, testTimeout: 240_000 } },
     ],
   },
 });

@@ -67,6 +67,7 @@ async function serve(vendor: keyof typeof vendors, options: CliOptions): Promise
 
 /** Rejects with an error whose message suits a terminal when an option makes no sense. */
 async function start(vendor: keyof typeof vendors, { dialect = [], state, ...options }: CliOptions): Promise<Emulator> {
+  if (options.tenants !== undefined && vendor !== "nakivo") throw new Error(`--tenants is for nakivo, not for ${vendor}.`);
   const startEmulator = await vendors[vendor]();
   return startEmulator({ ...options, dialect: switches(dialect), stateFile: state && resolve(state) });
 }

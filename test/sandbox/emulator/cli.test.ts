@@ -168,6 +168,7 @@ describe("the program", () => {
     [["--port", "65536"], "A port is a number"],
     [["nobody"], "Allowed choices are aicc"],
     [["nakivo", "--tenants", "many"], "A whole number is needed."],
+    [["--tenants", "5"], "--tenants is for nakivo, not for aicc."],
     [["nakivo", "--dialect", "list=rows"], 'Dialect switch "list" takes children, items, array, not "rows".'],
     [["uucall", "--dialect", "delete=hides"], 'Dialect switch "delete" takes removes, cancels, not "hides".'],
     [["--colour"], "unknown option"],

@@ -130,7 +130,7 @@ export const userGroup: ResourceDescription<Inputs, CmsClient> = {
 
   defaults: (lookup) => ({ ccId: numberOf(lookup("ccId")), vdn: numberOf(lookup("vdn")) }),
   connect: cmsClient,
-  label: ({ groupName, vdn }) => `UserGroup "${groupName}" of VDN ${vdn}`,
+  label: ({ groupName, vdn }) => `UserGroup "${groupName}"${vdn === undefined ? "" : ` of VDN ${vdn}`}`,
 
   async find(cms, { ccId, vdn, groupName }) {
     const groups = (await cms.queryAllCcGroup(ccId, vdn)).filter((group) => group.groupName.trim() === groupName);

@@ -97,6 +97,14 @@ describe("aicc.UserGroup", () => {
     );
   });
 
+  test("… and speak of no VDN where none is known", async () => {
+    const bare = await DynamicProcess.start({ ...vendor.aicc.environment, AICC_ENDPOINT: "", AICC_VDN: "" });
+    const { vdn: _, ...inputs } = { vdn: 113, ...program };
+    const error = await bare.check({}, { ...inputs, __provider: text }).catch((thrown: Error) => thrown.message);
+    await bare.stop();
+    expect(error).toMatch(/^check of UserGroup "[^"]+": Missing/);
+  });
+
   test("an existing group is read by its id alone, with vdn and ccId from the settings", async () => {
     const { id } = vendor.aicc.groups.add({ groupName: "old", groupType: 2, remark: "r" });
     expect(await process.read(id, { __provider: text })).toMatchObject({

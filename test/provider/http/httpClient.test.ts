@@ -2,26 +2,18 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { getCACertificates, setDefaultCACertificates, connect as tlsConnect } from "node:tls";
-import { afterAll, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { OutcomeUnknownError, RetryableError, VendorError } from "../../../provider/http/errors.js";
 import { excerpt, type HttpCall, type HttpClient, type HttpResponse } from "../../../provider/http/httpClient.js";
 import { expectForm, parseJson } from "../../../provider/http/json.js";
 import { selfSignedCertificate } from "../../../sandbox/emulator/certificate.ts";
-import { certificateFromPrivateCa, clientOf, closedPort, serve, serveBytes } from "./server.ts";
+import { Crowd, certificateFromPrivateCa, clientOf, closedPort, serve, serveBytes, useServers } from "./server.ts";
 
 // Tests mostly wait: for time limits, and between attempts.
 vi.setConfig({ maxConcurrency: 30 });
 
-/** Stopped at the end only: tests run side by side. */
-const running: { stop(): Promise<void> }[] = [];
-const started = async <S extends { stop(): Promise<void> }>(server: Promise<S>): Promise<S> => {
-  running.push(await server);
-  return server;
-};
-afterAll(async () => {
-  await Promise.all(running.map((server) => server.stop()));
-});
+const started = useServers();
 
 const call = (http: HttpClient, write: boolean, more: Partial<HttpCall<string>> = {}): Promise<string> =>
   http.call({
@@ -41,47 +33,41 @@ const failureOf = (promise: Promise<unknown>): Promise<any> =>
 
 describe("the limit of concurrent calls", () => {
   test("holds under load, and is used to the full", async () => {
-    let now = 0;
-    let most = 0;
+    const crowd = new Crowd();
     const server = await started(
       serve((response) => {
-        most = Math.max(most, ++now);
-        response.on("finish", () => now--);
+        crowd.enter(response);
         setTimeout(() => response.end("ok"), 5);
       }),
     );
     const http = clientOf(server.url, { maxConcurrency: 3 });
     await Promise.all(Array.from({ length: 40 }, (_, i) => call(http, i % 2 === 0)));
-    expect(most).toBe(3);
+    expect(crowd.most).toBe(3);
     expect(server.connections).toBe(3);
     expect(server.received).toHaveLength(40);
   });
 
   test("holds while bodies are still coming", async () => {
-    let now = 0;
-    let most = 0;
+    const crowd = new Crowd();
     const server = await started(
       serve((response) => {
-        most = Math.max(most, ++now);
-        response.on("finish", () => now--);
+        crowd.enter(response);
         response.write("o");
         setTimeout(() => response.end("k"), 10);
       }),
     );
     const http = clientOf(server.url, { maxConcurrency: 2 });
     expect(await Promise.all(Array.from({ length: 10 }, () => read(http)))).toEqual(Array(10).fill("ok"));
-    expect(most).toBe(2);
+    expect(crowd.most).toBe(2);
   });
 
   test("holds for a server that offers HTTP/2, whose one connection would carry them all at once", async () => {
-    let now = 0;
-    let most = 0;
+    const crowd = new Crowd();
     const certificate = await selfSignedCertificate();
     const server = await started(
       serve(
         (response) => {
-          most = Math.max(most, ++now);
-          response.on("finish", () => now--);
+          crowd.enter(response);
           setTimeout(() => response.end("ok"), 10);
         },
         certificate,
@@ -90,7 +76,7 @@ describe("the limit of concurrent calls", () => {
     );
     const http = clientOf(server.url, { maxConcurrency: 3, ca: certificate.cert });
     expect(await Promise.all(Array.from({ length: 20 }, () => read(http)))).toEqual(Array(20).fill("ok"));
-    expect(most).toBe(3);
+    expect(crowd.most).toBe(3);
   });
 
   test("calls one after the other share connections", async () => {

@@ -4,7 +4,31 @@ import { createSecureServer } from "node:http2";
 import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { generate } from "selfsigned";
+import { afterAll } from "vitest";
 import { HttpClient, type HttpClientOptions } from "../../../provider/http/httpClient.js";
+
+/** Starts servers, and stops them at the end only: tests run side by side. */
+export function useServers(): <S extends { stop(): Promise<void> }>(server: Promise<S>) => Promise<S> {
+  const running: { stop(): Promise<void> }[] = [];
+  afterAll(async () => {
+    await Promise.all(running.map((server) => server.stop()));
+  });
+  return async (server) => {
+    running.push(await server);
+    return server;
+  };
+}
+
+/** Counts how many answers a server has under way at once. */
+export class Crowd {
+  most = 0;
+  #now = 0;
+
+  enter(response: ServerResponse): void {
+    this.most = Math.max(this.most, ++this.#now);
+    response.on("finish", () => this.#now--);
+  }
+}
 
 /** A request as the server got it. */
 export interface Received {

@@ -1,22 +1,15 @@
 import { Pool } from "undici";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { connector, describeConnectionFailure, type TransportOptions, wasSent } from "../../../provider/http/transport.js";
 import { selfSignedCertificate } from "../../../sandbox/emulator/certificate.ts";
-import { certificateFromPrivateCa, serve, serveBytes } from "./server.ts";
+import { certificateFromPrivateCa, serve, serveBytes, useServers } from "./server.ts";
 
 const failure = (code: string, message = `reason ${code}`) => Object.assign(new Error(message), { code });
 const say = (code: string, endpoint = "https://director:4443", message?: string) =>
   describeConnectionFailure(failure(code, message), "acme", new URL(endpoint));
 
 describe.concurrent("whether a request was sent", () => {
-  const running: { stop(): Promise<void> }[] = [];
-  const started = async <S extends { stop(): Promise<void> }>(server: Promise<S>): Promise<S> => {
-    running.push(await server);
-    return server;
-  };
-  afterAll(async () => {
-    await Promise.all(running.map((server) => server.stop()));
-  });
+  const started = useServers();
 
   const DAY = 24 * 3600 * 1000;
   const inDays = (days: number) => new Date(Date.now() + days * DAY);

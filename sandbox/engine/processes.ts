@@ -1,14 +1,16 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
+/** Pulumi sets it as well, too late: what node has compiled without it is refused then, and written anew by every process. */
+const earlyFlag = "--allow-natives-syntax";
+
 const running = new Set<ChildProcess>();
 
 /** A child that outlives nobody: its preloaded tether ends it when this process is gone, however it went. */
 export function startNode(args: string[], options: { cwd: string; env: Record<string, string | undefined> }): ChildProcess {
-  // Pulumi sets the flag as well, too late: what node compiled without it is refused then, and written anew by every process.
   const tether = fileURLToPath(new URL("tether.mjs", import.meta.url));
   // A group of its own keeps the terminal's ^C from the children: this process decides when they end.
-  const child = spawn(process.execPath, ["--allow-natives-syntax", `--import=${new URL(`file://${tether}`).href}`, ...args], {
+  const child = spawn(process.execPath, [earlyFlag, `--import=${new URL(`file://${tether}`).href}`, ...args], {
     ...options,
     env: options.env as NodeJS.ProcessEnv,
     stdio: ["pipe", "pipe", "pipe"],

@@ -4,7 +4,7 @@
  * @module
  */
 import "./index.js";
-import { run } from "./lifecycle/run.js";
+import { run } from "./pulumi/process/run.js";
 
 /** @internal */
 export const call = run;

@@ -1,5 +1,5 @@
-import "./installation/nodeVersion.js";
-import "./installation/pulumiVersion.js";
+import "./pulumi/installation/nodeVersion.js";
+import "./pulumi/installation/pulumiVersion.js";
 
 /** Huawei Cloud AICC: the contact centre's user groups, tenants and organisations. */
 export * as aicc from "./aicc/index.js";

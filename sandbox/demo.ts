@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url";
 import pc from "picocolors";
 import { cmsClient } from "../dist/aicc/cmsClient.js";
-import { settingLookup } from "../dist/lifecycle/settings.js";
+import { settingLookup } from "../dist/settings/settings.js";
 import { uucallClient } from "../dist/uucall/uucallClient.js";
 import { startAiccEmulator } from "./emulator/aicc/index.ts";
 import type { FaultHandle } from "./emulator/faults.ts";

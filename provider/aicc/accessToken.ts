@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { VendorError } from "../http/errors.js";
+import { VendorError } from "../core/errors.js";
+import { rememberSecret } from "../core/redact.js";
 import type { HttpClient } from "../http/httpClient.js";
 import { expectForm, parseJson } from "../http/json.js";
-import { rememberSecret } from "../http/redact.js";
 
 /** Seconds for which a token is asked; the vendor gives 3600 at the most. */
 const LIFETIME = 3600;

@@ -1,13 +1,13 @@
 import DataLoader from "dataloader";
 import { z } from "zod";
-import { VendorError } from "../http/errors.js";
+import { VendorError } from "../core/errors.js";
 import type { HttpRequest, HttpResponse } from "../http/httpClient.js";
 import { HttpClient } from "../http/httpClient.js";
 import { expectForm, parseJson } from "../http/json.js";
 import { listOf, numeric, optionalText, textual } from "../http/lenient.js";
-import { clientPerAccount } from "../lifecycle/clientPerAccount.js";
-import type { SettingLookup } from "../lifecycle/settings.js";
-import { resolveSettings } from "../lifecycle/settings.js";
+import { clientPerAccount } from "../settings/clientPerAccount.js";
+import type { SettingLookup } from "../settings/settings.js";
+import { resolveSettings } from "../settings/settings.js";
 import type { AiccSettings } from "./settings.js";
 import { aiccSettings } from "./settings.js";
 import { authorization } from "./signature.js";

@@ -1,8 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import type { DataSourceDescription, DataSourceOptions, DataSourceOutputOptions } from "../lifecycle/dataSource.js";
-import { readNow, readOutput } from "../lifecycle/dataSource.js";
-import { wordInput } from "../lifecycle/inputs.js";
+import { wordInput } from "../core/inputs.js";
+import type { DataSourceDescription, DataSourceOptions, DataSourceOutputOptions } from "../pulumi/program/dataSource.js";
+import { readNow, readOutput } from "../pulumi/program/dataSource.js";
 import type { CmOrganization, ManagementClient } from "./managementClient.js";
 import { managementClient } from "./managementClient.js";
 

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { CommonProviderArgs } from "../lifecycle/vendorProvider.js";
-import { VendorProvider } from "../lifecycle/vendorProvider.js";
+import type { CommonProviderArgs } from "../pulumi/program/vendorProvider.js";
+import { VendorProvider } from "../pulumi/program/vendorProvider.js";
 import { aiccSettings } from "./settings.js";
 
 /** The settings of `aicc`. Each can also be set for the stack (`pulumi config set aicc:endpoint …`) or in the environment (`AICC_ENDPOINT`). */

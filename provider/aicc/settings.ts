@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Setting, SettingsDescription, SettingsOf } from "../lifecycle/settings.js";
-import { booleanSetting, commonSettings, integerSetting, secretSetting, textSetting, urlSetting } from "../lifecycle/settings.js";
+import type { Setting, SettingsDescription, SettingsOf } from "../settings/settings.js";
+import { booleanSetting, commonSettings, integerSetting, secretSetting, textSetting, urlSetting } from "../settings/settings.js";
 
 /** Headers that the C2 signature may cover. `host` has to be among them. */
 const signatureHeaders = z

@@ -1,6 +1,6 @@
 import { Pool } from "undici";
-import type { CallFailure } from "./errors.js";
-import { OutcomeUnknownError, RetryableError, VendorError } from "./errors.js";
+import type { CallFailure } from "../core/errors.js";
+import { OutcomeUnknownError, RetryableError, VendorError } from "../core/errors.js";
 import { parseRetryAfter, retry } from "./retry.js";
 import type { TransportOptions } from "./transport.js";
 import { connector, describeConnectionFailure, wasSent, worthConnectingAgain } from "./transport.js";

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pRetry from "p-retry";
-import { VendorError } from "./errors.js";
+import { VendorError } from "../core/errors.js";
 
 /** A vendor that asks for a longer pause than this is reported instead of waited for. */
 const LONGEST_PAUSE = 120_000;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { VendorError } from "../http/errors.js";
+import { VendorError } from "../core/errors.js";
 import type { HttpResponse } from "../http/httpClient.js";
 import { expectForm, parseJson } from "../http/json.js";
 import { numeric } from "../http/lenient.js";

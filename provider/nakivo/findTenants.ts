@@ -1,4 +1,4 @@
-import { VendorError } from "../http/errors.js";
+import { VendorError } from "../core/errors.js";
 import type { Criterion, DirectorClient } from "./directorClient.js";
 import type { Tenant } from "./tenant.js";
 

@@ -1,8 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import type { DataSourceDescription, DataSourceOptions, DataSourceOutputOptions } from "../lifecycle/dataSource.js";
-import { readNow, readOutput } from "../lifecycle/dataSource.js";
-import { integerInput, wordInput } from "../lifecycle/inputs.js";
+import { integerInput, wordInput } from "../core/inputs.js";
+import type { DataSourceDescription, DataSourceOptions, DataSourceOutputOptions } from "../pulumi/program/dataSource.js";
+import { readNow, readOutput } from "../pulumi/program/dataSource.js";
 import { directorClient } from "./directorClient.js";
 import { findTenants } from "./findTenants.js";
 import type { Tenant, TenantSortField, TenantState } from "./tenant.js";

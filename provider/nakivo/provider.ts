@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { VendorProvider } from "../lifecycle/vendorProvider.js";
+import { VendorProvider } from "../pulumi/program/vendorProvider.js";
 import { nakivoSettings } from "./settings.js";
 
 /** The settings of `nakivo`. Each can also be set for the stack (`pulumi config set nakivo:endpoint …`) or in the environment (`NAKIVO_ENDPOINT`). */

@@ -1,9 +1,9 @@
 import { CookieJar } from "tough-cookie";
 import { z } from "zod";
-import { OutcomeUnknownError } from "../http/errors.js";
+import { OutcomeUnknownError } from "../core/errors.js";
+import { rememberSecret } from "../core/redact.js";
 import type { HttpClient, HttpResponse } from "../http/httpClient.js";
 import { expectForm } from "../http/json.js";
-import { rememberSecret } from "../http/redact.js";
 import { retry } from "../http/retry.js";
 import { dataOf, isAnswer } from "./answer.js";
 

@@ -1,5 +1,5 @@
-import type { SettingsDescription, SettingsOf } from "../lifecycle/settings.js";
-import { commonSettings, secretSetting, textSetting, urlSetting } from "../lifecycle/settings.js";
+import type { SettingsDescription, SettingsOf } from "../settings/settings.js";
+import { commonSettings, secretSetting, textSetting, urlSetting } from "../settings/settings.js";
 
 /** The settings of `nakivo`: {@link ProviderArgs} documents each. */
 export const nakivoSettings = {

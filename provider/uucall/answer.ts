@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { CallFailure } from "../http/errors.js";
-import { RetryableError, VendorError } from "../http/errors.js";
+import type { CallFailure } from "../core/errors.js";
+import { RetryableError, VendorError } from "../core/errors.js";
 import type { HttpResponse } from "../http/httpClient.js";
 import { expectForm, parseJson } from "../http/json.js";
 import { textual } from "../http/lenient.js";

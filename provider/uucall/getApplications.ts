@@ -1,8 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import type { DataSourceDescription, DataSourceOptions, DataSourceOutputOptions } from "../lifecycle/dataSource.js";
-import { readNow, readOutput } from "../lifecycle/dataSource.js";
-import { textInput } from "../lifecycle/inputs.js";
+import { textInput } from "../core/inputs.js";
+import type { DataSourceDescription, DataSourceOptions, DataSourceOutputOptions } from "../pulumi/program/dataSource.js";
+import { readNow, readOutput } from "../pulumi/program/dataSource.js";
 import { readApplicationTree } from "./applicationTree.js";
 import { uucallClient } from "./uucallClient.js";
 

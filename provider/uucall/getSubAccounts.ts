@@ -1,8 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import type { DataSourceDescription, DataSourceOptions, DataSourceOutputOptions } from "../lifecycle/dataSource.js";
-import { readNow, readOutput } from "../lifecycle/dataSource.js";
-import { textInput, wordInput } from "../lifecycle/inputs.js";
+import { textInput, wordInput } from "../core/inputs.js";
+import type { DataSourceDescription, DataSourceOptions, DataSourceOutputOptions } from "../pulumi/program/dataSource.js";
+import { readNow, readOutput } from "../pulumi/program/dataSource.js";
 import type { SubUserRole } from "./uucallClient.js";
 import { uucallClient } from "./uucallClient.js";
 

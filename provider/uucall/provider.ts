@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { CommonProviderArgs } from "../lifecycle/vendorProvider.js";
-import { VendorProvider } from "../lifecycle/vendorProvider.js";
+import type { CommonProviderArgs } from "../pulumi/program/vendorProvider.js";
+import { VendorProvider } from "../pulumi/program/vendorProvider.js";
 import { uucallSettings } from "./settings.js";
 
 /** The settings of `uucall`. Each can also be set for the stack (`pulumi config set uucall:endpoint …`) or in the environment (`UUCALL_ENDPOINT`). */

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Setting, SettingsDescription, SettingsOf } from "../lifecycle/settings.js";
-import { commonSettings, secretSetting, textSetting, urlSetting } from "../lifecycle/settings.js";
+import type { Setting, SettingsDescription, SettingsOf } from "../settings/settings.js";
+import { commonSettings, secretSetting, textSetting, urlSetting } from "../settings/settings.js";
 
 const timeZone = z
   .string()

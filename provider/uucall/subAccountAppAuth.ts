@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import type { Live, ResourceDescription } from "../lifecycle/description.js";
-import { dynamicProvider } from "../lifecycle/dynamicProvider.js";
-import { textInput } from "../lifecycle/inputs.js";
-import { register } from "../lifecycle/registry.js";
-import { outputNames, resourceOptions } from "../lifecycle/resourceOptions.js";
+import type { Live, ResourceDescription } from "../core/description.js";
+import { textInput } from "../core/inputs.js";
+import { register } from "../pulumi/process/registry.js";
+import { dynamicProvider } from "../pulumi/program/dynamicProvider.js";
+import { outputNames, resourceOptions } from "../pulumi/program/resourceOptions.js";
 import type { ApplicationTree } from "./applicationTree.js";
 import { readApplicationTree } from "./applicationTree.js";
 import type { UucallClient } from "./uucallClient.js";

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { VendorError } from "../http/errors.js";
+import { VendorError } from "../core/errors.js";
 import type { HttpRequest } from "../http/httpClient.js";
 import { HttpClient } from "../http/httpClient.js";
 import { optionalText, textual } from "../http/lenient.js";
-import { clientPerAccount } from "../lifecycle/clientPerAccount.js";
-import type { SettingLookup } from "../lifecycle/settings.js";
-import { resolveSettings } from "../lifecycle/settings.js";
+import { clientPerAccount } from "../settings/clientPerAccount.js";
+import type { SettingLookup } from "../settings/settings.js";
+import { resolveSettings } from "../settings/settings.js";
 import { dataOf, rowsOf } from "./answer.js";
 import type { UucallSettings } from "./settings.js";
 import { uucallSettings } from "./settings.js";

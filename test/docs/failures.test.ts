@@ -46,15 +46,15 @@ test("data sources", async () => {
 test("installation", async () => {
   const node = Object.getOwnPropertyDescriptor(process.versions, "node")!;
   Object.defineProperty(process.versions, "node", { ...node, value: "22.18.0" });
-  told.push(await messageOf(() => import("../../provider/installation/nodeVersion.ts")));
+  told.push(await messageOf(() => import("../../provider/pulumi/installation/nodeVersion.ts")));
   Object.defineProperty(process.versions, "node", node);
 
   const folder = await folderWithSdk("3.215.0");
   const program = process.argv[1]!;
   process.argv[1] = join(folder, "node_modules/@pulumi/pulumi/cmd/run");
   vi.spyOn(process, "cwd").mockReturnValue(folder);
-  told.push(await messageOf(() => import("../../provider/installation/pulumiVersion.ts")));
-  const { requireDirectDependency } = await import("../../provider/installation/directDependency.ts");
+  told.push(await messageOf(() => import("../../provider/pulumi/installation/pulumiVersion.ts")));
+  const { requireDirectDependency } = await import("../../provider/pulumi/installation/directDependency.ts");
   told.push(await messageOf(requireDirectDependency));
   process.argv[1] = program;
   await rm(folder, { recursive: true });

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { aiccSettings } from "../../provider/aicc/settings.ts";
-import { environmentName, type SettingsDescription } from "../../provider/lifecycle/settings.ts";
 import { nakivoSettings } from "../../provider/nakivo/settings.ts";
+import { environmentName, type SettingsDescription } from "../../provider/settings/settings.ts";
 import { uucallSettings } from "../../provider/uucall/settings.ts";
 
 const page = readFileSync("docs/settings.md", "utf8");

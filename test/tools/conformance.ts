@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { Properties } from "../../provider/lifecycle/description.js";
+import type { Properties } from "../../provider/core/description.js";
 import type { Fault, FaultHandle } from "../../sandbox/emulator/faults.ts";
 import type { RequestLog } from "../../sandbox/emulator/requestLog.ts";
 import { DynamicProcess } from "./dynamicProcess.ts";

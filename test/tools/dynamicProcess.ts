@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import * as grpc from "@grpc/grpc-js";
 import type { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
-import type { Properties } from "../../provider/lifecycle/description.js";
+import type { Properties } from "../../provider/core/description.js";
 
 const require = createRequire(import.meta.url);
 const services = require("@pulumi/pulumi/proto/provider_grpc_pb.js");

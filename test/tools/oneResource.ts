@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
-import type { Properties } from "../../provider/lifecycle/description.js";
+import type { Properties } from "../../provider/core/description.js";
 import { CallError, type DynamicProcess } from "./dynamicProcess.ts";
 
 /** What the engine keeps of a resource. */
@@ -29,8 +29,8 @@ export interface Outcome {
 export async function providerText(type: string): Promise<string> {
   // The compiled text is the one that users' states hold.
   const { dynamicProvider } = (await import(
-    "../../dist/lifecycle/dynamicProvider.js" as string
-  )) as typeof import("../../provider/lifecycle/dynamicProvider.js");
+    "../../dist/pulumi/program/dynamicProvider.js" as string
+  )) as typeof import("../../provider/pulumi/program/dynamicProvider.js");
   const provider = dynamicProvider(type);
   return (await pulumi.runtime.serializeFunction(() => provider)).text;
 }

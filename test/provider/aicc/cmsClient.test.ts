@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { cmsClient } from "../../../provider/aicc/cmsClient.js";
-import { settingLookup } from "../../../provider/lifecycle/settings.js";
+import { settingLookup } from "../../../provider/settings/settings.js";
 import type { AiccFault } from "../../../sandbox/emulator/aicc/index.ts";
 import { useAiccEmulator } from "../../tools/aicc.ts";
 

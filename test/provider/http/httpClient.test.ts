@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { getCACertificates, setDefaultCACertificates, connect as tlsConnect } from "node:tls";
 import { describe, expect, test, vi } from "vitest";
 import { z } from "zod";
-import { OutcomeUnknownError, RetryableError, VendorError } from "../../../provider/http/errors.js";
+import { OutcomeUnknownError, RetryableError, VendorError } from "../../../provider/core/errors.js";
 import { excerpt, type HttpCall, type HttpClient, type HttpResponse } from "../../../provider/http/httpClient.js";
 import { expectForm, parseJson } from "../../../provider/http/json.js";
 import { selfSignedCertificate } from "../../../sandbox/emulator/certificate.ts";

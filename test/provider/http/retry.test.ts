@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { RetryableError, VendorError } from "../../../provider/http/errors.js";
+import { RetryableError, VendorError } from "../../../provider/core/errors.js";
 import { parseRetryAfter, retry } from "../../../provider/http/retry.js";
 
-vi.mock("node:timers/promises", () => import("../lifecycle/clock.ts"));
+vi.mock("node:timers/promises", () => import("../core/clock.ts"));
 
 const busy = (retryAfter?: number) => new RetryableError("busy", { vendor: "acme", operation: "createThing", retryAfter });
 const options = { retries: 4, retryable: (error: Error) => error instanceof RetryableError };

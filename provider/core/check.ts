@@ -1,0 +1,52 @@
+import type { SettingLookup } from "../settings/settings.js";
+import type { AnyResourceDescription, Properties } from "./description.js";
+import { withoutValue } from "./inputs.js";
+import { redact } from "./redact.js";
+import { hasUnknown } from "./unknown.js";
+
+/** An input that is wrong, in the form Pulumi takes. */
+export interface CheckFailure {
+  /** The input, or the place in it: `workNos[3]`. Empty for a secret one, which the reason names. */
+  property: string;
+  /** What is wrong, and what would be right. */
+  reason: string;
+}
+
+/** Inputs as they go on, and what is wrong with them. */
+export interface CheckResult {
+  inputs: Properties;
+  failures: CheckFailure[];
+}
+
+/** Validates inputs and brings them into their normal form. Unknown values pass as they are. */
+export function check(description: AnyResourceDescription, news: Properties, lookup: SettingLookup): CheckResult {
+  const { __provider, ...given } = news;
+  const failures: CheckFailure[] = [];
+  const inputs: Properties = {};
+  const shape = description.inputs.shape;
+  const defaults = description.defaults?.(lookup) ?? {};
+  for (const name of Object.keys(given)) {
+    if (!Object.hasOwn(shape, name))
+      failures.push({ property: name, reason: `is not an input of ${description.type}; its inputs are ${Object.keys(shape).join(", ")}` });
+  }
+  for (const [name, schema] of Object.entries(shape)) {
+    const value = given[name] ?? defaults[name];
+    const result = schema.safeParse(value);
+    const issues = (result.error?.issues ?? []).filter((issue) => !hasUnknown(valueAt(value, issue.path)));
+    const secret = description.secrets?.includes(name);
+    for (const { path, message } of issues) {
+      const property = pathText(name, path);
+      // Of a property that is named apart, the engine prints the value, secret or not.
+      const failure = secret ? { property: "", reason: `${property}: ${withoutValue(message)}` } : { property, reason: message };
+      failures.push({ ...failure, reason: redact(failure.reason).toWellFormed() });
+    }
+    const accepted = result.success && !hasUnknown(value) ? (result.data as Properties[string]) : value;
+    if (accepted !== undefined) inputs[name] = accepted;
+  }
+  return { inputs, failures };
+}
+
+const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown => path.reduce((at: any, step) => at?.[step], value);
+
+const pathText = (name: string, path: readonly PropertyKey[]): string =>
+  name + path.map((step) => (typeof step === "number" ? `[${step}]` : `.${String(step)}`)).join("");

@@ -1,0 +1,64 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { SettingsDescription } from "../../settings/settings.js";
+
+/** Key under which a provider's inputs tell the vendor that it is for. @internal */
+export const PROVIDER_MARK = "pulumi-tenancy:vendor";
+
+/** The settings that every vendor has. */
+export interface CommonProviderArgs {
+  /** Concurrent calls to an endpoint. Allowed: 1 to 256. Default: 8. */
+  maxConcurrency?: pulumi.Input<number>;
+  /** Seconds to wait for an answer. Allowed: 1 to 3600. Default: 30. */
+  timeout?: pulumi.Input<number>;
+  /** Further attempts where it is safe to repeat a call. Allowed: 0 to 20. Default: 4. */
+  maxRetries?: pulumi.Input<number>;
+  /** Certificates to trust besides the public authorities. Allowed: text in PEM. */
+  ca?: pulumi.Input<string>;
+  /** Do not verify certificates: for experiments only, with a warning in each run. Default: false. */
+  insecureSkipTlsVerify?: pulumi.Input<boolean>;
+}
+
+/**
+ * An account of one vendor, for programs that use several. It is a provider of Pulumi's own dynamic resources whose inputs are the vendor's settings;
+ * those that are not given come from the stack's configuration.
+ */
+export abstract class VendorProvider extends pulumi.ProviderResource {
+  /** @internal */
+  readonly vendor: string;
+  /** The settings by their full key. @internal */
+  readonly settings: pulumi.Output<Record<string, string>>;
+
+  /** @internal */
+  protected constructor(vendor: string, description: SettingsDescription, name: string, args: object, opts?: pulumi.ResourceOptions) {
+    const config = new pulumi.Config(vendor);
+    const given = args as Record<string, pulumi.Input<unknown>>;
+    const unknown = Object.keys(given).filter((setting) => !Object.hasOwn(description, setting));
+    if (unknown.length > 0) {
+      throw new Error(`${vendor}.Provider "${name}" has no setting ${unknown.join(", ")}; it has ${Object.keys(description).join(", ")}`);
+    }
+    const inputs: Record<string, pulumi.Input<string | undefined>> = { [PROVIDER_MARK]: vendor };
+    for (const [setting, { secret }] of Object.entries(description)) {
+      const value = given[setting] ?? config.get(setting);
+      if (value === undefined) continue;
+      const text = pulumi.output(value).apply((known) => (known === undefined || known === null ? undefined : String(known)));
+      inputs[`${vendor}:${setting}`] = secret ? pulumi.secret(text) : text;
+    }
+    super("pulumi-nodejs", name, inputs, opts);
+    this.vendor = vendor;
+    this.settings = pulumi.output(inputs) as pulumi.Output<Record<string, string>>;
+  }
+}
+
+/**
+ * Refuses a provider of another vendor, at the place in the program where it is passed.
+ *
+ * @internal
+ * @throws Error that names the right class.
+ */
+export function requireProvider(vendor: string, name: string, provider: pulumi.ProviderResource | undefined): void {
+  if (provider === undefined || (provider as Partial<VendorProvider>).vendor === vendor) return;
+  const other = (provider as Partial<VendorProvider>).vendor;
+  throw new Error(
+    `${name} takes only ${vendor}.Provider as { provider }, and got ${other ? `${other}.Provider` : "one of another package"}. Make one with new ${vendor}.Provider("name", { … })`,
+  );
+}

@@ -1,0 +1,68 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { comparedInputs } from "../../../provider/core/description.js";
+import { changedInputs, diff } from "../../../provider/core/diff.js";
+import { unconfirmedId } from "../../../provider/core/unconfirmed.js";
+import { UNKNOWN } from "../../../provider/core/unknown.js";
+import { Shelf, shelfBox } from "./shelf.ts";
+
+const box = shelfBox(new Shelf());
+const inputs = { room: "attic", name: "letters", colour: "red", tags: ["a", "b"] };
+const outputs = { ...inputs, boxId: "box-1", adopt: true, __provider: "old text" };
+
+test("all inputs are compared but the directives", () => {
+  expect(comparedInputs(box)).toEqual(["room", "name", "colour", "tags"]);
+});
+
+test("equal inputs are no change, whatever the vendor added, however the text and the directives differ", () => {
+  expect(diff(box, "box-1", outputs, { ...inputs, __provider: "new text" })).toEqual({ changes: false });
+  expect(diff(box, "box-1", outputs, { ...inputs, adopt: false })).toEqual({ changes: false });
+});
+
+test.each([
+  [{ name: "photos" }, [], false],
+  [{ colour: "blue" }, [], false],
+  [{ tags: ["a"] }, [], false],
+  [{ room: "cellar" }, ["room"], true],
+  [{ room: "cellar", name: "photos" }, ["room"], true],
+  [{ room: UNKNOWN }, ["room"], true],
+  [{ name: UNKNOWN, tags: [UNKNOWN] }, [], false],
+])("%j leaves `changes` to the engine, and replaces %j", (change, replaces, deleteBeforeReplace) => {
+  expect(diff(box, "box-1", outputs, { ...inputs, ...change })).toEqual({ replaces, deleteBeforeReplace });
+});
+
+test("where two objects have room beside each other, the new one comes first", () => {
+  expect(diff({ ...box, deleteBeforeReplace: false }, "box-1", outputs, { ...inputs, room: "cellar" })).toEqual({
+    replaces: ["room"],
+    deleteBeforeReplace: false,
+  });
+});
+
+test("an object whose create could not be confirmed is replaced, deleting first, even where nothing differs", () => {
+  expect(diff(box, unconfirmedId(["attic", "letters"]), inputs, inputs)).toEqual({
+    changes: true,
+    replaces: ["room", "name"],
+    deleteBeforeReplace: true,
+  });
+});
+
+test("the changed inputs are exactly those that differ; never one with itself", () => {
+  const some = fc.record(
+    {
+      room: fc.constantFrom("attic", "cellar"),
+      name: fc.constantFrom("letters", "photos"),
+      colour: fc.constantFrom("red", "blue"),
+      tags: fc.array(fc.constantFrom("a", "b"), { maxLength: 2 }),
+    },
+    { requiredKeys: [] },
+  );
+  fc.assert(
+    fc.property(some, some, (olds, news) => {
+      const expected = ["room", "name", "colour", "tags"].filter(
+        (name) => JSON.stringify((olds as any)[name]) !== JSON.stringify((news as any)[name]),
+      );
+      expect(changedInputs(box, olds, news)).toEqual(expected);
+      expect(diff(box, "box-1", olds, structuredClone(olds))).toEqual({ changes: false });
+    }),
+  );
+});

@@ -1,0 +1,132 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { integerInput, secretInput, textInput, withoutValue, wordInput } from "../../../provider/core/inputs.js";
+
+const messageOf = (schema: { safeParse(value: unknown): { error?: { issues: { message: string }[] } } }, value: unknown) =>
+  schema.safeParse(value).error?.issues[0]?.message;
+
+describe("integerInput", () => {
+  const ccId = integerInput({ min: 1, max: 65535 });
+
+  test("takes exactly the whole numbers within its bounds", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.integer({ min: -3, max: 70_000 }), fc.double()), (number) => {
+        expect(ccId.safeParse(number).success).toBe(Number.isInteger(number) && number >= 1 && number <= 65535);
+      }),
+    );
+  });
+
+  test.each([
+    [0, "must be a whole number from 1 to 65535, got 0"],
+    [65536, "must be a whole number from 1 to 65535, got 65536"],
+    [1.5, "must be a whole number from 1 to 65535, got 1.5"],
+    ["1", 'must be a whole number from 1 to 65535, got "1"'],
+    [true, "must be a whole number from 1 to 65535, got true"],
+    [{ a: 1 }, 'must be a whole number from 1 to 65535, got {"a":1}'],
+    [undefined, "is missing: must be a whole number from 1 to 65535"],
+    [null, "must be a whole number from 1 to 65535, got null"],
+  ])("of %j says: %s", (value, message) => expect(messageOf(ccId, value)).toBe(message));
+
+  test("without an upper bound says so", () => {
+    expect(messageOf(integerInput({ min: 1 }), 0)).toBe("must be a whole number of at least 1, got 0");
+    expect(messageOf(integerInput({ min: 1 }), 2 ** 53)).toMatch(/^must be a whole number of at least 1/);
+  });
+
+  test("with a setting, a missing one names it", () => {
+    expect(messageOf(integerInput({ min: 1, setting: "aicc:vdn" }), undefined)).toBe(
+      "is missing: give it here, or for all resources as the setting aicc:vdn",
+    );
+  });
+});
+
+describe("textInput", () => {
+  test("with a setting, a missing one names it", () => {
+    expect(messageOf(textInput({ min: 1, setting: "uucall:uid" }), undefined)).toBe(
+      "is missing: give it here, or for all resources as the setting uucall:uid",
+    );
+  });
+
+  const name = textInput({ min: 1, max: 5 });
+
+  test.each([
+    ["abc", "abc"],
+    ["  abc  ", "abc"],
+    ["\tabc\n", "abc"],
+    ["a b", "a b"],
+    ["😀😀😀😀😀", "😀😀😀😀😀"],
+    ["质检组", "质检组"],
+  ])("takes %j as %j", (text, taken) => expect(name.parse(text)).toBe(taken));
+
+  test.each(["", "   ", "abcdef", "😀😀😀😀😀😀", "a\nb", "a\u0000b", "a\u007fb", "a\u0085b"])("refuses %j", (text) => {
+    expect(messageOf(name, text)).toBe(`must be text of 1 to 5 characters, without control characters, got ${JSON.stringify(text.trim())}`);
+  });
+
+  test.each([5, true, ["a"], { a: 1 }])("refuses %j, which is no text", (value) => {
+    expect(messageOf(name, value)).toBe(`must be text of 1 to 5 characters, without control characters, got ${JSON.stringify(value)}`);
+  });
+
+  test("says in its own words where there is no upper bound", () => {
+    expect(messageOf(textInput({ min: 1 }), "")).toMatch(/^must be text that is not empty, /);
+    expect(messageOf(textInput({ min: 0 }), 5)).toMatch(/^must be text, without/);
+    expect(textInput({ min: 0 }).parse("")).toBe("");
+  });
+
+  test("taking twice is taking once", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme", maxLength: 8 }), (text) => {
+        const once = name.safeParse(text);
+        if (once.success) expect(name.parse(once.data)).toBe(once.data);
+      }),
+    );
+  });
+
+  test("a long value is shown by its beginning", () => {
+    const message = messageOf(name, "x".repeat(5000))!;
+    expect(message).toMatch(/got "x+…$/);
+    expect(message.length).toBeLessThan(160);
+  });
+
+  test("a long value is not cut in the middle of a character", () => {
+    const messages = ["", "x"].map((start) => messageOf(name, start + "😀".repeat(50))!);
+    for (const message of messages) expect(Buffer.from(message).toString()).toBe(message);
+  });
+});
+
+describe("secretInput", () => {
+  const password = secretInput({ maxBytes: 15 });
+
+  test.each(["x", "a b", " blanks stay ", "密码密码密", "😀😀😀", "x".repeat(15), "tab\t"])("takes %j as it is", (text) =>
+    expect(password.parse(text)).toBe(text),
+  );
+
+  test.each(["", "x".repeat(16), "密码密码密码", "😀😀😀😀", 12345678, null, undefined, ["planted"]])(
+    "of %j says what is right, not the value",
+    (value) => expect(messageOf(password, value)).toBe("must be text of 1 to 15 bytes in UTF-8 (its value is not shown)"),
+  );
+});
+
+test("a reason without its value says what is right, whatever the value was", () => {
+  fc.assert(
+    fc.property(fc.anything(), (value) => {
+      const message = messageOf(textInput({ min: 1, max: 5 }), value);
+      fc.pre(message !== undefined);
+      expect(withoutValue(message!)).toMatch(/^(is missing: )?must be text of 1 to 5 characters, without control characters$/);
+    }),
+  );
+});
+
+describe("wordInput", () => {
+  const kind = wordInput(["agent", "inspector"]);
+
+  test("takes its words", () => {
+    expect([kind.parse("agent"), kind.parse("inspector")]).toEqual(["agent", "inspector"]);
+  });
+
+  test.each([
+    ["Agent", 'must be "agent" or "inspector", got "Agent"'],
+    ["", 'must be "agent" or "inspector", got ""'],
+    [2, 'must be "agent" or "inspector", got 2'],
+    ["toString", 'must be "agent" or "inspector", got "toString"'],
+    [undefined, 'is missing: must be "agent" or "inspector"'],
+  ])("of %j says: %s", (value, message) => expect(messageOf(kind, value)).toBe(message));
+});

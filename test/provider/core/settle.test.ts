@@ -1,0 +1,158 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { OutcomeUnknownError, VendorError } from "../../../provider/core/errors.js";
+import { settle, UnconfirmedError } from "../../../provider/core/settle.js";
+
+vi.mock("node:timers/promises", () => import("./clock.ts"));
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] }).setTimerTickMode("nextTimerAsync");
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const call = { vendor: "acme", operation: "createThing" };
+const lost = (retryAfter?: number) => new OutcomeUnknownError("the connection broke", { ...call, retryAfter });
+const refused = () => new VendorError("exists already", { ...call, code: "409" });
+
+/** A vendor of one thing. Each act takes the next of `acts`; `showsAfter` looks pass before the thing shows. */
+function vendor(acts: { applies: boolean; answers?: Error }[], { showsAfter = 0, held = 0 } = {}) {
+  const seen = { acts: 0, looks: 0, held };
+  let hidden = showsAfter;
+  return {
+    seen,
+    async act() {
+      const { applies, answers } = acts[seen.acts++] ?? expect.unreachable("it was written once too often");
+      if (applies) seen.held++;
+      if (answers) throw answers;
+    },
+    async observe() {
+      seen.looks++;
+      if (seen.held === 0) return undefined;
+      return hidden-- > 0 ? undefined : "the thing";
+    },
+  };
+}
+
+describe("a write that is answered", () => {
+  test("is looked at once and done", async () => {
+    const acme = vendor([{ applies: true }]);
+    expect(await settle(acme)).toBe("the thing");
+    expect(acme.seen).toEqual({ acts: 1, looks: 1, held: 1 });
+  });
+
+  test("and refused is not looked at: the refusal comes out as it is", async () => {
+    const refusal = refused();
+    const acme = vendor([{ applies: false, answers: refusal }]);
+    await expect(settle(acme)).rejects.toBe(refusal);
+    expect(acme.seen).toEqual({ acts: 1, looks: 0, held: 0 });
+  });
+
+  test.each([1, 2, 3, 4])("and shows only at look %i more is waited for", async (showsAfter) => {
+    const acme = vendor([{ applies: true }], { showsAfter });
+    expect(await settle(acme)).toBe("the thing");
+    expect(acme.seen).toMatchObject({ acts: 1, looks: showsAfter + 1 });
+  });
+
+  test("and never shows is unconfirmed, after looks with growing pauses, and is not repeated", async () => {
+    const acme = vendor([{ applies: false }]);
+    const begun = Date.now();
+    await expect(settle(acme)).rejects.toThrow(new UnconfirmedError("accepted, but the vendor does not show its effect"));
+    expect(acme.seen).toEqual({ acts: 1, looks: 5, held: 0 });
+    expect(Date.now() - begun).toBe(250 + 500 + 1000 + 2000);
+  });
+
+  test("and cannot be looked at is unconfirmed, with the reason", async () => {
+    const blind = { act: async () => {}, observe: () => Promise.reject(new Error("HTTP 500")) };
+    const error = await settle(blind).catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(UnconfirmedError);
+    expect(error.message).toBe("accepted, but what became of it cannot be seen: HTTP 500");
+  });
+});
+
+describe("a write whose answer is lost", () => {
+  test.each([0, 1, 4])("and that was applied, showing %i looks late, is done, and was sent once", async (showsAfter) => {
+    const acme = vendor([{ applies: true, answers: lost() }], { showsAfter });
+    expect(await settle(acme)).toBe("the thing");
+    expect(acme.seen).toMatchObject({ acts: 1, held: 1 });
+  });
+
+  test("and that was not applied is looked for, and sent again", async () => {
+    const acme = vendor([{ applies: false, answers: lost() }, { applies: true }]);
+    expect(await settle(acme)).toBe("the thing");
+    expect(acme.seen).toEqual({ acts: 2, looks: 5 + 1, held: 1 });
+  });
+
+  test("is never sent again before the vendor was looked at", async () => {
+    const order: string[] = [];
+    const acme = vendor([{ applies: false, answers: lost() }, { applies: false, answers: lost() }, { applies: true }]);
+    await settle({
+      act: () => {
+        order.push("act");
+        return acme.act();
+      },
+      observe: () => {
+        order.push("look");
+        return acme.observe();
+      },
+    });
+    expect(order.join(" ")).toBe("act look look look look look act look look look look look act look");
+  });
+
+  test("three times, without a trace, is given up with what was lost", async () => {
+    const last = lost();
+    const acme = vendor([
+      { applies: false, answers: lost() },
+      { applies: false, answers: lost() },
+      { applies: false, answers: last },
+    ]);
+    await expect(settle(acme)).rejects.toBe(last);
+    expect(acme.seen).toMatchObject({ acts: 3, held: 0 });
+  });
+
+  test("and then refused, because the first got through and showed late, is done", async () => {
+    const acme = vendor(
+      [
+        { applies: true, answers: lost() },
+        { applies: false, answers: refused() },
+      ],
+      { showsAfter: 5 },
+    );
+    expect(await settle(acme)).toBe("the thing");
+    expect(acme.seen).toMatchObject({ acts: 2, held: 1 });
+  });
+
+  test("and then refused, with nothing to see, is the refusal", async () => {
+    const refusal = refused();
+    const acme = vendor([
+      { applies: false, answers: lost() },
+      { applies: false, answers: refusal },
+    ]);
+    await expect(settle(acme)).rejects.toBe(refusal);
+    expect(acme.seen).toMatchObject({ acts: 2, held: 0 });
+  });
+
+  test("and that cannot be looked for is an error with both reasons; nothing is sent again", async () => {
+    const act = vi.fn(() => Promise.reject(lost()));
+    const observe = () => Promise.reject(new Error("HTTP 500"));
+    const error = await settle({ act, observe }).catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(OutcomeUnknownError);
+    expect(error.message).toBe("acme createThing: the connection broke. Whether it was applied cannot be seen either: HTTP 500");
+    expect(act).toHaveBeenCalledTimes(1);
+  });
+
+  test.each([
+    [5000, 5000],
+    [3_600_000, 60_000],
+  ])("by a vendor that asks for %i ms is looked for after %i ms", async (asked, waited) => {
+    const acme = vendor([{ applies: true, answers: lost(asked) }]);
+    const begun = Date.now();
+    expect(await settle(acme)).toBe("the thing");
+    expect(Date.now() - begun).toBe(waited);
+  });
+});
+
+test("what throws undefined while looking does not hide the failure", async () => {
+  const error = await settle({ act: async () => {}, observe: () => Promise.reject(new Error("")) }).catch((thrown) => thrown);
+  expect(error).toBeInstanceOf(UnconfirmedError);
+});

@@ -1,0 +1,738 @@
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Properties } from "../../../provider/core/description.js";
+import { OutcomeUnknownError } from "../../../provider/core/errors.js";
+import { PartialFailure } from "../../../provider/core/partialFailure.js";
+import { isUnconfirmed } from "../../../provider/core/unconfirmed.js";
+import { create, read, remove, type Target, update } from "../../../provider/core/verbs.js";
+import { register } from "../../../provider/pulumi/process/registry.js";
+import { OneResource } from "../../tools/oneResource.ts";
+import { inProcess } from "../pulumi/process/engine.ts";
+import { boxReaders, Shelf, shelfBox, shelfSafe, type WriteFault } from "./shelf.ts";
+
+vi.mock("node:timers/promises", () => import("./clock.ts"));
+
+let shelf: Shelf;
+let target: Target;
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] }).setTimerTickMode("nextTimerAsync");
+  shelf = new Shelf();
+  target = { description: shelfBox(shelf), account: shelf };
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const inputs = { room: "attic", name: "letters", colour: "red", tags: ["a", "b"] };
+const failureOf = (promise: Promise<unknown>): Promise<any> =>
+  promise.then(
+    () => expect.unreachable("it went well"),
+    (error) => error,
+  );
+const held = () => [...shelf.boxes.values()].map(({ id: _, ...box }) => box);
+
+describe("create", () => {
+  test("makes the object and gives the vendor's id, the inputs and what the vendor added", async () => {
+    expect(await create(target, { ...inputs, adopt: false })).toEqual({ id: "box-1", outs: { ...inputs, adopt: false, boxId: "box-1" } });
+    expect(held()).toEqual([inputs]);
+    expect(shelf.applied).toEqual(["create"]);
+  });
+
+  test("of two resources with one natural key at the same time makes one object; the second is told of it", async () => {
+    const [first, second] = await Promise.allSettled([create(target, inputs), create(target, { ...inputs, colour: "blue" })]);
+    expect(first).toMatchObject({ status: "fulfilled", value: { id: "box-1" } });
+    expect(second).toMatchObject({
+      status: "rejected",
+      reason: { message: "it is what another resource of this program manages (id box-1). Remove one of the two" },
+    });
+    expect(held()).toEqual([inputs]);
+  });
+
+  test("of a second resource with one natural key is refused even with adopt, whether the first created or adopted the object", async () => {
+    shelf.put({ ...inputs, name: "photos" });
+    for (const name of ["letters", "photos"]) {
+      const first = await create(target, { ...inputs, name, adopt: true });
+      await expect(create(target, { ...inputs, name, colour: "blue", adopt: true })).rejects.toThrow(
+        `it is what another resource of this program manages (id ${first.id})`,
+      );
+    }
+    expect(held()).toEqual([{ ...inputs, name: "photos" }, inputs]);
+  });
+
+  test("of the same key in another account, or after a delete, is another matter", async () => {
+    const { id } = await create(target, inputs);
+    const other = new Shelf();
+    expect(await create({ description: shelfBox(other), account: other }, inputs)).toMatchObject({ id: "box-1" });
+    await remove(target, id, inputs);
+    expect(await create(target, inputs)).toMatchObject({ id: "box-2" });
+    shelf.boxes.clear();
+    expect(await create(target, inputs)).toMatchObject({ id: "box-3" });
+    await remove(target, "box-3", inputs);
+    // A vendor may give an id twice, such as one that is the name.
+    shelf.boxes.set("box-3", { ...inputs, id: "box-3" });
+    expect(await create(target, { ...inputs, adopt: true })).toMatchObject({ id: "box-3" });
+  });
+
+  test("that could not adopt an object claims nothing: the next one may", async () => {
+    shelf.put({ ...inputs, colour: "blue" });
+    shelf.faults = ["refused"];
+    await expect(create(target, { ...inputs, adopt: true })).rejects.toThrow("not yours");
+    expect(await create(target, { ...inputs, adopt: true })).toMatchObject({ id: "box-1" });
+  });
+
+  test("… also when the answer to the first is lost and its effect shows late", async () => {
+    shelf.faults = [{ lostAfterWithLag: 3 }];
+    const [first, second] = await Promise.allSettled([create(target, inputs), create(target, inputs)]);
+    expect(first).toMatchObject({ status: "fulfilled" });
+    expect(second).toMatchObject({ status: "rejected" });
+    expect(held()).toEqual([inputs]);
+  });
+
+  test("does not make resources with different keys wait for each other", async () => {
+    shelf.faults = ["lost before"];
+    const order: string[] = [];
+    await Promise.all([
+      create(target, inputs).then(() => order.push("letters")),
+      create(target, { ...inputs, name: "photos" }).then(() => order.push("photos")),
+    ]);
+    expect(order).toEqual(["photos", "letters"]);
+  });
+
+  test("refuses an existing object, naming it, adopt and the input to change", async () => {
+    const id = shelf.put({ ...inputs, colour: "blue" });
+    const error = await failureOf(create(target, inputs));
+    expect(error.message).toBe(`it exists already (id ${id}). Set adopt: true to manage it with this resource, or choose another name`);
+    expect(held()).toEqual([{ ...inputs, colour: "blue" }]);
+  });
+
+  test("with adopt takes an existing object over and brings it in line", async () => {
+    const id = shelf.put({ ...inputs, colour: "blue" });
+    expect(await create(target, { ...inputs, adopt: true })).toEqual({ id, outs: { ...inputs, adopt: true, boxId: id } });
+    expect(held()).toEqual([inputs]);
+    expect(shelf.applied).toEqual(["update"]);
+  });
+
+  test("with adopt writes nothing where the object is right", async () => {
+    shelf.put(inputs);
+    await create(target, { ...inputs, adopt: true });
+    expect(shelf.applied).toEqual([]);
+  });
+
+  test("with adopt refuses what the vendor cannot change, naming both values", async () => {
+    shelf.put({ ...inputs, colour: "blue" });
+    target.description = { ...shelfBox(shelf), replaceOn: ["room", "colour"] };
+    const error = await failureOf(create(target, { ...inputs, adopt: true }));
+    expect(error.message).toBe(
+      'it cannot be adopted (id box-1): colour is "blue" there and "red" in the program, which the vendor cannot change',
+    );
+    expect(shelf.applied).toEqual([]);
+  });
+
+  test("with adopt and nothing to adopt creates", async () => {
+    expect(await create(target, { ...inputs, adopt: true })).toMatchObject({ id: "box-1" });
+  });
+
+  test("refuses to choose between several objects of the key", async () => {
+    shelf.put(inputs);
+    shelf.put(inputs);
+    expect((await failureOf(create(target, { ...inputs, adopt: true }))).message).toContain("ids box-1 and box-2");
+  });
+
+  test("brings in line what the vendor did not take at once", async () => {
+    shelf.ignoredOnCreate = ["colour"];
+    await create(target, { ...inputs, colour: "blue" });
+    expect(held()).toEqual([{ ...inputs, colour: "blue" }]);
+    expect(shelf.applied).toEqual(["create", "update"]);
+  });
+
+  test("that is accepted and cannot be looked up is kept under a stand-in for its id", async () => {
+    shelf.seeing = 1;
+    shelf.blind = 1;
+    const error = await failureOf(create(target, inputs));
+    expect(error).toBeInstanceOf(PartialFailure);
+    expect(isUnconfirmed(error.id)).toBe(true);
+    expect(error.properties).toMatchObject(inputs);
+    expect(error.reasons).toEqual([expect.stringMatching(/accepted.*HTTP 500.*pulumi up --refresh/)]);
+  });
+
+  test.each<[string, (WriteFault | undefined)[]]>([
+    ["is refused", [undefined, "refused"]],
+    ["is lost three times", [undefined, "lost before", "lost before", "lost before"]],
+  ])("keeps the id when bringing in line %s", async (_, faults) => {
+    shelf.ignoredOnCreate = ["colour"];
+    shelf.faults = faults;
+    const error = await failureOf(create(target, { ...inputs, colour: "blue" }));
+    expect(shelf.boxes.size).toBe(1);
+    expect(error).toBeInstanceOf(PartialFailure);
+    expect(error.id).toBe("box-1");
+    expect(error.properties).toEqual({ ...inputs, boxId: "box-1" });
+  });
+
+  test("that is lost and cannot be looked up is told as what it is; the next one names what is there, since it may be another's", async () => {
+    shelf.faults = ["lost after"];
+    shelf.seeing = 1;
+    shelf.blind = 1;
+    const error = await failureOf(create(target, inputs));
+    expect(error).toBeInstanceOf(OutcomeUnknownError);
+    expect(error.message).toMatch(/the connection broke.*Whether it was applied cannot be seen either: .*HTTP 500/);
+    expect((await failureOf(create(target, inputs))).message).toMatch(/exists already \(id box-1\).*adopt: true/);
+    expect(await create(target, { ...inputs, adopt: true })).toMatchObject({ id: "box-1" });
+  });
+});
+
+describe("update", () => {
+  let id: string;
+  beforeEach(() => {
+    id = shelf.put(inputs);
+  });
+
+  test("brings the object in line in one write", async () => {
+    expect(await update(target, id, inputs, { ...inputs, colour: "blue" })).toEqual({ outs: { ...inputs, colour: "blue", boxId: id } });
+    expect(held()).toEqual([{ ...inputs, colour: "blue" }]);
+    expect(shelf.applied).toEqual(["update"]);
+  });
+
+  test("writes nothing where the vendor has it already, whatever the state says", async () => {
+    await update(target, id, { ...inputs, colour: "green" }, inputs);
+    expect(shelf.applied).toEqual([]);
+  });
+
+  test("repairs what was changed outside, whatever the state says", async () => {
+    shelf.boxes.get(id)!.tags = ["edited"];
+    await update(target, id, inputs, { ...inputs, colour: "blue" });
+    expect(held()).toEqual([{ ...inputs, colour: "blue" }]);
+  });
+
+  test("of what is gone says so, and what to do", async () => {
+    shelf.boxes.clear();
+    expect((await failureOf(update(target, id, inputs, inputs))).message).toMatch(/it is gone: .*id box-1.*pulumi up --refresh/);
+  });
+
+  test("renames, and refuses a name that another object has", async () => {
+    await update(target, id, inputs, { ...inputs, name: "photos" });
+    expect(held()).toEqual([{ ...inputs, name: "photos" }]);
+    shelf.put({ ...inputs, name: "maps" });
+    const error = await failureOf(update(target, id, inputs, { ...inputs, name: "maps" }));
+    expect(error.message).toBe('it cannot take this place: Box "maps" of room attic exists already (id box-2)');
+    expect(held().map(({ name }) => name)).toEqual(["photos", "maps"]);
+  });
+
+  test.each<[string, WriteFault]>([
+    ["before it was applied", "lost before"],
+    ["after it was applied", "lost after"],
+    ["after it was applied, which shows late", { lostAfterWithLag: 3 }],
+  ])("whose answer is lost %s is done all the same", async (_, fault) => {
+    shelf.faults = [fault];
+    await update(target, id, inputs, { ...inputs, tags: ["c"] });
+    expect(held()).toEqual([{ ...inputs, tags: ["c"] }]);
+  });
+
+  test("that the vendor accepts and does not apply is told with what it holds", async () => {
+    target.description = { ...shelfBox(shelf), update: async () => {} };
+    const error = await failureOf(update(target, id, inputs, { ...inputs, colour: "blue" }));
+    expect(error).toBeInstanceOf(PartialFailure);
+    expect(error.id).toBe(id);
+    expect(error.message).toContain('colour is "red" instead of "blue"');
+    expect(error.properties).toEqual({ ...inputs, boxId: id });
+  });
+
+  test("whose answer is lost each time, without a trace, is a doubt: the state stays as it was", async () => {
+    shelf.faults = ["lost before", "lost before", "lost before"];
+    const error = await failureOf(update(target, id, inputs, { ...inputs, colour: "blue" }));
+    expect(error).toBeInstanceOf(OutcomeUnknownError);
+    expect(error.message).toBe("shelf update: the connection broke");
+  });
+
+  test("that is refused is the refusal", async () => {
+    shelf.faults = ["refused"];
+    expect((await failureOf(update(target, id, inputs, { ...inputs, colour: "blue" }))).message).toContain("not yours (code 0101003)");
+  });
+
+  test("that got half way and was lost is repeated from what the vendor holds then", async () => {
+    const { update: whole, ...rest } = shelfBox(shelf);
+    let attempts = 0;
+    target.description = {
+      ...rest,
+      async update(account, live, wanted, changed) {
+        if (++attempts === 1) {
+          shelf.faults = ["lost after"];
+          return whole(account, live, { ...live.properties, colour: wanted.colour }, changed);
+        }
+        return whole(account, live, wanted, changed);
+      },
+    };
+    await update(target, id, inputs, { ...inputs, colour: "blue", tags: ["c"] });
+    expect(held()).toEqual([{ ...inputs, colour: "blue", tags: ["c"] }]);
+    expect(shelf.updates.map(({ live, changed }) => [live.colour, live.tags, changed])).toEqual([
+      ["red", ["a", "b"], ["colour", "tags"]],
+      ["blue", ["a", "b"], ["tags"]],
+    ]);
+  });
+});
+
+describe("read", () => {
+  test("gives what the vendor holds, and as inputs exactly what a program would say", async () => {
+    const id = shelf.put({ ...inputs, tags: ["b", "a"] });
+    expect(await read(target, id, {})).toEqual({ id, props: { ...inputs, boxId: id }, inputs });
+  });
+
+  test("keeps the directives of the state", async () => {
+    const id = shelf.put(inputs);
+    expect((await read(target, id, { ...inputs, adopt: true })).inputs).toEqual({ ...inputs, adopt: true });
+  });
+
+  test("of what is gone gives an empty id", async () => {
+    expect(await read(target, "box-9", inputs)).toEqual({ id: "", props: {} });
+  });
+
+  test("of an unconfirmed object finds the id by the natural key", async () => {
+    const id = shelf.put(inputs);
+    expect(await read(target, "unconfirmed:attic/letters", inputs)).toMatchObject({ id, inputs });
+  });
+
+  test("that fails is a failure, not an object that is gone", async () => {
+    shelf.blind = 1;
+    await expect(read(target, shelf.put(inputs), inputs)).rejects.toThrow("HTTP 500");
+  });
+});
+
+describe("remove", () => {
+  test.each<[string, WriteFault | undefined]>([
+    ["answered", undefined],
+    ["shown late", { lag: 3 }],
+    ["lost before it was applied", "lost before"],
+    ["lost after it was applied", "lost after"],
+    ["lost and shown late", { lostAfterWithLag: 2 }],
+  ])("%s leaves nothing, and no other object is touched", async (_, fault) => {
+    const id = shelf.put(inputs);
+    shelf.put({ ...inputs, name: "photos" });
+    shelf.faults = [fault];
+    await remove(target, id, inputs);
+    expect(held()).toEqual([{ ...inputs, name: "photos" }]);
+  });
+
+  test("of what is gone is done", async () => {
+    await remove(target, "box-9", inputs);
+    expect(shelf.applied).toEqual([]);
+  });
+
+  test("of an unconfirmed object removes the one with its key", async () => {
+    shelf.put(inputs);
+    await remove(target, "unconfirmed:attic/letters", inputs);
+    expect(held()).toEqual([]);
+  });
+
+  test("that is refused is the refusal", async () => {
+    shelf.faults = ["refused"];
+    await expect(remove(target, shelf.put(inputs), inputs)).rejects.toThrow("not yours");
+    expect(shelf.boxes.size).toBe(1);
+  });
+
+  test("that is accepted and has no effect is no success", async () => {
+    target.description = { ...shelfBox(shelf), delete: async () => {} };
+    await expect(remove(target, shelf.put(inputs), inputs)).rejects.toThrow(/accepted, but the vendor does not show its effect/);
+  });
+});
+
+/** A resource in a stack, over {@link shelf}. */
+function inStack(describeIt: (of: Shelf, type: string) => Target["description"] = shelfSafe): OneResource {
+  register(describeIt(shelf, "shelf:Stacked"));
+  return new OneResource(inProcess("shelf:Stacked"), "text");
+}
+
+describe("inputs that the program leaves out are not managed:", () => {
+  const safe = { ...inputs, owner: "me" };
+  const only = (): any => [...shelf.boxes.values()][0];
+  beforeEach(() => {
+    target.description = shelfSafe(shelf);
+  });
+
+  test("they are in no outputs, and what the vendor holds there stays", async () => {
+    expect(await create(target, inputs)).toEqual({ id: "box-1", outs: { ...inputs, boxId: "box-1" } });
+    expect(only().owner).toBe("the vendor");
+    expect(await update(target, "box-1", inputs, { ...inputs, colour: "blue" })).toEqual({
+      outs: { ...inputs, colour: "blue", boxId: "box-1" },
+    });
+    expect(only().owner).toBe("the vendor");
+    expect(shelf.updates.map(({ changed }) => changed)).toEqual([["colour"]]);
+  });
+
+  test("a change of them elsewhere is no drift, and nothing is written", async () => {
+    const resource = inStack();
+    await resource.up(inputs);
+    only().owner = "somebody";
+    expect(await resource.refresh()).toMatchObject({ op: "same", changed: [] });
+    expect(await resource.up(inputs)).toMatchObject({ op: "same" });
+    expect(resource.state!.outputs).not.toHaveProperty("owner");
+    expect([shelf.applied, only().owner]).toEqual([["create"], "somebody"]);
+  });
+
+  test("one that is managed drifts, and is repaired", async () => {
+    const resource = inStack();
+    await resource.up(safe);
+    only().owner = "somebody";
+    expect(await resource.refresh()).toMatchObject({ op: "update", changed: ["owner"] });
+    expect(await resource.up(safe)).toMatchObject({ op: "update", changed: ["owner"] });
+    expect(only().owner).toBe("me");
+  });
+
+  test("one that the vendor has no more of is a difference, and comes back", async () => {
+    const resource = inStack();
+    await resource.up(safe);
+    delete only().owner;
+    expect(await resource.refresh()).toMatchObject({ op: "update", changed: ["owner"] });
+    expect(await resource.up(safe)).toMatchObject({ op: "update", changed: ["owner"] });
+    expect(only().owner).toBe("me");
+  });
+
+  test("one that is taken out of the program is one update without a write; put in again, it is managed again", async () => {
+    const resource = inStack();
+    await resource.up(safe);
+    expect(await resource.up(inputs)).toMatchObject({ op: "update", changed: ["owner"] });
+    expect(resource.state!.outputs).not.toHaveProperty("owner");
+    expect(await resource.up(inputs)).toMatchObject({ op: "same" });
+    expect(await resource.refresh()).toMatchObject({ op: "same" });
+    expect([shelf.applied, only().owner]).toEqual([["create"], "me"]);
+    expect(await resource.up({ ...inputs, owner: "you" })).toMatchObject({ op: "update", changed: ["owner"] });
+    expect([shelf.applied, only().owner]).toEqual([["create", "update"], "you"]);
+  });
+
+  test("adopting leaves them as they are", async () => {
+    shelf.put({ ...inputs, owner: "somebody" });
+    expect(await create(target, { ...inputs, adopt: true })).toEqual({ id: "box-1", outs: { ...inputs, adopt: true, boxId: "box-1" } });
+    expect([shelf.applied, only().owner]).toEqual([[], "somebody"]);
+  });
+
+  test("where only the id is given, all that the vendor shows is there", async () => {
+    const id = shelf.put({ ...safe, code: "4711", pin: "1111" });
+    const shown = { ...safe, code: "4711" };
+    for (const known of [{}, { room: "attic" }])
+      expect(await read(target, id, known)).toEqual({ id, props: { ...shown, boxId: id }, inputs: shown });
+    expect(await read(target, id, inputs)).toEqual({ id, props: { ...inputs, boxId: id }, inputs });
+  });
+
+  test("what a description keeps of an object for itself reaches its update, and nothing else", async () => {
+    const id = shelf.put({ ...safe, readers: ["ann"] });
+    const { outs } = await update(target, id, inputs, { ...inputs, colour: "blue" });
+    expect(shelf.updates[0]!.raw).toMatchObject({ owner: "me", readers: ["ann"] });
+    expect(outs).toEqual({ ...inputs, colour: "blue", boxId: id });
+    expect(await read(target, id, inputs)).not.toHaveProperty("raw");
+  });
+});
+
+describe("inputs that the vendor never shows", () => {
+  const safe = { ...inputs, pin: "1111" };
+  const only = (): any => [...shelf.boxes.values()][0];
+  const sent = () => shelf.updates.map(({ changed }) => changed);
+  let resource: OneResource;
+  beforeEach(() => {
+    target.description = shelfSafe(shelf);
+    resource = inStack();
+  });
+
+  test("are sent with the create, once, and kept in the outputs as they were given", async () => {
+    shelf.faults = ["lost after"];
+    await resource.up(safe);
+    expect(shelf.applied).toEqual(["create"]);
+    expect(only().pin).toBe("1111");
+    expect(resource.state!.outputs).toMatchObject(safe);
+  });
+
+  test("are sent when they change and only then", async () => {
+    await resource.up(safe);
+    expect(await resource.up(safe)).toMatchObject({ op: "same" });
+    await resource.up({ ...safe, colour: "blue" });
+    await resource.up({ ...safe, colour: "blue", pin: "2222" });
+    await resource.up({ ...safe, colour: "green", pin: "3333" });
+    expect(sent()).toEqual([["colour"], ["pin"], ["colour", "pin"]]);
+    expect(only()).toMatchObject({ colour: "green", pin: "3333" });
+    expect(await resource.up({ ...safe, colour: "green", pin: "3333" })).toMatchObject({ op: "same" });
+  });
+
+  test("are kept by a refresh, which cannot see them", async () => {
+    await resource.up(safe);
+    only().pin = "changed elsewhere";
+    expect(await resource.refresh()).toMatchObject({ op: "same", changed: [] });
+    expect(resource.state).toMatchObject({ inputs: safe, outputs: safe });
+    expect(await read(target, "box-1", {})).toMatchObject({ inputs });
+  });
+
+  test("are sent on adopt, even if all that shows is right already", async () => {
+    shelf.put({ ...inputs, pin: "somebody's" });
+    expect(await create(target, { ...safe, adopt: true })).toMatchObject({ outs: safe });
+    expect([sent(), only().pin]).toEqual([[["pin"]], "1111"]);
+  });
+
+  test("are left alone on adopt where the program gives none", async () => {
+    shelf.put({ ...inputs, pin: "somebody's" });
+    await create(target, { ...inputs, adopt: true });
+    expect([shelf.applied, only().pin]).toEqual([[], "somebody's"]);
+  });
+
+  test("taken out of the program are one update without a write", async () => {
+    await resource.up(safe);
+    expect(await resource.up(inputs)).toMatchObject({ op: "update", changed: ["pin"] });
+    expect(await resource.up(inputs)).toMatchObject({ op: "same" });
+    expect(resource.state!.outputs).not.toHaveProperty("pin");
+    expect([shelf.applied, only().pin]).toEqual([["create"], "1111"]);
+  });
+
+  test.each<WriteFault>(["lost before", "lost after"])(
+    "are sent again when the answer is %s the write, since nobody can see whether it was applied; what shows is not",
+    async (fault) => {
+      await resource.up(safe);
+      shelf.faults = [fault];
+      await resource.up({ ...safe, colour: "blue", pin: "2222" });
+      expect(sent()).toEqual([["colour", "pin"], fault === "lost after" ? ["pin"] : ["colour", "pin"]]);
+      expect(only()).toMatchObject({ colour: "blue", pin: "2222" });
+      expect(await resource.up({ ...safe, colour: "blue", pin: "2222" })).toMatchObject({ op: "same" });
+    },
+  );
+
+  test.each<[string, WriteFault[], string]>([
+    ["every answer is lost", ["lost after", "lost before", "lost before"], "the connection broke"],
+    ["a repeat is refused", ["lost after", "refused"], "not yours"],
+  ])("are forgotten by the state when %s: whatever the program says next is sent, also the old value", async (_, faults, text) => {
+    for (const next of ["1111", "2222", "3333"]) {
+      shelf.boxes.clear();
+      resource = inStack();
+      await resource.up(safe);
+      for (const between of [async () => {}, () => resource.refresh()]) {
+        shelf.faults = [...faults];
+        const pin = next === "2222" ? "1212" : "2222";
+        await expect(resource.up({ ...safe, pin })).rejects.toThrow(
+          new RegExp(`${text}.*whether pin was set: the next "pulumi up" sends it again`),
+        );
+        expect(only().pin).toBe(pin);
+        expect(resource.state!.outputs).not.toHaveProperty("pin");
+        await between();
+        expect(await resource.up({ ...safe, pin: next })).toMatchObject({ op: "update" });
+        expect(only().pin).toBe(next);
+        expect(await resource.up({ ...safe, pin: next })).toMatchObject({ op: "same" });
+      }
+    }
+  });
+
+  test("whose write is refused stay as they were in the state", async () => {
+    await resource.up(safe);
+    shelf.faults = ["refused"];
+    await expect(resource.up({ ...safe, pin: "2222" })).rejects.toThrow("not yours");
+    expect(resource.state!.outputs).toMatchObject({ pin: "1111" });
+    expect(await resource.up(safe)).toMatchObject({ op: "same" });
+  });
+
+  test("whose write was accepted, and nothing can be seen then, are not sent again", async () => {
+    await resource.up(safe);
+    Object.assign(shelf, { seeing: 1, blind: 1 });
+    await expect(resource.up({ ...safe, pin: "2222" })).rejects.toThrow(
+      /the update was accepted, but what became of it cannot be seen: .*HTTP 500\)$/,
+    );
+    expect(await resource.up({ ...safe, pin: "2222" })).toMatchObject({ op: "update" });
+    expect(await resource.up({ ...safe, pin: "2222" })).toMatchObject({ op: "same" });
+    expect(sent()).toEqual([["pin"]]);
+  });
+});
+
+describe("a secret that the vendor shows is in no message", () => {
+  const safe = { ...inputs, code: "4711" };
+  beforeEach(() => {
+    target.description = shelfSafe(shelf);
+  });
+
+  test("when an object cannot be adopted", async () => {
+    shelf.put({ ...inputs, code: "0815" });
+    target.description = { ...shelfSafe(shelf), replaceOn: ["code"] };
+    expect((await failureOf(create(target, { ...safe, adopt: true }))).message).toBe(
+      "it cannot be adopted (id box-1): code is [secret] there and [secret] in the program, which the vendor cannot change",
+    );
+  });
+
+  test("when an update has no effect", async () => {
+    const id = shelf.put({ ...inputs, code: "0815" });
+    target.description = { ...shelfSafe(shelf), update: async () => {} };
+    expect((await failureOf(update(target, id, inputs, safe))).message).toMatch(/; code is \[secret\] instead of \[secret\]$/);
+  });
+});
+
+describe("a resource that comes and goes with another object", () => {
+  const readers = (...names: string[]) => ({ boxId: "box-1", readers: names });
+  const held = () => shelf.boxes.get("box-1")?.readers;
+  let resource: OneResource;
+  beforeEach(() => {
+    shelf.put(inputs);
+    target.description = boxReaders(shelf);
+    resource = inStack(boxReaders);
+  });
+
+  test("is set by create, changed by update, and cleared by delete", async () => {
+    expect(await resource.up(readers("ann", "bob"))).toMatchObject({ op: "create" });
+    expect(resource.state).toMatchObject({ id: "box-1", outputs: readers("ann", "bob") });
+    expect(held()).toEqual(["ann", "bob"]);
+    await resource.up(readers("bob"));
+    expect(held()).toEqual(["bob"]);
+    await resource.destroy();
+    expect(held()).toEqual([]);
+    expect(shelf.applied).toEqual(["set", "set", "clear"]);
+    expect(shelf.boxes.size).toBe(1);
+  });
+
+  test("that is there already needs no adopt: it is brought in line, or left as it is where it is right", async () => {
+    shelf.boxes.get("box-1")!.readers = ["zoe"];
+    expect(await create(target, readers("ann"))).toEqual({ id: "box-1", outs: readers("ann") });
+    expect(held()).toEqual(["ann"]);
+    expect(await create(target, readers("ann"))).toEqual({ id: "box-1", outs: readers("ann") });
+    expect(shelf.applied).toEqual(["set"]);
+  });
+
+  test("drifts, also to nothing, and is repaired", async () => {
+    await resource.up(readers("ann"));
+    for (const drifted of [["ann", "zoe"], []]) {
+      shelf.boxes.get("box-1")!.readers = drifted;
+      expect(await resource.refresh()).toMatchObject({ op: "update", changed: ["readers"] });
+      await resource.up(readers("ann"));
+      expect(held()).toEqual(["ann"]);
+    }
+  });
+
+  test("goes with the object: read finds nothing, and delete has nothing to do", async () => {
+    await resource.up(readers("ann"));
+    shelf.boxes.clear();
+    await remove(target, "box-1", readers("ann"));
+    expect(await resource.refresh()).toMatchObject({ op: "delete" });
+    await expect(resource.up(readers("ann"))).rejects.toThrow("there is no box box-1");
+    expect(shelf.applied).toEqual(["set"]);
+  });
+
+  test("that is cleared already is not cleared again", async () => {
+    await remove(target, "box-1", readers("ann"));
+    expect(shelf.applied).toEqual([]);
+  });
+
+  test.each<[WriteFault, string[]]>([
+    [{ lag: 3 }, ["clear"]],
+    ["lost before", ["clear"]],
+    ["lost after", ["clear"]],
+    [{ lostAfterWithLag: 2 }, ["clear"]],
+  ])("is cleared all the same after a write that is %j", async (fault, writes) => {
+    shelf.boxes.get("box-1")!.readers = ["ann"];
+    shelf.faults = [fault];
+    await remove(target, "box-1", readers("ann"));
+    expect([held(), shelf.applied]).toEqual([[], writes]);
+  });
+
+  test("that cannot be cleared is no success", async () => {
+    shelf.boxes.get("box-1")!.readers = ["ann"];
+    await expect(
+      remove({ ...target, description: { ...target.description, delete: async () => {} } }, "box-1", readers("ann")),
+    ).rejects.toThrow(/accepted, but the vendor does not show its effect/);
+  });
+
+  test("that is refused at its create is the refusal, and nothing is kept", async () => {
+    shelf.faults = ["refused"];
+    const error = await failureOf(create(target, readers("ann")));
+    expect(error).not.toBeInstanceOf(PartialFailure);
+    expect(error.message).toContain("not yours");
+  });
+});
+
+// Conformance line 20, for the life cycle by itself.
+describe("whatever happens", () => {
+  const fault = fc.option(
+    fc.oneof(
+      fc.constantFrom<WriteFault>("refused", "lost before", "lost after"),
+      fc.record({ lag: fc.integer({ min: 1, max: 3 }) }),
+      fc.record({ lostAfterWithLag: fc.integer({ min: 1, max: 3 }) }),
+    ),
+    { nil: undefined },
+  );
+  const program = fc.record({
+    room: fc.constantFrom("attic", "cellar"),
+    name: fc.constantFrom("letters", "photos"),
+    colour: fc.constantFrom("red", "blue"),
+    tags: fc.subarray(["a", "b", "c"]),
+    adopt: fc.constantFrom(true, undefined),
+    owner: fc.constantFrom("me", "you", undefined),
+    pin: fc.constantFrom("1111", "2222", undefined),
+  });
+  const trouble = { faults: fc.array(fault, { maxLength: 4 }), seeing: fc.nat(4), blind: fc.constantFrom(0, 0, 0, 1, 6) };
+  const step = fc.oneof(
+    { weight: 5, arbitrary: fc.record({ do: fc.constant("up" as const), program, ...trouble }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        do: fc.constant("edit" as const),
+        colour: fc.constantFrom("green", "blue"),
+        tags: fc.subarray(["a", "x"]),
+        owner: fc.constantFrom("you", "somebody"),
+      }),
+    },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant("delete" as const) }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant("destroy" as const), ...trouble }) },
+  );
+
+  test("after an up that reports success the vendor holds what the program says, the next is empty, and there are never two objects", async () => {
+    let successes = 0;
+    let failures = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), program, async (steps, last) => {
+        const vendor = new Shelf();
+        register(shelfSafe(vendor, "shelf:Any"));
+        const resource = new OneResource(inProcess("shelf:Any"), "text");
+        const boxes = () => [...vendor.boxes.values()];
+        const expectRight = async ({ adopt, ...program }: Properties) => {
+          const said = Object.fromEntries(Object.entries(program).filter(([, value]) => value !== undefined));
+          const mine = boxes().filter(({ room, name }) => room === said.room && name === said.name);
+          expect(mine).toHaveLength(1);
+          const { id, ...box } = mine[0]!;
+          expect({ ...box, tags: box.tags.toSorted() }).toMatchObject(said);
+          expect(resource.state!.id).toBe(id);
+          // What the state has of `adopt` is no difference.
+          const { adopt: _, ...outputs } = resource.state!.outputs;
+          expect(outputs).toEqual({ ...said, boxId: id, __provider: "text" });
+          const writes = vendor.applied.length;
+          expect(await resource.preview({ ...said, adopt })).toMatchObject({ op: "same" });
+          if (resource.state) expect(await resource.refresh()).toMatchObject({ op: "same", changed: [] });
+          expect(await resource.up({ ...said, adopt })).toMatchObject({ op: "same" });
+          expect(vendor.applied).toHaveLength(writes);
+        };
+        const upWithRefresh = async (said: Properties) => {
+          if (resource.state) await resource.refresh();
+          await resource.up(said);
+        };
+
+        for (const next of steps) {
+          vendor.settle();
+          if ("faults" in next) Object.assign(vendor, { faults: [...next.faults], seeing: next.seeing, blind: next.blind });
+          const success = await (async () => {
+            if (next.do === "up") await upWithRefresh(next.program);
+            if (next.do === "destroy") await resource.destroy();
+            return true;
+          })().catch(() => false);
+          vendor.settle();
+          for (const key of ["attic/letters", "attic/photos", "cellar/letters", "cellar/photos"])
+            expect(boxes().filter(({ room, name }) => `${room}/${name}` === key).length, key).toBeLessThanOrEqual(1);
+          if (next.do === "edit")
+            for (const box of boxes()) Object.assign(box, { colour: next.colour, tags: next.tags, owner: next.owner });
+          if (next.do === "delete") vendor.boxes.clear();
+          if (next.do !== "up" && next.do !== "destroy") continue;
+          if (success) successes++;
+          else failures++;
+          if (success && next.do === "up") await expectRight(next.program);
+          if (success && next.do === "destroy") expect(resource.state).toBeUndefined();
+        }
+        // Whatever happened, a quiet day and `adopt` put it right, unless the name wanted is taken by an object that the state lost.
+        const place = boxes().find(({ room, name }) => room === last.room && name === last.name);
+        const taken = place && resource.state && resource.state.id !== place.id && resource.state.outputs.room === last.room;
+        if (taken) return;
+        await upWithRefresh({ ...last, adopt: true });
+        await expectRight({ ...last, adopt: true });
+        const { id } = resource.state!;
+        await resource.destroy();
+        expect(vendor.boxes.has(id)).toBe(false);
+      }),
+      { numRuns: 100 },
+    );
+    expect(successes).toBeGreaterThan(50);
+    expect(failures).toBeGreaterThan(25);
+  });
+});

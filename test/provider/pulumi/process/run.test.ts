@@ -1,0 +1,321 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { AnyResourceDescription, Properties } from "../../../../provider/core/description.js";
+import { PartialFailure } from "../../../../provider/core/partialFailure.js";
+import { rememberSecret } from "../../../../provider/core/redact.js";
+import { register } from "../../../../provider/pulumi/process/registry.js";
+import { run } from "../../../../provider/pulumi/process/run.js";
+import { PROVIDER_MARK } from "../../../../provider/pulumi/program/vendorProvider.js";
+import { type AiccEmulator, startAiccEmulator } from "../../../../sandbox/emulator/aicc/index.ts";
+import { DynamicProcess } from "../../../tools/dynamicProcess.ts";
+import { providerText } from "../../../tools/oneResource.ts";
+import { Shelf, shelfBox, shelfSafe } from "../../core/shelf.ts";
+import { configOf } from "./engine.ts";
+
+const inputs = { room: "attic", name: "letters", colour: "red", tags: [] as string[] };
+const given = { ...inputs, __provider: "the text" };
+
+let shelf: Shelf;
+/** A configuration without settings. Accounts are kept by configuration, so each test has its own. */
+let none: ReturnType<typeof configOf>;
+const boxes = (more: Partial<AnyResourceDescription> = {}) => register({ ...shelfBox(shelf), ...more });
+const failureOf = (promise: Promise<unknown>): Promise<any> =>
+  promise.then(
+    () => expect.unreachable("it went well"),
+    (error) => error,
+  );
+beforeEach(() => {
+  shelf = new Shelf();
+  none = configOf();
+  boxes();
+});
+
+test("each verb takes Pulumi's arguments and gives what Pulumi takes", async () => {
+  expect(await run("shelf:Box", "check", none, [{}, given])).toEqual({ inputs, failures: [] });
+  const { id, outs } = (await run("shelf:Box", "create", none, [given])) as any;
+  expect({ id, outs }).toEqual({ id: "box-1", outs: { ...inputs, boxId: "box-1" } });
+  expect(await run("shelf:Box", "diff", none, [id, outs, { ...given, colour: "blue" }])).toEqual({
+    replaces: [],
+    deleteBeforeReplace: false,
+  });
+  expect(await run("shelf:Box", "update", none, [id, outs, { ...given, colour: "blue" }])).toMatchObject({ outs: { colour: "blue" } });
+  expect(await run("shelf:Box", "read", none, [id, outs])).toMatchObject({ id, inputs: { ...inputs, colour: "blue" } });
+  expect(await run("shelf:Box", "delete", none, [id, outs])).toBeUndefined();
+  expect(shelf.boxes.size).toBe(0);
+});
+
+test("check and diff make no call", async () => {
+  shelf.blind = 99;
+  await run("shelf:Box", "check", none, [{}, given]);
+  await run("shelf:Box", "diff", none, ["box-1", inputs, given]);
+  expect(shelf.blind).toBe(99);
+});
+
+test("settings come from the provider's configuration", async () => {
+  const { room: _, ...rest } = given;
+  expect(await run("shelf:Box", "check", configOf({ "shelf:room": "cellar" }), [{}, rest])).toMatchObject({ inputs: { room: "cellar" } });
+});
+
+test("one account serves all calls with one configuration, another configuration gets its own", async () => {
+  let connected = 0;
+  boxes({
+    connect: () => {
+      connected++;
+      return shelf;
+    },
+  });
+  const one = configOf();
+  await run("shelf:Box", "check", one, [{}, given]);
+  await run("shelf:Box", "create", one, [given]);
+  expect(connected).toBe(1);
+  await run("shelf:Box", "check", configOf(), [{}, given]);
+  expect(connected).toBe(2);
+});
+
+test("settings that are wrong fail the check, so in the preview; once put right, the next call goes on", async () => {
+  let wrong = true;
+  boxes({
+    connect: () => {
+      if (wrong) throw new Error("Missing setting of shelf: endpoint");
+      return shelf;
+    },
+  });
+  const config = configOf();
+  await expect(run("shelf:Box", "check", config, [{}, given])).rejects.toThrow('check of Box "letters" of room attic: Missing setting');
+  wrong = false;
+  expect(await run("shelf:Box", "check", config, [{}, given])).toMatchObject({ failures: [] });
+});
+
+describe("an error", () => {
+  test.each<[any, unknown[], keyof AnyResourceDescription, string]>([
+    ["create", [given], "create", "create"],
+    ["update", ["box-1", inputs, { ...given, colour: "blue" }], "update", "update"],
+    ["read", ["box-1", given], "read", "read"],
+    ["delete", ["box-1", given], "delete", "delete"],
+  ])("of %s says what was done to which object", async (verb, args, failing, what) => {
+    if (verb !== "create") shelf.put(inputs);
+    boxes({ [failing]: () => Promise.reject(new Error("the vendor is on holiday")) });
+    const error = await failureOf(run("shelf:Box", verb, none, args));
+    expect(error).toBeInstanceOf(Error);
+    expect(error.message).toBe(`${what} of Box "letters" of room attic: the vendor is on holiday`);
+  });
+
+  test("carries no secret: not in its message, nor its stack, nor its cause, nor anything else that it has", async () => {
+    rememberSecret("planted-secret-1");
+    boxes({
+      create: () => {
+        const cause = new Error("inner planted-secret-1");
+        throw Object.assign(new Error("you sent planted-secret-1\n    at planted-secret-1", { cause }), { request: "planted-secret-1" });
+      },
+    });
+    const error = await failureOf(run("shelf:Box", "create", none, [given]));
+    expect(error.message).toContain("you sent [secret]");
+    const everything = [
+      error.message,
+      error.stack,
+      String(error),
+      JSON.stringify(error, Object.getOwnPropertyNames(error)),
+      String(error.cause),
+    ];
+    for (const text of everything) expect(text).not.toContain("planted-secret-1");
+  });
+
+  test.each([
+    [Error, false],
+    [TypeError, true],
+  ])("that is %o tells where it arose: %s. Only our own mistakes do", async (Kind, told) => {
+    boxes({
+      create: async function whereItArose() {
+        throw new Kind("no");
+      },
+    });
+    expect((await failureOf(run("shelf:Box", "create", none, [given]))).stack.includes("whereItArose")).toBe(told);
+  });
+
+  test.each([
+    ["text", "text"],
+    [undefined, "undefined"],
+    [null, "null"],
+    [7, "7"],
+  ])("thrown as %j becomes one: the SDK hangs for ever on undefined, and loses a text", async (thrown, text) => {
+    boxes({ read: () => Promise.reject(thrown) });
+    const error = await failureOf(run("shelf:Box", "read", none, ["box-1", given]));
+    expect(error).toBeInstanceOf(Error);
+    expect(error.message).toBe(`read of Box "letters" of room attic: ${text}`);
+  });
+
+  // The lock around each write takes a rejection without an error for success. A delete that fails so would drop the resource from the state.
+  describe.each(["create", "update", "delete"] as const)("of a %s", (verb) => {
+    test.each([undefined, null, 0, ""])("thrown as %j does not pass for success", async (thrown) => {
+      if (verb !== "create") shelf.put(inputs);
+      boxes({ [verb]: () => Promise.reject(thrown) });
+      const args = { create: [given], update: ["box-1", given, { ...given, colour: "blue" }], delete: ["box-1", given] }[verb];
+      const error = await failureOf(run("shelf:Box", verb, none, args));
+      expect(error).toBeInstanceOf(Error);
+      expect(error.message).toBe(`${verb} of Box "letters" of room attic: ${thrown}`);
+    });
+  });
+
+  test("that left something behind keeps it, with the provider's text, without which no delete works; its reasons hold no secret", async () => {
+    rememberSecret("planted-secret-2");
+    boxes({
+      create: () => Promise.reject(new PartialFailure("half way with planted-secret-2", "box-7", { name: "letters" })),
+    });
+    const error = await failureOf(run("shelf:Box", "create", none, [given]));
+    expect(error).toMatchObject({ id: "box-7", properties: { name: "letters", __provider: "the text" } });
+    expect(error.reasons).toEqual([error.message]);
+    expect(error.message).toBe('create of Box "letters" of room attic: half way with [secret]');
+  });
+
+  test("of a type that the installed package has not says what to do", async () => {
+    await expect(run("shelf:Crate", "create", none, [given])).rejects.toThrow("npm install pulumi-tenancy@latest");
+  });
+
+  test.each(["cut \ud83d", "x".repeat(3000), "😀".repeat(3000), `${"x".repeat(1900)}${"😀".repeat(3000)}`])(
+    "is text that can be sent, in its message and its reasons (%#)",
+    async (text) => {
+      for (const thrown of [new Error(text), new PartialFailure(text, "box-7", {})]) {
+        boxes({ create: () => Promise.reject(thrown) });
+        const { message, reasons = [message] } = await failureOf(run("shelf:Box", "create", none, [given]));
+        expect(Buffer.from(message).toString()).toBe(message);
+        expect(message.length).toBeLessThan(4100);
+        expect(reasons).toEqual([message]);
+      }
+    },
+  );
+});
+
+describe("a secret input", () => {
+  const everythingOf = (error: any): string =>
+    [error.message, error.stack, error.reasons, error.cause, JSON.stringify(error, ["message", "stack", "reasons", "cause", "name"])].join(
+      "\n",
+    );
+  const safes = (more: Partial<AnyResourceDescription> = {}) => register({ ...shelfSafe(shelf), ...more });
+
+  test.each<[any, keyof AnyResourceDescription, (secret: string) => unknown[]]>([
+    ["check", "connect", (secret) => [{}, { ...given, pin: secret }]],
+    ["create", "create", (secret) => [{ ...given, pin: secret }]],
+    ["read", "read", (secret) => ["box-1", { ...given, pin: secret }]],
+    ["update", "update", (secret) => ["box-1", { ...given, pin: "old" }, { ...given, pin: secret }]],
+    ["update", "update", (secret) => ["box-1", { ...given, pin: secret }, { ...given, pin: "new" }]],
+    ["delete", "delete", (secret) => ["box-1", { ...given, pin: secret }]],
+  ])("that the vendor echoes is in no error of %s, nor in a stack (%#)", async (verb, failing, args) => {
+    if (verb !== "create") shelf.put(inputs);
+    for (const [n, Kind] of [Error, TypeError].entries()) {
+      const secret = `planted-${verb}-${n}/ä`;
+      const echo = `you sent ${secret}, ${encodeURIComponent(secret)} and ${Buffer.from(secret).toString("base64")}`;
+      safes({
+        [failing]: () => {
+          throw new Kind(echo);
+        },
+      });
+      const error = await failureOf(run("shelf:Safe", verb, configOf(), args(secret)));
+      expect(error.message).toBe(`${verb} of Box "letters" of room attic: you sent [secret], [secret] and [secret]`);
+      if (Kind === TypeError) expect(error.stack).toContain("you sent [secret]");
+      else expect(error.stack).toBe("");
+      expect(everythingOf(error)).not.toContain("planted");
+      expect(everythingOf(error)).not.toContain(Buffer.from(secret).toString("base64"));
+    }
+  });
+
+  test("that is a list is hidden in each of its parts", async () => {
+    safes({ secrets: ["tags"], create: () => Promise.reject(new Error("not planted-a-1, not planted-b-2")) });
+    const error = await failureOf(run("shelf:Safe", "create", configOf(), [{ ...given, tags: ["planted-a-1", "planted-b-2"] }]));
+    expect(error.message).toContain("not [secret], not [secret]");
+  });
+
+  test.each<[unknown]>([[7654321], [["plant", 7654321]], [{ plant: { deep: "planted" } }], [true], [""], ["planted".repeat(20)]])(
+    "that is wrong, as %j, fails the check without its value, and is no mistake of ours",
+    async (pin) => {
+      safes();
+      const { failures } = (await run("shelf:Safe", "check", configOf(), [{ pin: "old" }, { ...given, pin }])) as any;
+      expect(failures).toEqual([{ property: "", reason: expect.stringMatching(/^pin: must be text of 1 to 8 bytes/) }]);
+      expect(JSON.stringify(failures)).not.toMatch(/plant|7654321/);
+    },
+  );
+
+  test("is in the outputs, from which Pulumi's own encryption keeps it", async () => {
+    safes();
+    const pin = "kept-1";
+    expect(await run("shelf:Safe", "create", configOf(), [{ ...given, pin }])).toMatchObject({ outs: { pin } });
+  });
+});
+
+describe("another vendor's provider", () => {
+  test.each<[any, unknown[]]>([
+    ["check", [{}, given]],
+    ["diff", ["box-1", inputs, given]],
+    ["create", [given]],
+    ["read", ["box-1", given]],
+    ["update", ["box-1", inputs, given]],
+    ["delete", ["box-1", given]],
+  ])("is refused by %s, with the right class", async (verb, args) => {
+    await expect(run("shelf:Box", verb, configOf({ [PROVIDER_MARK]: "aicc" }), args)).rejects.toThrow(
+      /its provider is aicc\.Provider\. Pass a new shelf\.Provider\(…\)/,
+    );
+    expect(shelf.applied).toEqual([]);
+  });
+
+  test("its own is not", async () => {
+    await run("shelf:Box", "create", configOf({ [PROVIDER_MARK]: "shelf" }), [given]);
+    expect(shelf.boxes.size).toBe(1);
+  });
+});
+
+describe("through Pulumi's process", () => {
+  let emulator: AiccEmulator;
+  let process: DynamicProcess;
+  let group: Properties;
+  beforeAll(async () => {
+    emulator = await startAiccEmulator();
+    process = await DynamicProcess.start(emulator.environment as Record<string, string>);
+    group = { vdn: 113, ccId: 1, groupName: "Run", groupType: "agent", remark: "", __provider: await providerText("aicc:UserGroup") };
+  });
+  afterAll(async () => {
+    await process.stop();
+    await emulator.stop();
+  });
+  const answeredWith = async (resultDesc: string): Promise<string> => {
+    emulator.fault({ operation: "createusergroup", status: 200, body: { resultCode: "0101003", resultDesc } });
+    const hang = new Promise<string>((resolve) => setTimeout(() => resolve("no answer"), 20_000));
+    return Promise.race([
+      hang,
+      process.create(group).then(
+        () => "created",
+        (error: Error) => error.message,
+      ),
+    ]);
+  };
+
+  test("a reason in any language arrives", async () => {
+    expect(await answeredWith("没有权限 😀")).toContain("没有权限 😀");
+  });
+
+  // gRPC carries the text in a header, whose size is limited.
+  test("a reason of any length arrives, by its beginning", async () => {
+    expect(await answeredWith(`not yours: ${"很长".repeat(20_000)}`)).toContain("not yours");
+  });
+
+  test("a reason of any length leaves other calls alone", async () => {
+    emulator.fault({
+      operation: "createusergroup",
+      latencyMs: 300,
+      status: 200,
+      body: { resultCode: "1", resultDesc: "很长".repeat(20_000) },
+    });
+    const refused = process.create(group).catch(() => "refused");
+    await sleep(150);
+    emulator.fault({ operation: "queryallccgroup", latencyMs: 500 });
+    const { __provider } = group;
+    const other = process.read("1598", { vdn: 113, ccId: 1, __provider });
+    // Both are awaited, so that neither rejects unheard.
+    const [, found] = await Promise.allSettled([refused, other]);
+    emulator.clearFaults();
+    expect(found).toMatchObject({ status: "fulfilled", value: { id: "" } });
+  });
+
+  // gRPC's server throws "URI malformed" over such a text while it answers, and the engine waits for ever.
+  test("a reason with half an emoji, as of a vendor that cuts its texts, arrives", async () => {
+    expect(await answeredWith("not yours: \ud83d")).toContain("not yours");
+  });
+});

@@ -1,0 +1,42 @@
+import * as pulumi from "@pulumi/pulumi";
+import { VendorProvider } from "../../../../provider/pulumi/program/vendorProvider.js";
+import { secretSetting, textSetting, urlSetting } from "../../../../provider/settings/settings.js";
+
+/** What was registered with the engine: name and inputs. */
+export const registrations: { type: string; name: string; inputs: Record<string, unknown> }[] = [];
+
+/** Lets programs run without an engine: the SDK's own stand-in for it takes every resource. */
+export async function startSdk({ preview = false } = {}): Promise<void> {
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs }) => {
+        registrations.push({ type, name, inputs });
+        return { id: `${name}-id`, state: inputs };
+      },
+      call: () => ({}),
+    },
+    "project",
+    "stack",
+    preview,
+  );
+}
+
+export const shelfSettings = { endpoint: urlSetting, userName: textSetting, apiKey: secretSetting };
+
+/** A vendor's provider. */
+export class ShelfProvider extends VendorProvider {
+  constructor(name: string, args: object) {
+    super("shelf", shelfSettings, name, args);
+  }
+}
+
+/** A resource of any kind. */
+export class AnyResource extends pulumi.CustomResource {
+  constructor(name: string) {
+    super("any:index:Thing", name, {});
+  }
+}
+
+/** The value of an output once it is known. */
+export const settled = <T>(output: pulumi.Output<T>): Promise<pulumi.Unwrap<T>> =>
+  (output as unknown as { promise(): Promise<pulumi.Unwrap<T>> }).promise();

@@ -1,0 +1,79 @@
+import * as pulumi from "@pulumi/pulumi";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { PROVIDER_MARK, requireProvider } from "../../../../provider/pulumi/program/vendorProvider.js";
+import { AnyResource, registrations, ShelfProvider, settled, startSdk } from "./sdk.ts";
+
+beforeAll(() => startSdk());
+afterEach(() => {
+  pulumi.runtime.setAllConfig({});
+});
+
+describe("a provider", () => {
+  test("is one of Pulumi's dynamic resources, whose inputs are the settings by their full keys, and the vendor", async () => {
+    const provider = new ShelfProvider("one", { endpoint: "https://shelf.example.com", userName: "me" });
+    await settled(provider.urn);
+    const { type, inputs } = registrations.find(({ name }) => name === "one")!;
+    expect(type).toBe("pulumi:providers:pulumi-nodejs");
+    expect(inputs).toMatchObject({ [PROVIDER_MARK]: "shelf", "shelf:endpoint": "https://shelf.example.com", "shelf:userName": "me" });
+    expect(inputs).not.toHaveProperty("shelf:apiKey");
+  });
+
+  test("takes from the stack's configuration what it is not given, and nothing of another vendor's", async () => {
+    pulumi.runtime.setAllConfig({ "shelf:userName": "stack", "shelf:apiKey": "stack-key", "other:endpoint": "https://other" });
+    const { settings } = new ShelfProvider("two", { userName: "mine" });
+    expect(await settled(settings)).toEqual({ [PROVIDER_MARK]: "shelf", "shelf:userName": "mine", "shelf:apiKey": "stack-key" });
+  });
+
+  test("takes numbers and switches, and values that are known later, as text: Pulumi's configuration is text", async () => {
+    const { settings } = new ShelfProvider("three", { userName: pulumi.output(7), endpoint: true });
+    expect(await settled(settings)).toMatchObject({ "shelf:userName": "7", "shelf:endpoint": "true" });
+  });
+
+  test("keeps secrets secret, also those that the program has in the open", async () => {
+    const { settings } = new ShelfProvider("four", { apiKey: "open-key" });
+    expect(await pulumi.isSecret(settings)).toBe(true);
+    const { settings: open } = new ShelfProvider("five", { userName: "me" });
+    expect(await pulumi.isSecret(open)).toBe(false);
+  });
+
+  test("refuses a setting that does not exist, with those that do", () => {
+    expect(() => new ShelfProvider("six", { apikey: "x", colour: 1 })).toThrow(
+      'shelf.Provider "six" has no setting apikey, colour; it has endpoint, userName, apiKey',
+    );
+  });
+
+  test.each([null, undefined])("takes %s as not given", async (value) => {
+    const { settings } = new ShelfProvider(`seven-${value}`, { userName: value });
+    expect(await settled(settings)).toEqual({ [PROVIDER_MARK]: "shelf" });
+  });
+
+  test.each([null, undefined])("takes %s that is known later as not given", async (value) => {
+    const { settings } = new ShelfProvider(`eight-${value}`, { userName: pulumi.output(value) });
+    expect((await settled(settings))["shelf:userName"]).toBeUndefined();
+  });
+
+  test("refuses a setting that does not exist, also when it is called toString", () => {
+    expect(() => new ShelfProvider("nine", { toString: "x" })).toThrow("has no setting toString");
+  });
+});
+
+describe("requireProvider", () => {
+  test("takes none, and one of the vendor", () => {
+    requireProvider("shelf", "shelf.getBoxes", undefined);
+    requireProvider("shelf", "shelf.getBoxes", new ShelfProvider("ten", {}));
+  });
+
+  test("takes one of another copy of this package: npm may install two", () => {
+    const copy = Object.assign(new (class extends pulumi.ProviderResource {})("pulumi-nodejs", "copy", {}), { vendor: "shelf" });
+    requireProvider("shelf", "shelf.getBoxes", copy);
+  });
+
+  test("refuses another vendor's, and what is no provider at all", () => {
+    expect(() => requireProvider("aicc", "aicc.getOrgsOutput", new ShelfProvider("eleven", {}))).toThrow(
+      "aicc.getOrgsOutput takes only aicc.Provider as { provider }, and got shelf.Provider",
+    );
+    expect(() => requireProvider("aicc", "x", new AnyResource("no-provider") as unknown as pulumi.ProviderResource)).toThrow(
+      "another package",
+    );
+  });
+});

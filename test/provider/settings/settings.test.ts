@@ -1,0 +1,184 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { redact } from "../../../provider/core/redact.js";
+import {
+  booleanSetting,
+  commonSettings,
+  environmentName,
+  integerSetting,
+  resolveSettings,
+  secretSetting,
+  settingLookup,
+  textSetting,
+  urlSetting,
+} from "../../../provider/settings/settings.js";
+import { selfSignedCertificate } from "../../../sandbox/emulator/certificate.ts";
+
+const description = { endpoint: urlSetting, userName: textSetting, apiKey: secretSetting, ...commonSettings };
+const resolve = <R extends keyof typeof description>(config: Record<string, string>, required: R[] = []) =>
+  resolveSettings("acme", description, (name) => config[name], required);
+const problems = (config: Record<string, string>, required: (keyof typeof description)[] = []): string => {
+  try {
+    resolve(config, required);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return "";
+};
+
+describe("where a setting comes from", () => {
+  const lookup = (config: Record<string, string>, environment: Record<string, string>) =>
+    settingLookup("acme", (key) => config[key], environment)("apiKey");
+
+  test.each([
+    [{ "acme:apiKey": "c" }, { ACME_API_KEY: "e" }, "c"],
+    [{}, { ACME_API_KEY: "e" }, "e"],
+    [{ "acme:apiKey": "" }, { ACME_API_KEY: "e" }, "e"],
+    [{ "acme:apiKey": "" }, { ACME_API_KEY: "" }, undefined],
+    [{}, {}, undefined],
+    [{ apiKey: "c", "other:apiKey": "o" }, { API_KEY: "e", OTHER_API_KEY: "e" }, undefined],
+    [{ "acme:apiKey": "0" }, {}, "0"],
+    [{ "acme:apiKey": " c\n" }, {}, "c"],
+    [{}, { ACME_API_KEY: "e\n" }, "e"],
+    [{ "acme:apiKey": " \n" }, { ACME_API_KEY: "e" }, "e"],
+    [{ "acme:apiKey": "a key" }, {}, "a key"],
+  ])("of %j and %j it is %j", (config, environment, value) => expect(lookup(config, environment)).toBe(value));
+
+  test("the environment is the process's, read at each look", () => {
+    const find = settingLookup("acme", () => undefined);
+    expect(find("testSetting")).toBeUndefined();
+    process.env.ACME_TEST_SETTING = "now";
+    expect(find("testSetting")).toBe("now");
+    delete process.env.ACME_TEST_SETTING;
+  });
+});
+
+describe("environmentName", () => {
+  test.each([
+    ["endpoint", "AICC_ENDPOINT"],
+    ["managementEndpoint", "AICC_MANAGEMENT_ENDPOINT"],
+    ["insecureSkipTlsVerify", "AICC_INSECURE_SKIP_TLS_VERIFY"],
+    ["ca", "AICC_CA"],
+  ])("of %s is %s", (name, variable) => expect(environmentName("aicc", name)).toBe(variable));
+
+  test("is a good name of a variable, and leads back to the setting", () => {
+    const word = fc.stringMatching(/^[a-z][a-z0-9]{0,6}$/);
+    const camel = fc.array(word, { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(camel, ([first, ...rest]) => {
+        const name = first + rest.map((next) => next[0]!.toUpperCase() + next.slice(1)).join("");
+        const variable = environmentName("acme", name);
+        expect(variable).toMatch(/^ACME(_[A-Z0-9]+)+$/);
+        const [, ...words] = variable.toLowerCase().split("_");
+        expect(words).toEqual([first, ...rest]);
+      }),
+    );
+  });
+});
+
+describe("resolveSettings", () => {
+  test("reads each in its kind, and gives those that are not set their defaults", () => {
+    expect(resolve({ endpoint: "https://acme.example.com:8443/api", apiKey: "k", timeout: "5" }, ["endpoint"])).toEqual({
+      endpoint: new URL("https://acme.example.com:8443/api"),
+      apiKey: "k",
+      maxConcurrency: 8,
+      timeout: 5,
+      maxRetries: 4,
+      insecureSkipTlsVerify: false,
+    });
+  });
+
+  test.each([
+    ["endpoint", "cms.example.com", 'must be a URL such as https://cms.example.com:28080, got "cms.example.com"'],
+    ["endpoint", "localhost:28080", "must be a URL"],
+    ["endpoint", "ftp://cms.example.com", "must be a URL"],
+    ["maxConcurrency", "0", "must be at least 1"],
+    ["maxConcurrency", "257", "must be at most 256"],
+    ["maxConcurrency", "many", "must be a whole number from 1 to 256"],
+    ["timeout", "-1", "must be a whole number from 1 to 3600"],
+    ["timeout", "30s", "must be a whole number"],
+    ["timeout", "1.5", "must be a whole number"],
+    ["maxRetries", "21", "must be at most 20"],
+    ["ca", "/etc/ssl/acme.pem", "must be certificates in PEM, beginning with -----BEGIN CERTIFICATE-----"],
+    ["insecureSkipTlsVerify", "yes", 'must be "true" or "false"'],
+    ["insecureSkipTlsVerify", "True", 'must be "true" or "false"'],
+  ])("%s of %j is named with its key, its variable and what is right", (name, value, text) => {
+    expect(problems({ [name]: value })).toContain(`acme:${name} (or ${environmentName("acme", name)}) ${text}`);
+  });
+
+  test("certificates are taken as they are: one, or several with words between them", async () => {
+    const certificates = [await selfSignedCertificate("a.example.com"), await selfSignedCertificate("b.example.com")];
+    const [one, two] = certificates.map(({ cert }) => cert);
+    for (const ca of [one!, `${one}\n${two}`, `Authority A\n===========\n${one}\nAuthority B\n${two}\n`])
+      expect(resolve({ ca })).toMatchObject({ ca });
+  });
+
+  test("what looks like a certificate and is none is refused, also as the second of two, and so is a key", async () => {
+    const { cert, key } = await selfSignedCertificate();
+    const lines = cert.split("\n");
+    const cut = [...lines.slice(0, 3), ...lines.slice(5)].join("\n");
+    const nonsense = "-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----";
+    for (const ca of [nonsense, cut, key, `${cert}\n${cut}`, `${cert}\n${nonsense}`, `${cert}\n${key}`, "-----BEGIN CERTIFICATE-----"]) {
+      const told = problems({ ca });
+      expect(told).toContain("acme:ca (or ACME_CA) must be certificates in PEM");
+      expect(told).not.toContain(key.split("\n")[1]);
+    }
+  });
+
+  test("everything wrong and missing is told at once", () => {
+    const told = problems({ timeout: "soon", maxRetries: "-", endpoint: "x" }, ["apiKey"]);
+    for (const name of ["acme:timeout", "acme:maxRetries", "acme:endpoint", "acme:apiKey"]) expect(told).toContain(name);
+  });
+
+  test("a missing one is told with the three places where it can be set", () => {
+    expect(problems({}, ["userName"])).toBe(
+      [
+        "Missing setting of acme: userName. Set it in one of three places:",
+        '  the program:         new acme.Provider("name", { userName: … }), passed as { provider }',
+        "  stack configuration: pulumi config set acme:userName <value>",
+        "  the environment:     ACME_USER_NAME",
+      ].join("\n"),
+    );
+  });
+
+  test("several missing ones are told together; only secrets with --secret", () => {
+    const told = problems({}, ["endpoint", "apiKey"]);
+    expect(told).toContain("Missing settings of acme: endpoint, apiKey. Set each in one of three places:");
+    expect(told).toContain("pulumi config set acme:endpoint <value> && pulumi config set --secret acme:apiKey <value>");
+    expect(told).toContain("ACME_ENDPOINT, ACME_API_KEY");
+  });
+
+  test("what is not required may be missing", () => {
+    expect(problems({})).toBe("");
+  });
+
+  test("secrets are hidden from then on, also when something else is wrong; other settings are not", () => {
+    problems({ apiKey: "planted-key", userName: "ordinary-name", timeout: "x" });
+    expect(redact("planted-key of ordinary-name")).toBe("[secret] of ordinary-name");
+  });
+
+  test.each(["https://me:planted-password@acme.example.com", "https://me@acme.example.com", "htps://me:planted-password@acme.example.com"])(
+    "the endpoint %s, which holds a user name, is refused, and does not show",
+    (endpoint) => {
+      expect(problems({ endpoint })).toBe(
+        "acme:endpoint (or ACME_ENDPOINT) must be a URL such as https://cms.example.com:28080, " +
+          "with a user name or password in it; give these as settings of their own.",
+      );
+    },
+  );
+});
+
+test("integerSetting takes exactly the whole numbers within its bounds", () => {
+  const schema = integerSetting(2, 50);
+  fc.assert(
+    fc.property(fc.integer({ min: -10, max: 60 }), (number) => {
+      expect(schema.safeParse(String(number)).success).toBe(number >= 2 && number <= 50);
+    }),
+  );
+  for (const text of ["", " 5", "5\n", "0x5", "5e0", "+5", "٥", "NaN", "9".repeat(30)]) expect(schema.safeParse(text).success).toBe(false);
+});
+
+test.each([
+  ["true", true],
+  ["false", false],
+])("booleanSetting takes %s", (text, value) => expect(booleanSetting.parse(text)).toBe(value));

@@ -3,7 +3,12 @@ import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 /** What brings up many stacks takes minutes, and runs by itself. */
-const examples = ["test/examples/**/*.test.ts", "test/docs/**/*.test.ts", "test/sandbox/demo.test.ts"];
+const examples = [
+  "test/examples/**/*.test.ts",
+  "test/docs/**/*.test.ts",
+  "test/sandbox/demo.test.ts",
+  "test/provider/pulumi/ownership.test.ts",
+];
 const engine = ["test/sandbox/engine/**/*.test.ts"];
 const packaged = ["test/package/**/*.test.ts"];
 

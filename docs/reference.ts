@@ -1,10 +1,17 @@
 /** The pages of docs/reference, from the TSDoc of the public names and from what the code says of each resource. */
 import { fileURLToPath } from "node:url";
-import { Application, type DeclarationReflection, LogLevel, type ProjectReflection, ReflectionKind } from "typedoc";
-import "../dist/index.js";
+import {
+  Application,
+  type DeclarationReflection,
+  LogLevel,
+  type ProjectReflection,
+  ReflectionKind,
+  type SignatureReflection,
+} from "typedoc";
 import { aiccSettings } from "../dist/aicc/settings.js";
+import { resourceOf } from "../dist/catalog.js";
+import type { ResourceDescription } from "../dist/core/description.js";
 import { nakivoSettings } from "../dist/nakivo/settings.js";
-import { registered } from "../dist/pulumi/process/registry.js";
 import { environmentName, type SettingsDescription } from "../dist/settings/settings.js";
 import { uucallSettings } from "../dist/uucall/settings.js";
 import { summaryOf, tags, textOf } from "./comment.ts";
@@ -23,7 +30,7 @@ export async function referencePages(): Promise<Map<string, string>> {
   for (const vendor of Object.keys(systems)) {
     const members = (project.getChildByName(vendor) as DeclarationReflection).children!;
     for (const member of members.sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name))) {
-      const page = pageOf(vendor, member, members);
+      const page = await pageOf(vendor, member, members);
       if (page === undefined) continue;
       const path = `${vendor}/${member.name}.md`;
       pages.set(path, page);
@@ -61,7 +68,11 @@ function rank({ kind, name }: DeclarationReflection): number {
   return kind === ReflectionKind.Function ? 1 : name === "Provider" ? 2 : 0;
 }
 
-function pageOf(vendor: string, member: DeclarationReflection, members: readonly DeclarationReflection[]): string | undefined {
+async function pageOf(
+  vendor: string,
+  member: DeclarationReflection,
+  members: readonly DeclarationReflection[],
+): Promise<string | undefined> {
   const named = (name: string) => members.find((other) => other.name === name);
   if (member.kind === ReflectionKind.Function && !isOutputForm(member)) return dataSourcePage(vendor, member, named);
   if (member.kind === ReflectionKind.Class) {
@@ -75,18 +86,18 @@ type Named = (name: string) => DeclarationReflection | undefined;
 const commented = (member: DeclarationReflection) => member.signatures?.[0]?.comment ?? member.comment;
 const firstSentence = (member: DeclarationReflection) => summaryOf(commented(member)).split(/(?<=\.)\s/)[0]!;
 
-function resourcePage(vendor: string, member: DeclarationReflection, named: Named): string {
+async function resourcePage(vendor: string, member: DeclarationReflection, named: Named): Promise<string> {
   const type = `${vendor}:${member.name}`;
-  const { replaceOn, secrets = [], inputs } = registered(type);
+  const description = await resourceOf(type);
+  const { replaceOn, secrets = [], inputs } = description;
   const args = named(`${member.name}Args`)!;
   const get = member.children!.find(({ name }) => name === "get")!.signatures![0]!;
-  const lookup = (get.parameters![2]!.type as unknown as { name: string }).name;
   const outputs = member.children!.filter(({ kind }) => kind === ReflectionKind.Property);
-  const adopt = Object.hasOwn(inputs.shape, "adopt");
+  const getExample = (text: string) => text.includes(`${vendor}.${member.name}.get(`);
   return page(vendor, member, [
     `Resource of ${systems[vendor]}, type \`pulumi-nodejs:dynamic/${type}\`.`,
     summaryOf(member.comment),
-    ...examples(member.comment),
+    ...examples(member.comment, { which: (text) => !getExample(text) }),
     "## Inputs",
     `\`new ${vendor}.${member.name}(name, args, opts?)\`, where \`args\` are:`,
     fieldTable(args.children!, { inputs: true, replaceOn, secrets }),
@@ -99,15 +110,23 @@ function resourcePage(vendor: string, member: DeclarationReflection, named: Name
     ...errors(member.comment, member.children!.find(({ kind }) => kind === ReflectionKind.Constructor)?.signatures?.[0]?.comment),
     "## What exists already",
     `\`pulumi import\` and the option \`import\` cannot work for dynamic resources. ${
-      adopt
+      Object.hasOwn(inputs, "adopt")
         ? "`adopt: true` takes an existing object over, found by its name: from then on it is managed as if this program had made it."
         : "There is nothing to adopt: the resource brings in line what the vendor holds, whatever that is."
-    } \`get\` reads one without managing it; it needs \`@pulumi/pulumi\` 3.270 or newer.`,
-    `\`${vendor}.${member.name}.get(name, id, state?, opts?)\`: ${lowerFirst(summaryOf(get.comment))} \`id\` is ${textOf(get.parameters![1]!.comment!.summary).replace(/^- /, "")}. \`state\` is:`,
-    fieldTable(named(lookup)!.children!, { inputs: true }),
-    ...examples(get.comment, "###"),
+    }`,
+    `\`${vendor}.${member.name}.get(name, id, state?, opts?)\` ${lowerFirst(summaryOf(get.comment))} ${getArguments(get, description)}`,
+    ...examples(member.comment, { level: "###", which: getExample }),
     ...vendorPages(member.comment),
   ]);
+}
+
+/** What `get` is given, and when it fails. Where an object is, its inputs say. */
+function getArguments({ parameters, comment }: SignatureReflection, { kind, name, scope }: ResourceDescription): string {
+  const said = (parameter: string) => textOf(parameters!.find((one) => one.name === parameter)!.comment!.summary).replace(/^- /, "");
+  const id = kind === "attachment" ? `what the input \`${name}\` is` : said("id");
+  const state = said("state").replace(/^inputs /, "the inputs of the table above ");
+  const fails = tags(comment, "@throws").map((text) => ` There is an ${lowerFirst(oneLine(text))}`);
+  return `\`id\` is ${id}. \`state\` has ${state}: ${scope.map((input) => `\`${input}\``).join(" and ")}.${fails.join("")}`;
 }
 
 function dataSourcePage(vendor: string, member: DeclarationReflection, named: Named): string {
@@ -137,7 +156,7 @@ function dataSourcePage(vendor: string, member: DeclarationReflection, named: Na
       ],
     ),
     "[What the options mean](../README.md#options-of-data-sources).",
-    ...examples(output.comment, "###"),
+    ...examples(output.comment, { level: "###" }),
     "## Arguments",
     fieldTable(args.children!, { inputs: true }),
     "## Result",
@@ -176,11 +195,16 @@ function page(vendor: string, member: DeclarationReflection, parts: readonly str
   return `${[`# ${vendor}.${member.name}`, origin, ...parts].filter(Boolean).join("\n\n")}\n`;
 }
 
-function examples(comment: Comment, level = "##"): string[] {
-  return tags(comment, "@example").flatMap((text, at) => {
-    const [title, ...rest] = text.startsWith("```") ? [at === 0 ? "Example" : "Another example", text] : text.split(/\n+(?=```)/);
-    return [`${level} ${title}`, rest.join("\n")];
-  });
+function examples(
+  comment: Comment,
+  { level = "##", which = () => true }: { level?: string; which?(text: string): boolean } = {},
+): string[] {
+  return tags(comment, "@example")
+    .filter(which)
+    .flatMap((text, at) => {
+      const [title, ...rest] = text.startsWith("```") ? [at === 0 ? "Example" : "Another example", text] : text.split(/\n+(?=```)/);
+      return [`${level} ${title}`, rest.join("\n")];
+    });
 }
 
 const remarks = (comment: Comment) => tags(comment, "@remarks").join("\n\n");

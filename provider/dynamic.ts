@@ -3,8 +3,13 @@
  *
  * @module
  */
-import "./index.js";
-import { run } from "./pulumi/process/run.js";
+import "./pulumi/installation/nodeVersion.js";
+import "./pulumi/installation/pulumiVersion.js";
+import type * as pulumi from "@pulumi/pulumi";
+import { resourceOf } from "./catalog.js";
+import type { Verb } from "./pulumi/process/dispatch.js";
+import { dispatch } from "./pulumi/process/dispatch.js";
 
 /** @internal */
-export const call = run;
+export const call = async (type: string, verb: Verb, request: pulumi.dynamic.ConfigureRequest, args: any[]): Promise<unknown> =>
+  dispatch(await resourceOf(type), verb, request, args);

@@ -1,9 +1,14 @@
 /** `npm run demo`: the quick start's program lives through a day, at emulators or at the vendors that the environment names. */
 import { fileURLToPath } from "node:url";
 import pc from "picocolors";
-import { cmsClient } from "../dist/aicc/cmsClient.js";
-import { settingLookup } from "../dist/settings/settings.js";
-import { uucallClient } from "../dist/uucall/uucallClient.js";
+import { z } from "zod";
+import { cms } from "../dist/aicc/clients.js";
+import { aicc } from "../dist/aicc/settings.js";
+import { Account } from "../dist/core/account.js";
+import { Redactor } from "../dist/core/redactor.js";
+import { resolveSettings, settingLookup, type VendorSettings } from "../dist/settings/settings.js";
+import { uucall as uucallClient } from "../dist/uucall/clients.js";
+import { uucall } from "../dist/uucall/settings.js";
 import { startAiccEmulator } from "./emulator/aicc/index.ts";
 import type { FaultHandle } from "./emulator/faults.ts";
 import { startNakivoEmulator } from "./emulator/nakivo/index.ts";
@@ -71,15 +76,31 @@ async function startDirector() {
 
 /** Writes with the vendors' own APIs, so that it works at any vendor. */
 async function editBehindPulumisBack({ groupIds, zhangId }: Record<string, any>): Promise<void> {
-  const cms = cmsClient(settingLookup("aicc", () => undefined));
+  const callCentre = accountOf(aicc);
+  const groups = await callCentre.client(cms);
   const [ccId, vdn] = [Number(process.env.AICC_CC_ID), Number(process.env.AICC_VDN)];
-  const group = (await cms.queryAllCcGroup(ccId, vdn)).find(({ id }) => id === groupIds.inspectors)!;
-  await cms.updateGroup({ ccId, vdn, id: group.id, groupName: group.groupName, remark: "changed in the console" });
+  const { byId } = await groups.queryAllCcGroup(ccId, vdn, callCentre.writes.fresh());
+  const group = byId.get(groupIds.inspectors)!;
+  await groups.updateGroup({ ccId, vdn, id: group.id, groupName: group.groupName, remark: "changed in the console" });
   console.log(`AICC:   remark of "${group.groupName}": "${group.remark}" → "changed in the console"`);
 
-  const uucall = uucallClient(settingLookup("uucall", () => undefined));
-  await uucall.changeSubUserAuth(process.env.UUCALL_UID!, zhangId, { allow: ["21"], forbid: [] });
+  const enterprise = accountOf(uucall);
+  const accounts = await enterprise.client(uucallClient);
+  await accounts.changeSubUserAuth(process.env.UUCALL_UID!, zhangId, { allow: ["21"], forbid: [] });
   console.log(`UUCALL: sub-account ${zhangId} may open application 21 as well`);
+  await Promise.all([callCentre.close(), enterprise.close()]);
+}
+
+/** The account that the environment names. */
+function accountOf(vendor: VendorSettings): Account {
+  const redactor = new Redactor();
+  const settings = resolveSettings(
+    vendor,
+    settingLookup(vendor.name, () => undefined),
+    z,
+    redactor,
+  );
+  return new Account({ settings, redactor, log: console, zod: z });
 }
 
 function say(text: string): void {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { VendorError } from "../core/errors.js";
-import { rememberSecret } from "../core/redact.js";
+import type { Redactor } from "../core/redactor.js";
 import type { HttpClient } from "../http/httpClient.js";
 import { expectForm, parseJson } from "../http/json.js";
 
@@ -20,12 +20,14 @@ const answer = z.object({ AccessToken: z.string().min(1), Expires: z.coerce.numb
 export class AccessToken {
   readonly #http: HttpClient;
   readonly #app: { appKey: string; appSecret: string };
+  readonly #redactor: Redactor;
   #token: Promise<string> | undefined;
   #renewAt = 0;
 
-  constructor(http: HttpClient, app: { appKey: string; appSecret: string }) {
+  constructor(http: HttpClient, app: { appKey: string; appSecret: string }, redactor: Redactor) {
     this.#http = http;
     this.#app = app;
+    this.#redactor = redactor;
   }
 
   /** A token that is good for now. */
@@ -43,7 +45,7 @@ export class AccessToken {
     this.#renewAt = Number.POSITIVE_INFINITY;
     const asked = Date.now();
     const request = this.#call().then(({ AccessToken, Expires }) => {
-      rememberSecret(AccessToken);
+      this.#redactor.remember(AccessToken);
       this.#renewAt = asked + Math.max(Expires - MARGIN, Expires / 2) * 1000;
       return AccessToken;
     });

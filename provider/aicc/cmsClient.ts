@@ -1,23 +1,18 @@
-import DataLoader from "dataloader";
 import { z } from "zod";
+import type { Account } from "../core/account.js";
 import { VendorError } from "../core/errors.js";
+import type { Look } from "../core/look.js";
+import { SharedList } from "../core/sharedList.js";
 import type { HttpRequest, HttpResponse } from "../http/httpClient.js";
 import { HttpClient } from "../http/httpClient.js";
 import { expectForm, parseJson } from "../http/json.js";
 import { listOf, numeric, optionalText, textual } from "../http/lenient.js";
-import { clientPerAccount } from "../settings/clientPerAccount.js";
-import type { SettingLookup } from "../settings/settings.js";
-import { resolveSettings } from "../settings/settings.js";
 import type { AiccSettings } from "./settings.js";
-import { aiccSettings } from "./settings.js";
 import { authorization } from "./signature.js";
 
 /** Newer pages write it with a space after the semicolon, examples without; what is signed is what is sent. */
 const CONTENT_TYPE = "application/json;charset=UTF-8";
 const GROUPS = "/rest/cmsapp/v1/openapi/qcrelationconf";
-
-/** Milliseconds in which reads gather to share one list. Pulumi sends those of a refresh all at once. */
-const GATHERING_TIME = 5;
 
 /** The settings that CC-CMS needs. */
 type CmsSettings = AiccSettings & { endpoint: URL; accessKey: string; secretKey: string };
@@ -41,6 +36,12 @@ const tenant = z.object({
 
 /** A user group as the vendor lists it; `groupType` is "2" for agents, "3" for inspectors. */
 export type CmsGroup = z.infer<typeof group>;
+/** The user groups of a VDN. */
+export interface CmsGroups {
+  byId: ReadonlyMap<string, CmsGroup>;
+  /** By their names without the blanks around them; whether the vendor keeps names unique is not certain. */
+  byName: ReadonlyMap<string, readonly CmsGroup[]>;
+}
 /** A tenant as the vendor lists it. */
 export type CmsTenant = z.infer<typeof tenant>;
 
@@ -82,23 +83,23 @@ interface Call<T> {
 export class CmsClient {
   readonly #settings: CmsSettings;
   readonly #http: HttpClient;
-  readonly #groupLists = new DataLoader((vdns: readonly string[]) => this.#listGroups(vdns), {
-    cache: false,
-    batchScheduleFn: (send) => setTimeout(send, GATHERING_TIME),
-  });
+  readonly #account: Account;
+  readonly #groups = new Map<string, SharedList<CmsGroups>>();
 
-  constructor(settings: CmsSettings) {
-    this.#settings = settings;
-    this.#http = new HttpClient({ ...settings, vendor: "aicc" });
+  constructor(account: Account) {
+    this.#account = account;
+    this.#settings = account.settings.values as unknown as CmsSettings;
+    this.#http = new HttpClient({ ...this.#settings, vendor: "aicc", log: account.log });
   }
 
-  /**
-   * All user groups of a VDN. Calls that come together share one request, which is sent after the last of them came: nobody sees an old list.
-   *
-   * @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0666.html
-   */
-  queryAllCcGroup(ccId: number, vdn: number): Promise<CmsGroup[]> {
-    return this.#groupLists.load(`${ccId}/${vdn}`);
+  /** All user groups of a VDN, in a list that all readers share. @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0666.html */
+  queryAllCcGroup(ccId: number, vdn: number, look: Look): Promise<CmsGroups> {
+    const path = `${GROUPS}/queryallccgroup/${ccId}/${vdn}`;
+    const request = async () =>
+      indexed(await this.#call({ operation: "queryallccgroup", method: "GET", path, write: false, result: listOf(group) }));
+    const list = this.#groups.get(path) ?? new SharedList(this.#account.clock, request);
+    this.#groups.set(path, list);
+    return list.read(look);
   }
 
   /** Creates a user group; the answer holds no id. @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0667.html */
@@ -116,23 +117,15 @@ export class CmsClient {
     return this.#write("deleteusergroup", body);
   }
 
-  /** The tenants that the access key may see, of which a private one alone has the right. @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0661.html */
+  /** Lists the tenants visible to the access key; the key must be private. @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0661.html */
   queryTenants(ccId: number | undefined = this.#settings.ccId, signal?: AbortSignal): Promise<CmsTenant[]> {
     const path = "/rest/cmsapp/v1/openapi/tenant/querytenants";
     return this.#call({ operation: "querytenants", method: "POST", path, body: { ccId }, write: false, result: listOf(tenant), signal });
   }
 
-  #listGroups(vdns: readonly string[]): Promise<(CmsGroup[] | Error)[]> {
-    const lists = new Map<string, Promise<CmsGroup[] | Error>>();
-    for (const vdn of new Set(vdns)) {
-      const path = `${GROUPS}/queryallccgroup/${vdn}`;
-      const list = this.#call({ operation: "queryallccgroup", method: "GET", path, write: false, result: listOf(group) });
-      lists.set(
-        vdn,
-        list.catch((error) => error),
-      );
-    }
-    return Promise.all(vdns.map((vdn) => lists.get(vdn)!));
+  /** Closes the connections. */
+  close(): Promise<void> {
+    return this.#http.close();
   }
 
   async #write(operation: string, body: object): Promise<void> {
@@ -175,8 +168,6 @@ function resultOf<T>(operation: string, response: HttpResponse, form: z.ZodType<
   throw new VendorError(text, { vendor: "aicc", operation, status: response.status, code: resultCode });
 }
 
-/** The client for the account that the settings name. @throws when settings are missing or wrong. */
-export const cmsClient: (lookup: SettingLookup) => CmsClient = clientPerAccount(
-  (lookup) => resolveSettings("aicc", aiccSettings, lookup, ["endpoint", "accessKey", "secretKey"]),
-  (settings) => new CmsClient(settings),
-);
+function indexed(groups: readonly CmsGroup[]): CmsGroups {
+  return { byId: new Map(groups.map((each) => [each.id, each])), byName: Map.groupBy(groups, ({ groupName }) => groupName.trim()) };
+}

@@ -1,10 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { z } from "zod";
-import { wordInput } from "../core/inputs.js";
-import type { DataSourceDescription, DataSourceOptions, DataSourceOutputOptions } from "../pulumi/program/dataSource.js";
+import { optional, wordInput } from "../core/inputs.js";
+import type { DataSourceOptions, DataSourceOutputOptions, OutputArgs, Reader } from "../pulumi/program/dataSource.js";
 import { readNow, readOutput } from "../pulumi/program/dataSource.js";
+import { management } from "./clients.js";
 import type { CmOrganization, ManagementClient } from "./managementClient.js";
-import { managementClient } from "./managementClient.js";
 
 /** Words for the vendor's letters. */
 const ORG_TYPES = { P: "partner", C: "channel", D: "department", T: "team", O: "other" } as const;
@@ -27,12 +26,7 @@ export interface GetOrgsArgs {
 }
 
 /** {@link GetOrgsArgs} that may be outputs of resources. */
-export interface GetOrgsOutputArgs {
-  /** Those of this status only. Default: all that are not prohibited. */
-  status?: pulumi.Input<OrgStatusFilter | undefined>;
-  /** Those of this kind only. Default: all kinds. */
-  orgType?: pulumi.Input<OrgType | undefined>;
-}
+export type GetOrgsOutputArgs = OutputArgs<GetOrgsArgs>;
 
 /** An organisation: a department, a team, a partner. */
 export interface Org {
@@ -56,12 +50,13 @@ export interface GetOrgsResult {
   orgs: Org[];
 }
 
-const source: DataSourceDescription<GetOrgsArgs, GetOrgsResult> = {
+const source = {
   name: "aicc.getOrgs",
-  args: z.strictObject({ status: wordInput(Object.values(STATUSES)).optional(), orgType: wordInput(Object.values(ORG_TYPES)).optional() }),
-  async read({ status, orgType }, lookup, signal) {
+  client: management,
+  args: { status: optional(wordInput(Object.values(STATUSES))), orgType: optional(wordInput(Object.values(ORG_TYPES))) },
+  async read({ status, orgType }: GetOrgsArgs, { api, signal }: Reader<ManagementClient>): Promise<GetOrgsResult> {
     const filters = { status: codeOf(STATUSES, status), orgType: codeOf(ORG_TYPES, orgType) };
-    const orgs = await readAllPages(managementClient(lookup), filters, signal);
+    const orgs = await readAllPages(api, filters, signal);
     return { orgs: orgs.map(orgOf) };
   },
 };

@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { z } from "zod";
-import { integerInput } from "../core/inputs.js";
-import type { DataSourceDescription, DataSourceOptions, DataSourceOutputOptions } from "../pulumi/program/dataSource.js";
+import { integerInput, optional } from "../core/inputs.js";
+import type { DataSourceOptions, DataSourceOutputOptions, OutputArgs, Reader } from "../pulumi/program/dataSource.js";
 import { readNow, readOutput } from "../pulumi/program/dataSource.js";
-import { cmsClient } from "./cmsClient.js";
+import { cms } from "./clients.js";
+import type { CmsClient } from "./cmsClient.js";
 
 /** Which tenants to read. */
 export interface GetTenantsArgs {
@@ -12,10 +12,7 @@ export interface GetTenantsArgs {
 }
 
 /** {@link GetTenantsArgs} that may be outputs of resources. */
-export interface GetTenantsOutputArgs {
-  /** Call centre. Allowed: 1 to 65535. Default: the setting `aicc:ccId`, else the vendor's default call centre. */
-  ccId?: pulumi.Input<number | undefined>;
-}
+export type GetTenantsOutputArgs = OutputArgs<GetTenantsArgs>;
 
 /** A number by which a tenant is called. */
 export interface AccessCode {
@@ -45,12 +42,13 @@ export interface GetTenantsResult {
   tenants: Tenant[];
 }
 
-const source: DataSourceDescription<GetTenantsArgs, GetTenantsResult> = {
+const source = {
   name: "aicc.getTenants",
-  args: z.strictObject({ ccId: integerInput({ min: 1, max: 65535 }).optional() }),
-  async read({ ccId }, lookup, signal) {
-    return { tenants: await cmsClient(lookup).queryTenants(ccId, signal) };
-  },
+  client: cms,
+  args: { ccId: optional(integerInput({ min: 1, max: 65535 })) },
+  read: async ({ ccId }: GetTenantsArgs, { api, signal }: Reader<CmsClient>): Promise<GetTenantsResult> => ({
+    tenants: await api.queryTenants(ccId, signal),
+  }),
 };
 
 /**

@@ -1,15 +1,12 @@
 import { z } from "zod";
+import type { Account } from "../core/account.js";
 import { VendorError } from "../core/errors.js";
 import type { HttpResponse } from "../http/httpClient.js";
 import { HttpClient } from "../http/httpClient.js";
 import { expectForm, parseJson } from "../http/json.js";
 import { numeric, textual } from "../http/lenient.js";
-import { clientPerAccount } from "../settings/clientPerAccount.js";
-import type { SettingLookup } from "../settings/settings.js";
-import { resolveSettings } from "../settings/settings.js";
 import { AccessToken } from "./accessToken.js";
 import type { AiccSettings } from "./settings.js";
-import { aiccSettings } from "./settings.js";
 
 const organization = z.object({
   orgId: textual,
@@ -47,14 +44,21 @@ type ManagementSettings = AiccSettings & { managementEndpoint: URL; appKey: stri
 export class ManagementClient {
   readonly #settings: ManagementSettings;
   readonly #http: HttpClient;
+  readonly #tokenHttp: HttpClient;
   readonly #token: AccessToken;
 
-  constructor(settings: ManagementSettings) {
-    this.#settings = settings;
-    this.#http = new HttpClient({ ...settings, vendor: "aicc", endpoint: settings.managementEndpoint });
-    const { tokenEndpoint } = settings;
-    const tokenHttp = tokenEndpoint ? new HttpClient({ ...settings, vendor: "aicc", endpoint: tokenEndpoint }) : this.#http;
-    this.#token = new AccessToken(tokenHttp, settings);
+  constructor({ settings: { values }, log, redactor }: Account) {
+    this.#settings = values as unknown as ManagementSettings;
+    const { managementEndpoint, tokenEndpoint = managementEndpoint } = this.#settings;
+    const client = (endpoint: URL) => new HttpClient({ ...this.#settings, vendor: "aicc", endpoint, log });
+    this.#http = client(managementEndpoint);
+    this.#tokenHttp = tokenEndpoint === managementEndpoint ? this.#http : client(tokenEndpoint);
+    this.#token = new AccessToken(this.#tokenHttp, this.#settings, redactor);
+  }
+
+  /** Closes the connections. */
+  async close(): Promise<void> {
+    await Promise.all([...new Set([this.#http, this.#tokenHttp])].map((http) => http.close()));
   }
 
   /**
@@ -96,9 +100,3 @@ function organizationsOf(response: HttpResponse): CmOrganizations {
   const text = typeof description === "string" && description !== "" ? description : "the vendor gave no reason";
   throw new VendorError(text, { vendor: "aicc", operation: "queryorgs", status: response.status, code: returnCode });
 }
-
-/** The client for the account that the settings name. @throws when settings are missing or wrong. */
-export const managementClient: (lookup: SettingLookup) => ManagementClient = clientPerAccount(
-  (lookup) => resolveSettings("aicc", aiccSettings, lookup, ["managementEndpoint", "appKey", "appSecret"]),
-  (settings) => new ManagementClient(settings),
-);

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { CommonProviderArgs } from "../pulumi/program/vendorProvider.js";
-import { VendorProvider } from "../pulumi/program/vendorProvider.js";
-import { aiccSettings } from "./settings.js";
+import type { CommonProviderArgs } from "../pulumi/program/provider.js";
+import { VendorProvider } from "../pulumi/program/provider.js";
+import { aicc } from "./settings.js";
 
 /** The settings of `aicc`. Each can also be set for the stack (`pulumi config set aicc:endpoint …`) or in the environment (`AICC_ENDPOINT`). */
 export interface ProviderArgs extends CommonProviderArgs {
@@ -61,6 +61,6 @@ export interface ProviderArgs extends CommonProviderArgs {
 export class Provider extends VendorProvider {
   /** @throws Error when `args` has a setting that does not exist. */
   constructor(name: string, args: ProviderArgs, opts?: pulumi.ResourceOptions) {
-    super("aicc", aiccSettings, name, args, opts);
+    super(aicc, name, args, opts);
   }
 }

@@ -1,12 +1,10 @@
-import * as pulumi from "@pulumi/pulumi";
-import { z } from "zod";
-import type { Live, ResourceDescription } from "../core/description.js";
-import { integerInput, textInput, wordInput } from "../core/inputs.js";
-import { register } from "../pulumi/process/registry.js";
-import { dynamicProvider } from "../pulumi/program/dynamicProvider.js";
-import { outputNames, resourceOptions } from "../pulumi/program/resourceOptions.js";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Live, ObjectDescription } from "../core/description.js";
+import type { ValuesOf } from "../core/inputs.js";
+import { booleanInput, integerInput, optional, textInput, withDefault, wordInput } from "../core/inputs.js";
+import { TenancyResource } from "../pulumi/program/resource.js";
+import { cms } from "./clients.js";
 import type { CmsClient, CmsGroup } from "./cmsClient.js";
-import { cmsClient } from "./cmsClient.js";
 
 /** Who is in a user group: agents who take calls, or inspectors who check their quality. */
 export type UserGroupType = "agent" | "inspector";
@@ -27,17 +25,6 @@ export interface UserGroupArgs {
   adopt?: pulumi.Input<boolean>;
 }
 
-/** What identifies an existing group for {@link UserGroup.get}, besides its id. */
-export interface UserGroupState {
-  /** Id of the virtual call centre (VDN). Allowed: 1 or more. Default: the setting `aicc:vdn`. */
-  vdn?: pulumi.Input<number>;
-  /** Id of the call centre. Allowed: 1 to 65535. Default: the setting `aicc:ccId`. */
-  ccId?: pulumi.Input<number>;
-}
-
-const TYPE = "aicc:UserGroup";
-const provider = dynamicProvider(TYPE);
-
 /**
  * A group of agents or inspectors in Huawei Cloud AICC. Its members are not managed here, and go with it when it is deleted.
  *
@@ -47,6 +34,14 @@ const provider = dynamicProvider(TYPE);
  *
  * const inspectors = new aicc.UserGroup("inspectors", { vdn: 113, ccId: 1, groupName: "Inspectors", groupType: "inspector", remark: "Quality team" });
  * export const inspectorsId = inspectors.groupId;
+ * ```
+ *
+ * @example One that something else manages
+ * ```ts
+ * import { aicc } from "pulumi-tenancy";
+ *
+ * const night = aicc.UserGroup.get("night", "159832671551117675139418726647", { vdn: 113, ccId: 1 });
+ * export const nightName = night.groupName;
  * ```
  *
  * @throws Error in the preview when an input is not allowed, or a setting is missing.
@@ -61,7 +56,7 @@ const provider = dynamicProvider(TYPE);
  * @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0666.html, list: all groups of a VDN at once. These calls are for a CC-CMS that is deployed
  * independently.
  */
-export class UserGroup extends pulumi.dynamic.Resource {
+export class UserGroup extends TenancyResource {
   /** The vendor's id: a number of 30 digits, as text. The same as `id`. */
   declare readonly groupId: pulumi.Output<string>;
   /** Id of the virtual call centre (VDN). */
@@ -83,24 +78,7 @@ export class UserGroup extends pulumi.dynamic.Resource {
    * @throws Error when `opts.provider` is not an `aicc.Provider`.
    */
   constructor(name: string, args: UserGroupArgs, opts?: pulumi.CustomResourceOptions) {
-    super(provider, name, { ...outputNames(userGroup, ["groupId"]), ...args }, resourceOptions(TYPE, name, opts), "aicc", "UserGroup");
-  }
-
-  /**
-   * Reads a group that something else manages.
-   *
-   * @example
-   * ```ts
-   * import { aicc } from "pulumi-tenancy";
-   *
-   * const night = aicc.UserGroup.get("night", "159832671551117675139418726647", { vdn: 113, ccId: 1 });
-   * export const nightName = night.groupName;
-   * ```
-   *
-   * @param id - the vendor's id, as text: a number would lose digits
-   */
-  static get(name: string, id: pulumi.Input<pulumi.ID>, state?: UserGroupState, opts?: pulumi.CustomResourceOptions): UserGroup {
-    return new UserGroup(name, (state ?? {}) as UserGroupArgs, { ...opts, id });
+    super(userGroup, name, args, opts);
   }
 }
 
@@ -108,32 +86,37 @@ export class UserGroup extends pulumi.dynamic.Resource {
 const GROUP_TYPES: Record<string, UserGroupType> = { 2: "agent", 3: "inspector" };
 const codeOf = (word: string): number => Number(Object.keys(GROUP_TYPES).find((code) => GROUP_TYPES[code] === word));
 
-const inputs = z.object({
+const inputs = {
   vdn: integerInput({ min: 1, setting: "aicc:vdn" }),
   ccId: integerInput({ min: 1, max: 65535, setting: "aicc:ccId" }),
   // 100 is what the vendor's page for joinusergroup allows; the one for createusergroup says nothing.
   groupName: textInput({ min: 1, max: 100 }),
-  groupType: wordInput(Object.values(GROUP_TYPES)),
-  remark: textInput({ min: 0 }).default(""),
-  adopt: z.boolean({ error: "must be true or false" }).optional(),
-});
-type Inputs = z.infer<typeof inputs>;
+  groupType: wordInput(["agent", "inspector"]),
+  remark: withDefault(textInput({ min: 0 }), ""),
+  adopt: optional(booleanInput),
+};
+type Inputs = ValuesOf<typeof inputs>;
 
 /** @internal */
-export const userGroup: ResourceDescription<Inputs, CmsClient> = {
-  type: TYPE,
+export const userGroup: ObjectDescription<Inputs, CmsClient> = {
+  kind: "object",
+  type: "aicc:UserGroup",
+  client: cms,
   inputs,
+  outputs: ["groupId"],
+  idOutput: "groupId",
   directives: ["adopt"],
   replaceOn: ["vdn", "ccId", "groupType"],
   deleteBeforeReplace: true,
-  naturalKey: ["ccId", "vdn", "groupName"],
+  scope: ["ccId", "vdn"],
+  name: "groupName",
 
   defaults: (lookup) => ({ ccId: numberOf(lookup("ccId")), vdn: numberOf(lookup("vdn")) }),
-  connect: cmsClient,
-  label: ({ groupName, vdn }) => `UserGroup "${groupName}"${vdn === undefined ? "" : ` of VDN ${vdn}`}`,
+  label: ({ groupName, vdn }) =>
+    `UserGroup${groupName === undefined ? "" : ` ${JSON.stringify(groupName)}`}${vdn === undefined ? "" : ` of VDN ${vdn}`}`,
 
-  async find(cms, { ccId, vdn, groupName }) {
-    const groups = (await cms.queryAllCcGroup(ccId, vdn)).filter((group) => group.groupName.trim() === groupName);
+  async find(api, { ccId, vdn, groupName }, look) {
+    const groups = (await api.queryAllCcGroup(ccId, vdn, look)).byName.get(groupName) ?? [];
     if (groups.length > 1) {
       const ids = groups.map((group) => group.id).join(" and ");
       throw new Error(
@@ -143,23 +126,22 @@ export const userGroup: ResourceDescription<Inputs, CmsClient> = {
     return groups[0] && live(groups[0], ccId, vdn);
   },
 
-  async read(cms, id, { ccId, vdn }) {
+  async read(api, id, { ccId, vdn }, look) {
     if (ccId === undefined || vdn === undefined) {
       throw new Error("its vdn and ccId are not known: give both to UserGroup.get as the third argument, or set aicc:vdn and aicc:ccId");
     }
-    const group = (await cms.queryAllCcGroup(ccId, vdn)).find((candidate) => candidate.id === id);
+    const group = (await api.queryAllCcGroup(ccId, vdn, look)).byId.get(id);
     return group && live(group, ccId, vdn);
   },
 
-  create: (cms, { ccId, vdn, groupName, groupType, remark }) =>
-    cms.createUserGroup({ ccId, vdn, groupName, groupType: codeOf(groupType), remark }),
+  create: (api, { ccId, vdn, groupName, groupType, remark }) =>
+    api.createUserGroup({ ccId, vdn, groupName, groupType: codeOf(groupType), remark }),
 
   // What an update without a remark does to the old one is not documented: it is always sent.
-  update: (cms, { id }, { ccId, vdn, groupName, remark }) => cms.updateGroup({ ccId, vdn, id, groupName, remark }),
+  update: (api, { id }, { ccId, vdn, groupName, remark }) => api.updateGroup({ ccId, vdn, id, groupName, remark }),
 
-  delete: (cms, { id, properties: { ccId, vdn } }) => cms.deleteUserGroup({ ccId, vdn, id }),
+  delete: (api, { id, properties: { ccId, vdn } }) => api.deleteUserGroup({ ccId, vdn, id }),
 };
-register(userGroup);
 
 const numberOf = (text: string | undefined) => (text === undefined ? undefined : Number(text));
 

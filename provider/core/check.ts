@@ -1,7 +1,7 @@
-import type { SettingLookup } from "../settings/settings.js";
-import type { AnyResourceDescription, Properties } from "./description.js";
+import type { AnyDescription, SettingLookup } from "./description.js";
+import type { Schemas } from "./inputs.js";
 import { withoutValue } from "./inputs.js";
-import { redact } from "./redact.js";
+import type { Properties } from "./properties.js";
 import { hasUnknown } from "./unknown.js";
 
 /** An input that is wrong, in the form Pulumi takes. */
@@ -19,17 +19,17 @@ export interface CheckResult {
 }
 
 /** Validates inputs and brings them into their normal form. Unknown values pass as they are. */
-export function check(description: AnyResourceDescription, news: Properties, lookup: SettingLookup): CheckResult {
+export function check(description: AnyDescription, news: Properties, lookup: SettingLookup, schemas: Schemas): CheckResult {
   const { __provider, ...given } = news;
   const failures: CheckFailure[] = [];
   const inputs: Properties = {};
-  const shape = description.inputs.shape;
   const defaults = description.defaults?.(lookup) ?? {};
+  const names = Object.keys(description.inputs);
   for (const name of Object.keys(given)) {
-    if (!Object.hasOwn(shape, name))
-      failures.push({ property: name, reason: `is not an input of ${description.type}; its inputs are ${Object.keys(shape).join(", ")}` });
+    if (!Object.hasOwn(description.inputs, name))
+      failures.push({ property: name, reason: `is not an input of ${description.type}; its inputs are ${names.join(", ")}` });
   }
-  for (const [name, schema] of Object.entries(shape)) {
+  for (const [name, schema] of schemas.of(description.inputs)) {
     const value = given[name] ?? defaults[name];
     const result = schema.safeParse(value);
     const issues = (result.error?.issues ?? []).filter((issue) => !hasUnknown(valueAt(value, issue.path)));
@@ -37,8 +37,7 @@ export function check(description: AnyResourceDescription, news: Properties, loo
     for (const { path, message } of issues) {
       const property = pathText(name, path);
       // Of a property that is named apart, the engine prints the value, secret or not.
-      const failure = secret ? { property: "", reason: `${property}: ${withoutValue(message)}` } : { property, reason: message };
-      failures.push({ ...failure, reason: redact(failure.reason).toWellFormed() });
+      failures.push(secret ? { property: "", reason: `${property}: ${withoutValue(message)}` } : { property, reason: message });
     }
     const accepted = result.success && !hasUnknown(value) ? (result.data as Properties[string]) : value;
     if (accepted !== undefined) inputs[name] = accepted;

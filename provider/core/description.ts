@@ -1,10 +1,40 @@
-import type { z } from "zod";
-import type { SettingLookup } from "../settings/settings.js";
+import type { Client } from "./account.js";
+import type { Rules } from "./inputs.js";
+import type { Look } from "./look.js";
+import type { Properties, PropertyValue } from "./properties.js";
 
-/** A value as Pulumi stores it. */
-export type PropertyValue = string | number | boolean | null | PropertyValue[] | { [key: string]: PropertyValue | undefined } | undefined;
-/** The properties of a resource by name. */
-export type Properties = Record<string, PropertyValue>;
+/** Finds the text of a setting by its name, wherever it is set; undefined where it is not. */
+export type SettingLookup = (name: string) => string | undefined;
+
+/** What every resource says of itself, free of Pulumi: its inputs, what they mean, and by which client the vendor is reached. */
+export interface Description<Inputs extends object, Api> {
+  /** The token of its type within Pulumi's `dynamic/` module: `aicc:UserGroup`. It is in every state file: never change it. */
+  type: string;
+  /** Each input, validated and normalised; one that is left out and has no default stays left out. */
+  inputs: Rules;
+  /** Outputs that are no inputs: what the vendor adds. The first of them is in every state that was written after the vendor was seen. */
+  outputs: readonly [string, ...string[]];
+  /** The output that is the same as the id. */
+  idOutput?: string;
+  /** Inputs that the vendor cannot change: a change replaces the resource. */
+  replaceOn: readonly (keyof Inputs & string)[];
+  /** Inputs that say where objects are, such as the VDN: ids and names are unique there. */
+  scope: readonly (keyof Inputs & string)[];
+  /** The input by which an object is found in its scope while its id is not known. */
+  name: keyof Inputs & string;
+  /** Defaults that come from the settings, for inputs that the program left out. */
+  defaults?(lookup: SettingLookup): Partial<Record<keyof Inputs & string, PropertyValue>>;
+  /** How the vendor is reached. */
+  client: Client<Api>;
+  /** The object in words, for messages: `UserGroup "Inspectors" of VDN 113`. */
+  label(properties: Partial<Inputs>): string;
+  /** Inputs that are secret: no message shows them. */
+  secrets?: readonly (keyof Inputs & string)[];
+  /** Inputs that tell this package what to do and that no vendor holds, such as `adopt`. They never make a difference. */
+  directives?: readonly (keyof Inputs & string)[];
+  /** Inputs that the vendor takes and never shows, such as passwords: they are sent when they change, and what was changed elsewhere is not seen. */
+  unseen?: readonly (keyof Inputs & string)[];
+}
 
 /** An object as the vendor holds it now. */
 export interface Live<Inputs = Properties> {
@@ -17,50 +47,91 @@ export interface Live<Inputs = Properties> {
 }
 
 /**
- * A resource, free of Pulumi: what its inputs are, and how the vendor is asked to create, read, update and delete it.
- * Verbs do one thing each and report honestly; observing before and confirming after them is the life cycle's work.
+ * An object that is created and deleted. Its verbs do one thing each and report honestly; observing before and confirming after them is the work of
+ * the cycle.
  */
-export interface ResourceDescription<Inputs extends object, Account> {
-  /** The token of its type within Pulumi's `dynamic/` module: `aicc:UserGroup`. It is in every state file: never change it. */
-  type: string;
-  /** Each input, validated and normalised; a default of `undefined` stays undefined. */
-  inputs: z.ZodObject<Record<string, z.ZodType>>;
-  /** Inputs that tell this package what to do and that no vendor holds, such as `adopt`. They never make a difference. */
-  directives: readonly (keyof Inputs & string)[];
-  /** Inputs that the vendor cannot change: a change replaces the object. */
-  replaceOn: readonly (keyof Inputs & string)[];
+export interface ObjectDescription<Inputs extends object, Api> extends Description<Inputs, Api> {
+  kind: "object";
   /** Whether a replacement deletes the old object first, because the vendor has room for one only: names are unique there. */
   deleteBeforeReplace: boolean;
-  /** The inputs by which an object is found when its id is not known. */
-  naturalKey: readonly (keyof Inputs & string)[];
-  /** Defaults that come from the settings, for inputs that the program left out. */
-  defaults?(lookup: SettingLookup): Partial<Record<keyof Inputs & string, PropertyValue>>;
-  /** Checks the settings and connects; called before each verb, so it returns the same account for the same settings. No calls to the vendor. */
-  connect(lookup: SettingLookup): Account;
-  /** The object in words, for messages: `UserGroup "Inspectors" of VDN 113`. */
-  label(properties: Partial<Inputs>): string;
-  /** Inputs that are secret: no message shows them. */
-  secrets?: readonly (keyof Inputs & string)[];
-  /** Inputs that the vendor takes and never shows, such as passwords: they are sent when they change, and what was changed elsewhere is not seen. */
-  unseen?: readonly (keyof Inputs & string)[];
-  /**
-   * Only for what comes and goes with another object, such as the permissions of an account: whether nothing of it is left. `find` always finds such a
-   * resource, its create sets it, and its delete clears it.
-   */
-  cleared?(live: Live<Inputs>): boolean;
-  /** The object with this natural key. @throws when there are several. */
-  find(account: Account, key: Inputs): Promise<Live<Inputs> | undefined>;
+  /** The object of this name. @throws when there are several. */
+  find(api: Api, inputs: Inputs, look: Look): Promise<Live<Inputs> | undefined>;
   /** The object with this id; `properties` is what the state knows, which may be little. */
-  read(account: Account, id: string, properties: Partial<Inputs>): Promise<Live<Inputs> | undefined>;
-  create(account: Account, inputs: Inputs): Promise<void>;
+  read(api: Api, id: string, properties: Partial<Inputs>, look: Look): Promise<Live<Inputs> | undefined>;
+  create(api: Api, inputs: Inputs): Promise<void>;
   /** `changed` names the inputs that the object does not show, and those that it never shows and that are new. */
-  update(account: Account, live: Live<Inputs>, inputs: Inputs, changed: readonly string[]): Promise<void>;
-  delete(account: Account, live: Live<Inputs>): Promise<void>;
+  update(api: Api, live: Live<Inputs>, inputs: Inputs, changed: readonly string[]): Promise<void>;
+  delete(api: Api, live: Live<Inputs>): Promise<void>;
 }
 
-/** Any resource's description. */
-export type AnyResourceDescription = ResourceDescription<any, any>;
+/** A set as the vendor shows it. */
+export interface Content {
+  elements: readonly string[];
+  /** What else the verbs need to know of it; it goes nowhere. */
+  raw?: unknown;
+}
+
+/** What a write is to make of a set. */
+export interface Change {
+  add: readonly string[];
+  remove: readonly string[];
+  /** All elements that the set is to hold afterwards, where the vendor has shown that it takes what is added for the whole. */
+  whole?: readonly string[];
+}
+
+/** What the inputs of every attachment have. */
+export interface AttachmentInputs {
+  /** Whether the named elements are all: others are removed then. Otherwise others are left as they are. */
+  exclusive: boolean;
+}
+
+/**
+ * A set that belongs to an object and is there as long as that is, such as the permissions of an account. It is never created or deleted, only brought to
+ * a content, and emptied of what it manages. Its id is that of the object, which the input `name` gives.
+ */
+export interface AttachmentDescription<Inputs extends AttachmentInputs, Api> extends Description<Inputs, Api> {
+  kind: "attachment";
+  /** The input that lists the elements. */
+  elements: keyof Inputs & string;
+  /** The object in words: `sub-account 101`. */
+  object(id: string, properties: Partial<Inputs>): string;
+  /**
+   * What the set holds; undefined where there is no such object.
+   *
+   * @param among - only whether these elements are in it matters, and the rest is known from an earlier look
+   */
+  observe(api: Api, id: string, properties: Partial<Inputs>, look: Look, among?: Among): Promise<Content | undefined>;
+  /** Adds and removes elements; others stay as they are. @throws Error when the vendor does not know an element that is to be added. */
+  change(api: Api, id: string, properties: Partial<Inputs>, content: Content, change: Change): Promise<void>;
+  /** The outputs that these elements of the set give. */
+  added(content: Content, elements: readonly string[]): Properties;
+}
+
+/** Elements of a set, and what was seen of the whole before. */
+export interface Among {
+  elements: readonly string[];
+  before: Content;
+}
+
+/** A resource of either kind. */
+export type ResourceDescription = ObjectDescription<any, any> | AttachmentDescription<any, any>;
+
+/** Any resource's description, of whatever kind. */
+export type AnyDescription = Description<any, any>;
 
 /** The inputs that an object is compared by: all but the directives. */
-export const comparedInputs = ({ inputs, directives }: AnyResourceDescription): string[] =>
-  Object.keys(inputs.shape).filter((name) => !directives.includes(name));
+export const comparedInputs = ({ inputs, directives = [] }: AnyDescription): string[] =>
+  Object.keys(inputs).filter((name) => !directives.includes(name));
+
+/** The names of the natural key: where an object is, and what it is called there. */
+export const naturalKey = ({ scope, name }: AnyDescription): string[] => [...scope, name];
+
+/** What an object is known by while it has no id; undefined where a part of it is not known. */
+export function nameKey(description: AnyDescription, properties: Properties): string | undefined {
+  const parts = naturalKey(description).map((name) => properties[name]);
+  return parts.includes(undefined) ? undefined : JSON.stringify([description.type, "name", ...parts]);
+}
+
+/** What an object is known by within its account. */
+export const idKey = ({ type, scope }: AnyDescription, id: string, properties: Properties): string =>
+  JSON.stringify([type, "id", ...scope.map((name) => properties[name] ?? null), id]);

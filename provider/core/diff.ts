@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import type { AnyResourceDescription, Properties } from "./description.js";
-import { comparedInputs } from "./description.js";
+import type { AnyDescription, ResourceDescription } from "./description.js";
+import { comparedInputs, naturalKey } from "./description.js";
+import type { Properties } from "./properties.js";
 import { isUnconfirmed } from "./unconfirmed.js";
 
 /** What a change of inputs means, in the form Pulumi takes. */
@@ -11,19 +12,20 @@ export interface DiffResult {
 }
 
 /** The inputs in which two sets of properties differ. */
-export const changedInputs = (description: AnyResourceDescription, olds: Properties, news: Properties): string[] =>
+export const changedInputs = (description: AnyDescription, olds: Properties, news: Properties): string[] =>
   comparedInputs(description).filter((name) => !isDeepStrictEqual(olds[name], news[name]));
 
 /**
  * Compares the state with new inputs. `changes` is left out where there are some: then the engine compares inputs itself, shows exact rows
  * and honours `replaceOnChanges`, neither of which it does for `changes: true`.
  */
-export function diff(description: AnyResourceDescription, id: string, olds: Properties, news: Properties): DiffResult {
+export function diff(description: ResourceDescription, id: string, olds: Properties, news: Properties): DiffResult {
   // The id of such an object can only come from a create: an update keeps the id that the state has. Without `changes` the engine would
   // compare inputs, find none changed, and update.
-  if (isUnconfirmed(id)) return { changes: true, replaces: [...description.naturalKey], deleteBeforeReplace: true };
+  if (isUnconfirmed(id)) return { changes: true, replaces: naturalKey(description), deleteBeforeReplace: true };
   const changed = changedInputs(description, olds, news);
   if (changed.length === 0) return { changes: false };
   const replaces = description.replaceOn.filter((name) => changed.includes(name));
-  return { replaces, deleteBeforeReplace: replaces.length > 0 && description.deleteBeforeReplace };
+  const deletesFirst = description.kind === "attachment" || description.deleteBeforeReplace;
+  return { replaces, deleteBeforeReplace: replaces.length > 0 && deletesFirst };
 }

@@ -1,4 +1,21 @@
-import { z } from "zod";
+import type { ZodType, z } from "zod";
+
+/** The schema library. It is handed in, since it takes longer to load than the rest of this package: programs that only declare resources do without it. */
+export type Zod = typeof z;
+
+/** How one value is validated and brought into its normal form. */
+export type Rule<T> = (zod: Zod) => ZodType<T>;
+
+/** The rules of several values, by name. */
+export type Rules = Record<string, Rule<any>>;
+
+type OptionalKeys<R extends Rules> = { [K in keyof R]: R[K] extends Rule<infer T> ? (undefined extends T ? K : never) : never }[keyof R];
+type ValueOf<R> = R extends Rule<infer T> ? T : never;
+
+/** The values that rules let through. */
+export type ValuesOf<R extends Rules> = { [K in Exclude<keyof R, OptionalKeys<R>>]: ValueOf<R[K]> } & {
+  [K in OptionalKeys<R>]?: ValueOf<R[K]>;
+};
 
 const shown = (value: unknown): string => {
   const text = [...(JSON.stringify(value) ?? String(value))];
@@ -17,33 +34,83 @@ const describe = (wanted: string, setting?: string) => ({
   },
 });
 
+/** A value that may be left out. */
+export const optional =
+  <T>(rule: Rule<T>): Rule<T | undefined> =>
+  (zod) =>
+    rule(zod).optional();
+
+/** A value that has a default. */
+export const withDefault =
+  <T>(rule: Rule<T>, value: T): Rule<T> =>
+  (zod) =>
+    rule(zod).default(value as never) as unknown as ZodType<T>;
+
 /** A whole number within bounds; `setting` names the setting that gives its default. */
-export function integerInput({ min, max, setting }: { min: number; max?: number; setting?: string }) {
+export function integerInput({ min, max, setting }: { min: number; max?: number; setting?: string }): Rule<number> {
   const wanted = describe(`a whole number ${max === undefined ? `of at least ${min}` : `from ${min} to ${max}`}`, setting);
-  return z
-    .int(wanted)
-    .min(min, wanted)
-    .max(max ?? Number.MAX_SAFE_INTEGER, wanted);
+  return (zod) =>
+    zod
+      .int(wanted)
+      .min(min, wanted)
+      .max(max ?? Number.MAX_SAFE_INTEGER, wanted);
 }
 
 /** A text whose length without the blanks around it is within bounds; those blanks are dropped. Control characters are refused. */
-export function textInput({ min, max, setting }: { min: number; max?: number; setting?: string }) {
+export function textInput({ min, max, setting }: { min: number; max?: number; setting?: string }): Rule<string> {
   const length = max === undefined ? (min > 0 ? "text that is not empty" : "text") : `text of ${min} to ${max} characters`;
   const wanted = describe(`${length}, without control characters`, setting);
-  return z
-    .string(wanted)
-    .trim()
-    .min(min, wanted)
-    .refine((text) => max === undefined || [...text].length <= max, wanted)
-    .refine((text) => !/\p{Cc}/u.test(text), wanted);
+  return (zod) =>
+    zod
+      .string(wanted)
+      .trim()
+      .min(min, wanted)
+      .refine((text) => max === undefined || [...text].length <= max, wanted)
+      .refine((text) => !/\p{Cc}/u.test(text), wanted);
 }
 
+/** A text that is compared as it stands, blanks at its ends included. */
+export const exactInput: Rule<string> = (zod) => zod.string("must be text").min(1, "must be text that is not empty");
+
 /** A secret text of so many bytes in UTF-8 at the most; no message shows it. */
-export function secretInput({ maxBytes }: { maxBytes: number }) {
+export function secretInput({ maxBytes }: { maxBytes: number }): Rule<string> {
   const error = `must be text of 1 to ${maxBytes} bytes in UTF-8 (its value is not shown)`;
-  return z.string(error).refine((text) => text !== "" && Buffer.byteLength(text) <= maxBytes, error);
+  return (zod) => zod.string(error).refine((text) => text !== "" && Buffer.byteLength(text) <= maxBytes, error);
 }
 
 /** One of several words. */
-export const wordInput = <const W extends string>(words: readonly W[]) =>
-  z.enum(words as [W, ...W[]], describe(words.map((word) => `"${word}"`).join(" or ")));
+export const wordInput =
+  <const W extends string>(words: readonly W[]): Rule<W> =>
+  (zod) =>
+    zod.enum(words as [W, ...W[]], describe(words.map((word) => `"${word}"`).join(" or "))) as unknown as ZodType<W>;
+
+/** `true` or `false`. */
+export const booleanInput: Rule<boolean> = (zod) => zod.boolean({ error: "must be true or false" });
+
+/** A set of ids: in any order, each once; the normal form is sorted text. `what` names one of them: "the id of an application". */
+export function idsInput({ what, list }: { what: string; list: string }): Rule<string[]> {
+  const error = `must be ${what}, as text`;
+  return (zod) => {
+    const id = zod
+      .union([zod.string(), zod.number()], error)
+      .transform((value) => String(value).trim())
+      .pipe(zod.string().min(1, error));
+    return zod.array(id, `must be ${list}`).transform((ids) => [...new Set(ids)].sort());
+  };
+}
+
+/** The schemas of rules. They are made once for all resources of a type: making one takes longer than using it. */
+export class Schemas {
+  readonly zod: Zod;
+  readonly #made = new Map<Rules, [string, ZodType][]>();
+
+  constructor(zod: Zod) {
+    this.zod = zod;
+  }
+
+  of(rules: Rules): [string, ZodType][] {
+    const made = this.#made.get(rules) ?? Object.entries(rules).map(([name, rule]) => [name, rule(this.zod)]);
+    this.#made.set(rules, made);
+    return made;
+  }
+}

@@ -1,4 +1,4 @@
-import type { Properties } from "./description.js";
+import type { Properties } from "./properties.js";
 
 /**
  * A create or update that got half way. Pulumi keeps the id and the properties, shows the reasons, and runs an update at the next `up`.

@@ -1,4 +1,4 @@
-import type { Properties } from "./description.js";
+import type { Properties } from "./properties.js";
 
 /**
  * Properties as plain JSON, the only thing Pulumi's wire takes: without `undefined`, with big integers and times as text.

@@ -1,4 +1,5 @@
 import { Pool } from "undici";
+import type { Log } from "../core/account.js";
 import type { CallFailure } from "../core/errors.js";
 import { OutcomeUnknownError, RetryableError, VendorError } from "../core/errors.js";
 import { parseRetryAfter, retry } from "./retry.js";
@@ -15,6 +16,7 @@ export interface HttpClientOptions extends TransportOptions {
   maxConcurrency: number;
   /** Further attempts where it is safe to repeat. */
   maxRetries: number;
+  log: Log;
 }
 
 /** One request, as it goes on the wire. */
@@ -48,9 +50,9 @@ export interface HttpCall<T> {
 }
 
 /** A gateway or server that is away for the moment. */
-const UNAVAILABLE = new Set([502, 503, 504]);
+const UNAVAILABLE: ReadonlySet<number> = new Set([502, 503, 504]);
 /** Server errors that say the request was not understood: certainly not applied. */
-const NOT_UNDERSTOOD = new Set([501, 505]);
+const NOT_UNDERSTOOD: ReadonlySet<number> = new Set([501, 505]);
 /** Characters of an answer that are looked at for a message. */
 const LOOKED_AT = 20_000;
 /** Characters of an answer that a message shows. */
@@ -64,8 +66,8 @@ export class HttpClient {
   constructor(options: HttpClientOptions) {
     this.#options = options;
     if (options.insecureSkipTlsVerify) {
-      console.warn(
-        `warning: the certificate of ${options.endpoint.origin} is not verified (${options.vendor}:insecureSkipTlsVerify); whoever sits between can read and change everything`,
+      options.log.warn(
+        `the certificate of ${options.endpoint.origin} is not verified (${options.vendor}:insecureSkipTlsVerify); whoever sits between can read and change everything`,
       );
     }
     this.#pool = new Pool(options.endpoint.origin, {

@@ -6,6 +6,9 @@ import { excerpt } from "./httpClient.js";
 const keepDigits = (_: string, value: unknown, { source }: { source?: string }): unknown =>
   typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value) ? source : value;
 
+/** Whether a text may hold such a number. Looking at each value of a long list takes longer than all else. */
+const LONG_NUMBER = /[:[,]\s*-?\d{16}/;
+
 /**
  * The JSON of an answer. Whole numbers beyond 2^53 are text.
  *
@@ -14,7 +17,7 @@ const keepDigits = (_: string, value: unknown, { source }: { source?: string }):
 export function parseJson({ body }: HttpResponse): unknown {
   if (body.trim() === "") throw new Error("answered with an empty body where JSON is due. Check that the endpoint is the API's");
   try {
-    return JSON.parse(body, keepDigits as Parameters<typeof JSON.parse>[1]);
+    return LONG_NUMBER.test(body) ? JSON.parse(body, keepDigits as Parameters<typeof JSON.parse>[1]) : JSON.parse(body);
   } catch {
     const what = /^\s*</.test(body) ? "an HTML page" : "something that is not JSON";
     throw new Error(

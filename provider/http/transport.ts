@@ -14,7 +14,8 @@ export interface TransportOptions {
   insecureSkipTlsVerify?: boolean;
 }
 
-const unsent = new WeakSet<Error>();
+/** Marks errors of connections: nothing was sent. */
+const UNSENT = Symbol("unsent");
 
 /** Makes connections, and remembers of what goes wrong meanwhile that nothing was sent. */
 export function connector({ timeout, ca, insecureSkipTlsVerify }: TransportOptions): buildConnector.connector {
@@ -28,16 +29,16 @@ export function connector({ timeout, ca, insecureSkipTlsVerify }: TransportOptio
   });
   return (options, callback) =>
     connect(options, (...result) => {
-      if (result[0]) unsent.add(result[0]);
+      if (result[0]) Object.assign(result[0], { [UNSENT]: true });
       callback(...result);
     });
 }
 
 /** Errors of undici that come before a request is written. */
-const NOT_WRITTEN = new Set(["UND_ERR_INVALID_ARG", "UND_ERR_DESTROYED", "UND_ERR_CLOSED", "ERR_INVALID_CHAR"]);
+const NOT_WRITTEN: ReadonlySet<string> = new Set(["UND_ERR_INVALID_ARG", "UND_ERR_DESTROYED", "UND_ERR_CLOSED", "ERR_INVALID_CHAR"]);
 
 /** Whether the request may have reached the server before it failed. In doubt, it did. */
-export const wasSent = (error: unknown): boolean => !(unsent.has(error as Error) || NOT_WRITTEN.has(codeOf(error)));
+export const wasSent = (error: unknown): boolean => !(Object.hasOwn(Object(error), UNSENT) || NOT_WRITTEN.has(codeOf(error)));
 
 /** Whether another attempt may succeed where this one could not connect. A name that nobody knows or a refused certificate stays as it is. */
 export const worthConnectingAgain = (error: unknown): boolean =>

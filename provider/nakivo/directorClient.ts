@@ -1,41 +1,20 @@
 import DataLoader from "dataloader";
 import { z } from "zod";
+import type { Account } from "../core/account.js";
+import type { Redactor } from "../core/redactor.js";
 import { HttpClient } from "../http/httpClient.js";
 import { numeric } from "../http/lenient.js";
-import { clientPerAccount } from "../settings/clientPerAccount.js";
-import type { SettingLookup } from "../settings/settings.js";
-import { resolveSettings } from "../settings/settings.js";
 import { isAnswer } from "./answer.js";
-import { atProgramEnd } from "./programEnd.js";
+import type { Criterion, TenantFilter, TenantPage } from "./readAllPages.js";
 import { readAllPages } from "./readAllPages.js";
 import type { RouterCall } from "./session.js";
 import { Session } from "./session.js";
 import type { NakivoSettings } from "./settings.js";
-import { nakivoSettings } from "./settings.js";
 import type { Tenant } from "./tenant.js";
-import { tenantForm } from "./tenant.js";
+import { tenantForm } from "./tenantForm.js";
 
 /** Milliseconds in which reads gather to share one list. */
 const GATHERING_TIME = 5;
-
-/** A condition for the Director; values are text, also those of numbers. */
-export type Criterion = { name: string; type: "EQ"; value: string } | { name: string; type: "IN"; values: readonly string[] };
-
-/** Which tenants a page is of. */
-export interface TenantFilter {
-  /** "A start ID of the tenant" by the page, an offset in other calls with this filter. 0 is the beginning in both readings. */
-  start: number;
-  /** How many tenants at the most. */
-  count: number;
-  criteria: readonly Criterion[];
-}
-
-/** One page of tenants. */
-export interface TenantPage {
-  tenants: Tenant[];
-  /** "Number of tenant items": of all, of those that match, or of the page. */
-  total?: number;
-}
 
 /** The page calls it an array, its sample has `children` in an object, older Directors have `items`. */
 const inOneForm = (data: unknown): unknown => {
@@ -55,6 +34,7 @@ const pageForm = z.preprocess(
  */
 export class DirectorClient {
   readonly #settings: NakivoSettings;
+  readonly #redactor: Redactor;
   readonly #http: HttpClient;
   readonly #lists = new DataLoader((asked: readonly (readonly Criterion[])[]) => this.#listOnce(asked), {
     cache: false,
@@ -62,9 +42,10 @@ export class DirectorClient {
   });
   #session: Session | undefined;
 
-  constructor(settings: NakivoSettings) {
-    this.#settings = settings;
-    this.#http = new HttpClient({ ...settings, vendor: "nakivo" });
+  constructor({ settings: { values }, log, redactor }: Account) {
+    this.#settings = values as unknown as NakivoSettings;
+    this.#redactor = redactor;
+    this.#http = new HttpClient({ ...this.#settings, vendor: "nakivo", log });
   }
 
   /** One page. @see https://helpcenter.nakivo.com/api-reference/Content/Multitenancy-Management/Get-Tenant-List.htm */
@@ -108,13 +89,10 @@ export class DirectorClient {
   }
 
   #begin(): Session {
-    const session = new Session(this.#http, this.#settings);
-    session.opened.then(
-      () => atProgramEnd(this.#logout),
-      () => {
-        if (this.#session === session && !session.refused) this.#session = undefined;
-      },
-    );
+    const session = new Session(this.#http, this.#settings, this.#redactor);
+    session.opened.catch(() => {
+      if (this.#session === session && !session.refused) this.#session = undefined;
+    });
     return session;
   }
 
@@ -127,12 +105,17 @@ export class DirectorClient {
     return logged;
   }
 
-  readonly #logout = async (): Promise<void> => {
+  /** Ends the session, then closes the connections. */
+  async close(): Promise<void> {
     const session = this.#session;
-    await session?.opened;
     this.#session = undefined;
-    await session?.logout();
-  };
+    try {
+      await session?.opened;
+      await session?.logout();
+    } finally {
+      await this.#http.close();
+    }
+  }
 }
 
 /** The promise, or the signal's reason if that comes first: a login serves many calls, and does not end with one of them. */
@@ -144,9 +127,3 @@ async function abortable<T>(promise: Promise<T>, signal?: AbortSignal): Promise<
   signal.addEventListener("abort", abort);
   return Promise.race([promise, aborted]).finally(() => signal.removeEventListener("abort", abort));
 }
-
-/** The client for the account that the settings name. @throws when settings are missing or wrong. */
-export const directorClient: (lookup: SettingLookup) => DirectorClient = clientPerAccount(
-  (lookup) => resolveSettings("nakivo", nakivoSettings, lookup, ["endpoint", "username", "password"]),
-  (settings) => new DirectorClient(settings),
-);

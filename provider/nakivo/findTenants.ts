@@ -1,5 +1,6 @@
 import { VendorError } from "../core/errors.js";
-import type { Criterion, DirectorClient } from "./directorClient.js";
+import type { DirectorClient } from "./directorClient.js";
+import type { Criterion } from "./readAllPages.js";
 import type { Tenant } from "./tenant.js";
 
 /** What tenants have to be; all of it holds. */

@@ -1,10 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { z } from "zod";
-import type { DataSourceDescription, DataSourceOptions, DataSourceOutputOptions } from "../pulumi/program/dataSource.js";
+import { exactInput, optional } from "../core/inputs.js";
+import type { DataSourceOptions, DataSourceOutputOptions, OutputArgs, Reader } from "../pulumi/program/dataSource.js";
 import { readNow, readOutput } from "../pulumi/program/dataSource.js";
-import { directorClient } from "./directorClient.js";
+import { director } from "./clients.js";
+import type { DirectorClient } from "./directorClient.js";
 import { findTenants } from "./findTenants.js";
-import { exactInput, idInput } from "./getTenants.js";
+import { idInput } from "./getTenants.js";
 import type { Tenant } from "./tenant.js";
 
 /** Which tenant to read: give one of the two. */
@@ -16,20 +17,18 @@ export interface GetTenantArgs {
 }
 
 /** {@link GetTenantArgs} that may be outputs of resources. */
-export interface GetTenantOutputArgs {
-  /** Its id. Allowed: 0 or more. */
-  id?: pulumi.Input<number | undefined>;
-  /** Its exact name, which no other tenant may have. */
-  name?: pulumi.Input<string | undefined>;
-}
+export type GetTenantOutputArgs = OutputArgs<GetTenantArgs>;
 
-const source: DataSourceDescription<GetTenantArgs, Tenant> = {
+const source = {
   name: "nakivo.getTenant",
-  args: z
-    .strictObject({ id: idInput.optional(), name: exactInput.optional() })
-    .refine(({ id, name }) => (id === undefined) !== (name === undefined), "give either the id or the name of the tenant"),
-  async read({ id, name }, lookup, signal) {
-    const tenants = await findTenants(directorClient(lookup), { id, name }, signal);
+  client: director,
+  args: { id: optional(idInput), name: optional(exactInput) },
+  together: {
+    holds: ({ id, name }: GetTenantArgs) => (id === undefined) !== (name === undefined),
+    message: "give either the id or the name of the tenant",
+  },
+  async read({ id, name }: GetTenantArgs, { api, signal }: Reader<DirectorClient>): Promise<Tenant> {
+    const tenants = await findTenants(api, { id, name }, signal);
     const [only, ...others] = tenants;
     if (only && others.length === 0) return only;
     const asked = id === undefined ? `the name ${JSON.stringify(name)}` : `the id ${id}`;

@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { z } from "zod";
-import { integerInput, wordInput } from "../core/inputs.js";
-import type { DataSourceDescription, DataSourceOptions, DataSourceOutputOptions } from "../pulumi/program/dataSource.js";
+import { booleanInput, exactInput, integerInput, optional, wordInput } from "../core/inputs.js";
+import type { DataSourceOptions, DataSourceOutputOptions, OutputArgs, Reader } from "../pulumi/program/dataSource.js";
 import { readNow, readOutput } from "../pulumi/program/dataSource.js";
-import { directorClient } from "./directorClient.js";
+import { director } from "./clients.js";
+import type { DirectorClient } from "./directorClient.js";
 import { findTenants } from "./findTenants.js";
 import type { Tenant, TenantSortField, TenantState } from "./tenant.js";
 import { sortFields } from "./tenant.js";
@@ -29,24 +29,7 @@ export interface GetTenantsArgs {
 }
 
 /** {@link GetTenantsArgs} that may be outputs of resources. */
-export interface GetTenantsOutputArgs {
-  /** The one with this id. Allowed: 0 or more. */
-  id?: pulumi.Input<number | undefined>;
-  /** Those with one of these ids; none for an empty list. Allowed: each 0 or more. */
-  ids?: pulumi.Input<pulumi.Input<number>[] | undefined>;
-  /** Those with exactly this name. */
-  name?: pulumi.Input<string | undefined>;
-  /** Those whose whole name is like this, in capitals or small letters: `*` stands for any text, `?` for any one character. */
-  namePattern?: pulumi.Input<string | undefined>;
-  /** Those that are enabled, or those that are not. */
-  enabled?: pulumi.Input<boolean | undefined>;
-  /** Those in this state. */
-  state?: pulumi.Input<TenantState | undefined>;
-  /** Those that have a label with exactly this name. */
-  label?: pulumi.Input<string | undefined>;
-  /** Field by which the result is in order: numbers by size, texts as in English, false before true, missing ones last. Default: `id`. */
-  sortBy?: pulumi.Input<TenantSortField | undefined>;
-}
+export type GetTenantsOutputArgs = OutputArgs<GetTenantsArgs>;
 
 /** What {@link getTenants} found. */
 export interface GetTenantsResult {
@@ -56,23 +39,22 @@ export interface GetTenantsResult {
 
 /** An id of a tenant. @internal */
 export const idInput = integerInput({ min: 0 });
-/** A text that is compared as it stands, blanks at its ends included. @internal */
-export const exactInput = z.string("must be text").min(1, "must be text that is not empty");
 
-const source: DataSourceDescription<GetTenantsArgs, GetTenantsResult> = {
+const source = {
   name: "nakivo.getTenants",
-  args: z.strictObject({
-    id: idInput.optional(),
-    ids: z.array(idInput, "must be a list of ids").optional(),
-    name: exactInput.optional(),
-    namePattern: exactInput.optional(),
-    enabled: z.boolean("must be true or false").optional(),
-    state: wordInput(["OK", "WARNING", "INACCESSIBLE", "ERROR"]).optional(),
-    label: exactInput.optional(),
-    sortBy: wordInput(sortFields).optional(),
-  }),
-  async read({ sortBy = "id", ...conditions }, lookup, signal) {
-    const tenants = await findTenants(directorClient(lookup), conditions, signal);
+  client: director,
+  args: {
+    id: optional(idInput),
+    ids: optional<number[]>((zod) => zod.array(idInput(zod), "must be a list of ids")),
+    name: optional(exactInput),
+    namePattern: optional(exactInput),
+    enabled: optional(booleanInput),
+    state: optional(wordInput(["OK", "WARNING", "INACCESSIBLE", "ERROR"])),
+    label: optional(exactInput),
+    sortBy: optional(wordInput(sortFields)),
+  },
+  async read({ sortBy = "id", ...conditions }: GetTenantsArgs, { api, signal }: Reader<DirectorClient>): Promise<GetTenantsResult> {
+    const tenants = await findTenants(api, conditions, signal);
     return { tenants: tenants.sort((a, b) => order(a[sortBy], b[sortBy]) || a.id - b.id) };
   },
 };

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { VendorProvider } from "../pulumi/program/vendorProvider.js";
-import { nakivoSettings } from "./settings.js";
+import { VendorProvider } from "../pulumi/program/provider.js";
+import { nakivo } from "./settings.js";
 
 /** The settings of `nakivo`. Each can also be set for the stack (`pulumi config set nakivo:endpoint …`) or in the environment (`NAKIVO_ENDPOINT`). */
 export interface ProviderArgs {
@@ -53,6 +53,6 @@ export interface ProviderArgs {
 export class Provider extends VendorProvider {
   /** @throws Error when `args` has a setting that does not exist. */
   constructor(name: string, args: ProviderArgs, opts?: pulumi.ResourceOptions) {
-    super("nakivo", nakivoSettings, name, args, opts);
+    super(nakivo, name, args, opts);
   }
 }

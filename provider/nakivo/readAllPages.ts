@@ -1,10 +1,33 @@
-import type { Criterion, DirectorClient } from "./directorClient.js";
 import type { Tenant } from "./tenant.js";
 
 /** The most that the samples ask for, and that a Director is said to hold. */
 const PAGE_SIZE = 1000;
 /** How often the list is read when it changes meanwhile. */
 const WALKS = 5;
+
+/** A condition for the Director; values are text, also those of numbers. */
+export type Criterion = { name: string; type: "EQ"; value: string } | { name: string; type: "IN"; values: readonly string[] };
+
+/** Which tenants a page is of. */
+export interface TenantFilter {
+  /** "A start ID of the tenant" by the page, an offset in other calls with this filter. 0 is the beginning in both readings. */
+  start: number;
+  /** How many tenants at the most. */
+  count: number;
+  criteria: readonly Criterion[];
+}
+
+/** One page of tenants. */
+export interface TenantPage {
+  tenants: Tenant[];
+  /** "Number of tenant items": of all, of those that match, or of the page. */
+  total?: number;
+}
+
+/** Who gives pages of tenants. */
+export interface TenantPages {
+  getTenants(filter: TenantFilter, signal?: AbortSignal): Promise<TenantPage>;
+}
 
 /** What one walk through the pages found, and what the Director said meanwhile how many there are. */
 interface Walk {
@@ -18,7 +41,7 @@ interface Walk {
  * @throws Error when the Director says that it has more than it lists.
  */
 export async function readAllPages(
-  director: DirectorClient,
+  director: TenantPages,
   criteria: readonly Criterion[],
   signal?: AbortSignal,
 ): Promise<readonly Tenant[]> {
@@ -36,7 +59,7 @@ export async function readAllPages(
  * Reads page by page. The vendor's page can be read as if `start` were the id to begin with, or the number of tenants to skip. So the next page is asked
  * for in one reading as long as it brings only new tenants, and in the other where it does not. When neither brings one that is new, that was all.
  */
-async function walk(director: DirectorClient, criteria: readonly Criterion[], signal?: AbortSignal): Promise<Walk> {
+async function walk(director: TenantPages, criteria: readonly Criterion[], signal?: AbortSignal): Promise<Walk> {
   const found = new Map<number, Tenant>();
   const totals = new Set<number>();
   const wanted = criteria.flatMap((criterion) => (criterion.name === "ID" ? valuesOf(criterion) : []));

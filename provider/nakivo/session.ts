@@ -1,7 +1,7 @@
 import { CookieJar } from "tough-cookie";
 import { z } from "zod";
 import { OutcomeUnknownError } from "../core/errors.js";
-import { rememberSecret } from "../core/redact.js";
+import type { Redactor } from "../core/redactor.js";
 import type { HttpClient, HttpResponse } from "../http/httpClient.js";
 import { expectForm } from "../http/json.js";
 import { retry } from "../http/retry.js";
@@ -9,7 +9,7 @@ import { dataOf, isAnswer } from "./answer.js";
 
 const PATH = "/c/router";
 /** A login is refused within a good answer; a gateway may do it with a status. */
-const REFUSALS = new Set([200, 401, 403]);
+const REFUSALS: ReadonlySet<number> = new Set([200, 401, 403]);
 /** Milliseconds that a logout may take: nobody waits for its answer but the end of the program. */
 const LOGOUT_TIME = 3_000;
 /** Cookies as long as this open something; shorter ones are words such as "true", which messages may hold. */
@@ -27,7 +27,7 @@ export interface RouterCall {
 }
 
 /** Who logs in, and where. */
-export interface Account {
+export interface Credentials {
   endpoint: URL;
   username: string;
   password: string;
@@ -52,16 +52,18 @@ export class Session {
   /** Whether the Director refused the login, which trying again would not change. */
   refused = false;
   readonly #http: HttpClient;
+  readonly #redactor: Redactor;
   readonly #url: URL;
   /** No page names a cookie, and there may be several. A Director's host name may be of any kind. */
   readonly #cookies = new CookieJar(null, { rejectPublicSuffixes: false, looseMode: true });
   #transactions = 0;
   #asked: Promise<boolean> | undefined;
 
-  constructor(http: HttpClient, account: Account) {
+  constructor(http: HttpClient, credentials: Credentials, redactor: Redactor) {
     this.#http = http;
-    this.#url = new URL(http.pathOf(PATH), account.endpoint);
-    this.opened = this.#login(account);
+    this.#redactor = redactor;
+    this.#url = new URL(http.pathOf(PATH), credentials.endpoint);
+    this.opened = this.#login(credentials);
     this.opened.catch(() => {});
   }
 
@@ -110,7 +112,7 @@ export class Session {
   }
 
   /** Users get blocked after some failed logins: one that was refused is never repeated, one whose answer was lost is repeated once. */
-  async #login({ username, password, maxRetries }: Account): Promise<void> {
+  async #login({ username, password, maxRetries }: Credentials): Promise<void> {
     // Without remember_me a session that nobody ends is over after ten minutes.
     const login = call("login", { data: [username, password, false], write: true });
     try {
@@ -124,7 +126,7 @@ export class Session {
         (error as Error).message += ". It is not tried again, since users get blocked: check nakivo:username and nakivo:password";
       throw error;
     }
-    for (const { value } of this.#cookies.getCookiesSync(this.#url.href)) if (value.length >= SECRET_LENGTH) rememberSecret(value);
+    for (const { value } of this.#cookies.getCookiesSync(this.#url.href)) if (value.length >= SECRET_LENGTH) this.#redactor.remember(value);
   }
 
   #cookieHeader(): { cookie?: string } {

@@ -9,5 +9,8 @@ export const nakivoSettings = {
   ...commonSettings,
 } satisfies SettingsDescription;
 
+/** NAKIVO Backup & Replication. */
+export const nakivo = { name: "nakivo", settings: nakivoSettings };
+
 /** The settings with those that every call needs. */
 export type NakivoSettings = SettingsOf<typeof nakivoSettings> & { endpoint: URL; username: string; password: string };

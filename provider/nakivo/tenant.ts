@@ -1,6 +1,3 @@
-import { z } from "zod";
-import { listOf, numeric, optionalText, textual } from "../http/lenient.js";
-
 /** State of a tenant. */
 export type TenantState = "OK" | "WARNING" | "INACCESSIBLE" | "ERROR";
 
@@ -93,58 +90,40 @@ export interface Tenant {
   alertDescription?: string;
 }
 
-const number = numeric.nullish().transform((value) => value ?? undefined);
-const text = textual.nullish().transform((value) => value ?? undefined);
-const flag = z
-  .union([z.boolean(), z.enum(["true", "false"]).transform((word) => word === "true")])
-  .nullish()
-  .transform((value) => value ?? undefined);
-
-const shape = {
-  id: numeric,
-  name: textual,
-  uuid: text,
-  allocated: number,
-  allocatedDesired: number,
-  allocatedEc2Instances: number,
-  allocatedEc2InstancesDesired: number,
-  allocatedPhysicalServers: number,
-  allocatedPhysicalServersDesired: number,
-  labels: listOf(z.object({ id: numeric, name: textual, position: number })),
-  email: optionalText,
-  phone: optionalText,
-  website: optionalText,
-  address: optionalText,
-  logo: text,
-  showName: flag,
-  enabled: flag,
-  state: text,
-  status: text,
-  changeStatus: text,
-  alarmState: text,
-  lockedShared: flag,
-  lockedExclusive: flag,
-  wasEdited: flag,
-  wasDiscoveredOnce: flag,
-  progress: number,
-  alarmCounters: listOf(numeric),
-  usedVms: number,
-  usedSockets: number,
-  usedEc2Instances: number,
-  usedPhysicalServers: number,
-  alertErrorCode: text,
-  alertTitle: text,
-  alertDescription: text,
-} satisfies Record<keyof Tenant, z.ZodType>;
-
-/** One of the samples has a key with a blank at its end. */
-const trimmedKeys = (row: unknown): unknown =>
-  typeof row === "object" && row !== null ? Object.fromEntries(Object.entries(row).map(([name, value]) => [name.trim(), value])) : row;
-
-/** A tenant in an answer. Fields that the page does not have stay out. @internal */
-export const tenantForm = z.preprocess(trimmedKeys, z.object(shape)) as unknown as z.ZodType<Tenant>;
-
 /** A field that tenants can be sorted by: all but the lists. */
 export type TenantSortField = Exclude<keyof Tenant, "labels" | "alarmCounters">;
 /** @internal */
-export const sortFields = Object.keys(shape).filter((field) => field !== "labels" && field !== "alarmCounters") as TenantSortField[];
+export const sortFields = [
+  "id",
+  "name",
+  "uuid",
+  "allocated",
+  "allocatedDesired",
+  "allocatedEc2Instances",
+  "allocatedEc2InstancesDesired",
+  "allocatedPhysicalServers",
+  "allocatedPhysicalServersDesired",
+  "email",
+  "phone",
+  "website",
+  "address",
+  "logo",
+  "showName",
+  "enabled",
+  "state",
+  "status",
+  "changeStatus",
+  "alarmState",
+  "lockedShared",
+  "lockedExclusive",
+  "wasEdited",
+  "wasDiscoveredOnce",
+  "progress",
+  "usedVms",
+  "usedSockets",
+  "usedEc2Instances",
+  "usedPhysicalServers",
+  "alertErrorCode",
+  "alertTitle",
+  "alertDescription",
+] as const satisfies TenantSortField[];

@@ -1,13 +1,13 @@
 import { X509Certificate } from "node:crypto";
-import { z } from "zod";
-import { rememberSecret } from "../core/redact.js";
-
-/** Finds the text of a setting by its name, wherever it is set; undefined where it is not. */
-export type SettingLookup = (name: string) => string | undefined;
+import type { AccountSettings, Vendor } from "../core/account.js";
+import type { SettingLookup } from "../core/description.js";
+import type { Rule, Zod } from "../core/inputs.js";
+import { optional } from "../core/inputs.js";
+import type { Redactor } from "../core/redactor.js";
 
 /** One setting of a vendor: how its text is read, and whether it is a secret. */
 export interface Setting<T> {
-  schema: z.ZodType<T>;
+  rule: Rule<T>;
   secret?: boolean;
 }
 
@@ -17,28 +17,44 @@ export type SettingsDescription = Record<string, Setting<unknown>>;
 /** The values of settings: those without a default may be missing. */
 export type SettingsOf<D extends SettingsDescription> = { [K in keyof D]: D[K] extends Setting<infer T> ? T : never };
 
-const text = z.string();
-const url = text.transform((value, context) => {
-  const parsed = URL.parse(value);
-  if (parsed && /^https?:$/.test(parsed.protocol) && !parsed.username && !parsed.password) return parsed;
-  const got = value.includes("@") ? "with a user name or password in it; give these as settings of their own" : `got "${value}"`;
-  context.addIssue(`must be a URL such as https://cms.example.com:28080, ${got}`);
-  return z.NEVER;
-});
+/** A vendor with its settings. */
+export interface VendorSettings<D extends SettingsDescription = SettingsDescription> extends Vendor {
+  settings: D;
+}
+
+const text: Rule<string> = (zod) => zod.string();
+const url: Rule<URL> = (zod) =>
+  zod.string().transform((value, context) => {
+    const parsed = URL.parse(value);
+    if (parsed && /^https?:$/.test(parsed.protocol) && !parsed.username && !parsed.password) return parsed;
+    const got = value.includes("@") ? "with a user name or password in it; give these as settings of their own" : `got "${value}"`;
+    context.addIssue(`must be a URL such as https://cms.example.com:28080, ${got}`);
+    return zod.NEVER;
+  });
 
 /** A whole number within bounds, from the text of a setting. */
-export const integerSetting = (min: number, max: number) =>
-  text
-    .regex(/^\d+$/, `must be a whole number from ${min} to ${max}`)
-    .transform(Number)
-    .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
+export const integerSetting =
+  (min: number, max: number): Rule<number> =>
+  (zod) =>
+    zod
+      .string()
+      .regex(/^\d+$/, `must be a whole number from ${min} to ${max}`)
+      .transform(Number)
+      .pipe(zod.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
+
+/** A setting that counts as this text where it is not set. */
+export const defaulting =
+  <T>(rule: Rule<T>, fallback: string): Rule<T> =>
+  (zod) =>
+    zod.preprocess((value) => value ?? fallback, rule(zod)) as never;
 
 /** `true` or `false`, from the text of a setting. */
-export const booleanSetting = z.enum(["true", "false"], 'must be "true" or "false"').transform((value) => value === "true");
+export const booleanSetting: Rule<boolean> = (zod) =>
+  zod.enum(["true", "false"], 'must be "true" or "false"').transform((value) => value === "true");
 
-export const textSetting: Setting<string | undefined> = { schema: text.optional() };
-export const secretSetting: Setting<string | undefined> = { schema: text.optional(), secret: true };
-export const urlSetting: Setting<URL | undefined> = { schema: url.optional() };
+export const textSetting: Setting<string | undefined> = { rule: optional(text) };
+export const secretSetting: Setting<string | undefined> = { rule: optional(text), secret: true };
+export const urlSetting: Setting<URL | undefined> = { rule: optional(url) };
 
 /** Whether a text holds certificates and each is one: TLS passes over those that are none without a word. */
 function holdsCertificates(pem: string): boolean {
@@ -50,15 +66,16 @@ function holdsCertificates(pem: string): boolean {
   }
 }
 
+const certificates: Rule<string> = (zod) =>
+  zod.string().refine(holdsCertificates, "must be certificates in PEM, beginning with -----BEGIN CERTIFICATE-----");
+
 /** What every vendor has: limits, and how its certificate is trusted. */
 export const commonSettings = {
-  maxConcurrency: { schema: integerSetting(1, 256).default(8) },
-  timeout: { schema: integerSetting(1, 3600).default(30) },
-  maxRetries: { schema: integerSetting(0, 20).default(4) },
-  ca: {
-    schema: text.refine(holdsCertificates, "must be certificates in PEM, beginning with -----BEGIN CERTIFICATE-----").optional(),
-  },
-  insecureSkipTlsVerify: { schema: booleanSetting.default(false) },
+  maxConcurrency: { rule: defaulting(integerSetting(1, 256), "8") },
+  timeout: { rule: defaulting(integerSetting(1, 3600), "30") },
+  maxRetries: { rule: defaulting(integerSetting(0, 20), "4") },
+  ca: { rule: optional(certificates) },
+  insecureSkipTlsVerify: { rule: defaulting(booleanSetting, "false") },
 } satisfies SettingsDescription;
 
 /** `managementEndpoint` of aicc is `AICC_MANAGEMENT_ENDPOINT` in the environment. */
@@ -75,30 +92,32 @@ export const settingLookup =
     get(`${vendor}:${name}`)?.trim() || environment[environmentName(vendor, name)]?.trim() || undefined;
 
 /**
- * Reads and validates all settings of a vendor at once.
- *
- * @param required - the settings that the call at hand cannot do without
- * @throws Error that names every setting that is wrong, and for missing ones the three places where they can be set.
+ * Reads and validates all settings of a vendor at once, and remembers the secrets among them. What is wrong is told together with what is missing, when
+ * a client asks for the settings that it needs.
  */
-export function resolveSettings<D extends SettingsDescription, R extends keyof D & string>(
-  vendor: string,
-  description: D,
+export function resolveSettings(
+  { name: vendor, settings }: VendorSettings,
   lookup: SettingLookup,
-  required: readonly R[],
-): SettingsOf<D> & { [K in R]: NonNullable<SettingsOf<D>[K]> } {
+  zod: Zod,
+  redactor: Redactor,
+): AccountSettings {
   const values: Record<string, unknown> = {};
   const problems: string[] = [];
-  for (const [name, { schema, secret }] of Object.entries(description)) {
+  for (const [name, { rule, secret }] of Object.entries(settings)) {
     const value = lookup(name);
-    if (secret) rememberSecret(value);
-    const result = schema.safeParse(value);
+    if (secret) redactor.remember(value);
+    const result = rule(zod).safeParse(value);
     if (result.success) values[name] = result.data;
     else problems.push(`${vendor}:${name} (or ${environmentName(vendor, name)}) ${result.error.issues[0]!.message}.`);
   }
-  const missing = required.filter((name) => lookup(name) === undefined);
-  if (missing.length > 0) problems.push(describeMissing(vendor, description, missing));
-  if (problems.length > 0) throw new Error(problems.join("\n"));
-  return values as SettingsOf<D> & { [K in R]: NonNullable<SettingsOf<D>[K]> };
+  return {
+    values,
+    require(names) {
+      const missing = names.filter((name) => lookup(name) === undefined);
+      const told = missing.length > 0 ? [...problems, describeMissing(vendor, settings, missing)] : problems;
+      if (told.length > 0) throw new Error(redactor.redact(told.join("\n")));
+    },
+  };
 }
 
 function describeMissing(vendor: string, description: SettingsDescription, missing: readonly string[]): string {

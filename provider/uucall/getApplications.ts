@@ -1,10 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { z } from "zod";
-import { textInput } from "../core/inputs.js";
-import type { DataSourceDescription, DataSourceOptions, DataSourceOutputOptions } from "../pulumi/program/dataSource.js";
+import { optional, textInput } from "../core/inputs.js";
+import type { DataSourceOptions, DataSourceOutputOptions, OutputArgs, Reader } from "../pulumi/program/dataSource.js";
 import { readNow, readOutput } from "../pulumi/program/dataSource.js";
 import { readApplicationTree } from "./applicationTree.js";
-import { uucallClient } from "./uucallClient.js";
+import { uucall } from "./clients.js";
+import type { UucallClient } from "./uucallClient.js";
 
 /** Whose applications to read. */
 export interface GetApplicationsArgs {
@@ -15,12 +15,7 @@ export interface GetApplicationsArgs {
 }
 
 /** {@link GetApplicationsArgs} that may be outputs of resources. */
-export interface GetApplicationsOutputArgs {
-  /** The sub-account's id, as text. */
-  subAccountId: pulumi.Input<string>;
-  /** The enterprise. Allowed: a number as text. Default: the setting `uucall:uid`. */
-  uid?: pulumi.Input<string | undefined>;
-}
+export type GetApplicationsOutputArgs = OutputArgs<GetApplicationsArgs>;
 
 /** An application as a sub-account sees it. */
 export interface Application {
@@ -48,13 +43,17 @@ export interface GetApplicationsResult {
   tree: ApplicationNode[];
 }
 
-const source: DataSourceDescription<GetApplicationsArgs, GetApplicationsResult> = {
+const source = {
   name: "uucall.getApplications",
-  args: z.strictObject({ subAccountId: textInput({ min: 1 }), uid: textInput({ min: 1 }).optional() }),
-  async read({ subAccountId, uid: given }, lookup, signal) {
-    const uid = given ?? lookup("uid");
+  client: uucall,
+  args: { subAccountId: textInput({ min: 1 }), uid: optional(textInput({ min: 1 })) },
+  async read(
+    { subAccountId, uid: given }: GetApplicationsArgs,
+    { api, setting, signal }: Reader<UucallClient>,
+  ): Promise<GetApplicationsResult> {
+    const uid = given ?? setting("uid");
     if (uid === undefined) throw new Error("uid: is missing: give it here, or as the setting uucall:uid");
-    const found = await readApplicationTree(uucallClient(lookup), uid, subAccountId, signal);
+    const found = await readApplicationTree(api, uid, subAccountId, signal);
     const applications = found.applications.map(({ id, name, pid }) => ({
       appId: id,
       name,

@@ -1,10 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { z } from "zod";
-import { textInput, wordInput } from "../core/inputs.js";
-import type { DataSourceDescription, DataSourceOptions, DataSourceOutputOptions } from "../pulumi/program/dataSource.js";
+import { optional, textInput, wordInput } from "../core/inputs.js";
+import type { DataSourceOptions, DataSourceOutputOptions, OutputArgs, Reader } from "../pulumi/program/dataSource.js";
 import { readNow, readOutput } from "../pulumi/program/dataSource.js";
-import type { SubUserRole } from "./uucallClient.js";
-import { uucallClient } from "./uucallClient.js";
+import { uucall } from "./clients.js";
+import type { SubUserRole, UucallClient } from "./uucallClient.js";
 
 /** State of a sub-account: `cancelled` ones were deleted, and some releases still list them. */
 export type SubAccountListState = "active" | "disabled" | "frozen" | "cancelled";
@@ -26,20 +25,7 @@ export interface GetSubAccountsArgs {
 }
 
 /** {@link GetSubAccountsArgs} that may be outputs of resources. */
-export interface GetSubAccountsOutputArgs {
-  /** The enterprise. Allowed: a number as text. Default: the setting `uucall:uid`. */
-  uid?: pulumi.Input<string | undefined>;
-  /** Name of the person. */
-  name?: pulumi.Input<string | undefined>;
-  /** Name by which the account signs in. */
-  account?: pulumi.Input<string | undefined>;
-  /** Job number. */
-  jobNumber?: pulumi.Input<string | undefined>;
-  /** Name of the role. */
-  roleName?: pulumi.Input<string | undefined>;
-  /** State. Default: all but cancelled ones. */
-  state?: pulumi.Input<SubAccountListState | undefined>;
-}
+export type GetSubAccountsOutputArgs = OutputArgs<GetSubAccountsArgs>;
 
 /** A sub-account as {@link getSubAccounts} finds it. */
 export interface SubAccountInfo {
@@ -67,25 +53,28 @@ export interface GetSubAccountsResult {
   subAccounts: SubAccountInfo[];
 }
 
-const text = textInput({ min: 1 }).optional();
+const text = optional(textInput({ min: 1 }));
 
-const source: DataSourceDescription<GetSubAccountsArgs, GetSubAccountsResult> = {
+const source = {
   name: "uucall.getSubAccounts",
-  args: z.strictObject({
+  client: uucall,
+  args: {
     uid: text,
     name: text,
     account: text,
     jobNumber: text,
     roleName: text,
-    state: wordInput(["active", "disabled", "frozen", "cancelled"]).optional(),
-  }),
-  async read({ uid: given, ...filters }, lookup, signal) {
-    const uid = given ?? lookup("uid");
+    state: optional(wordInput(["active", "disabled", "frozen", "cancelled"])),
+  },
+  async read(
+    { uid: given, ...filters }: GetSubAccountsArgs,
+    { api, setting, signal }: Reader<UucallClient>,
+  ): Promise<GetSubAccountsResult> {
+    const uid = given ?? setting("uid");
     if (uid === undefined) throw new Error("uid: is missing: give it here, or as the setting uucall:uid");
-    const uucall = uucallClient(lookup);
     const roles = new Map<string, SubUserRole>();
-    for await (const user of uucall.roleUsers(uid, {}, signal)) roles.set(user.id, user);
-    const users = await uucall.subUsers(uid, {}, signal);
+    for await (const user of api.roleUsers(uid, {}, signal)) roles.set(user.id, user);
+    const users = await api.subUsers(uid, {}, signal);
     const all = users.map(({ id, account, name, jobnumber, bind_ext, state = "active" }): SubAccountInfo => {
       const role = roles.get(id);
       return {

@@ -16,7 +16,7 @@ export type {
 export { getSubAccounts, getSubAccountsOutput } from "./getSubAccounts.js";
 export type { ProviderArgs } from "./provider.js";
 export { Provider } from "./provider.js";
-export type { SubAccountArgs, SubAccountLookup, SubAccountState } from "./subAccount.js";
+export type { SubAccountArgs, SubAccountState } from "./subAccount.js";
 export { SubAccount } from "./subAccount.js";
-export type { SubAccountAppAuthArgs, SubAccountAppAuthLookup } from "./subAccountAppAuth.js";
+export type { SubAccountAppAuthArgs } from "./subAccountAppAuth.js";
 export { SubAccountAppAuth } from "./subAccountAppAuth.js";

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { CommonProviderArgs } from "../pulumi/program/vendorProvider.js";
-import { VendorProvider } from "../pulumi/program/vendorProvider.js";
-import { uucallSettings } from "./settings.js";
+import type { CommonProviderArgs } from "../pulumi/program/provider.js";
+import { VendorProvider } from "../pulumi/program/provider.js";
+import { uucall } from "./settings.js";
 
 /** The settings of `uucall`. Each can also be set for the stack (`pulumi config set uucall:endpoint …`) or in the environment (`UUCALL_ENDPOINT`). */
 export interface ProviderArgs extends CommonProviderArgs {
@@ -44,6 +44,6 @@ export interface ProviderArgs extends CommonProviderArgs {
 export class Provider extends VendorProvider {
   /** @throws Error when `args` has a setting that does not exist. */
   constructor(name: string, args: ProviderArgs, opts?: pulumi.ResourceOptions) {
-    super("uucall", uucallSettings, name, args, opts);
+    super(uucall, name, args, opts);
   }
 }

@@ -1,19 +1,18 @@
-import { z } from "zod";
-import type { Setting, SettingsDescription, SettingsOf } from "../settings/settings.js";
-import { commonSettings, secretSetting, textSetting, urlSetting } from "../settings/settings.js";
+import type { Rule } from "../core/inputs.js";
+import { optional } from "../core/inputs.js";
+import type { SettingsDescription, SettingsOf } from "../settings/settings.js";
+import { commonSettings, defaulting, secretSetting, textSetting, urlSetting } from "../settings/settings.js";
 
-const timeZone = z
-  .string()
-  .default("Asia/Shanghai")
-  .refine((name) => {
+const text: Rule<string> = (zod) => zod.string();
+const timeZone: Rule<string> = (zod) =>
+  zod.string().refine((name) => {
     try {
       return Boolean(new Intl.DateTimeFormat("en", { timeZone: name }));
     } catch {
       return false;
     }
   }, 'must be the name of a time zone, such as "Asia/Shanghai" or "UTC"');
-
-const uid: Setting<string | undefined> = { schema: z.string().regex(/^\d+$/, "must be the enterprise's number, such as 1225").optional() };
+const enterprise: Rule<string> = (zod) => zod.string().regex(/^\d+$/, "must be the enterprise's number, such as 1225");
 
 /** The settings of `uucall`: {@link ProviderArgs} documents each. */
 export const uucallSettings = {
@@ -21,11 +20,14 @@ export const uucallSettings = {
   appId: textSetting,
   userName: textSetting,
   apiKey: secretSetting,
-  extras: { schema: z.string().default("") },
-  uid,
-  timeZone: { schema: timeZone },
-  contentType: { schema: z.string().default("application/json;charset=utf-8") },
+  extras: { rule: defaulting(text, "") },
+  uid: { rule: optional(enterprise) },
+  timeZone: { rule: defaulting(timeZone, "Asia/Shanghai") },
+  contentType: { rule: defaulting(text, "application/json;charset=utf-8") },
   ...commonSettings,
 } satisfies SettingsDescription;
+
+/** UUCall. */
+export const uucall = { name: "uucall", settings: uucallSettings };
 
 export type UucallSettings = SettingsOf<typeof uucallSettings>;

@@ -1,12 +1,11 @@
-import * as pulumi from "@pulumi/pulumi";
-import { z } from "zod";
-import type { Live, ResourceDescription } from "../core/description.js";
-import { secretInput, textInput, wordInput } from "../core/inputs.js";
-import { register } from "../pulumi/process/registry.js";
-import { dynamicProvider } from "../pulumi/program/dynamicProvider.js";
-import { outputNames, resourceOptions } from "../pulumi/program/resourceOptions.js";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Live, ObjectDescription } from "../core/description.js";
+import type { ValuesOf } from "../core/inputs.js";
+import { booleanInput, optional, secretInput, textInput, wordInput } from "../core/inputs.js";
+import type { Look } from "../core/look.js";
+import { TenancyResource } from "../pulumi/program/resource.js";
+import { uucall } from "./clients.js";
 import type { SubUser, UucallClient } from "./uucallClient.js";
-import { uucallClient } from "./uucallClient.js";
 
 /** What a sub-account may do: everything, or nothing for now. */
 export type SubAccountState = "active" | "disabled" | "frozen";
@@ -42,15 +41,6 @@ export interface SubAccountArgs {
   adopt?: pulumi.Input<boolean>;
 }
 
-/** What identifies an existing account for {@link SubAccount.get}, besides its id. */
-export interface SubAccountLookup {
-  /** The enterprise. Allowed: a number as text. Default: the setting `uucall:uid`. */
-  uid?: pulumi.Input<string>;
-}
-
-const TYPE = "uucall:SubAccount";
-const provider = dynamicProvider(TYPE);
-
 /**
  * A sub-account of an enterprise at UUCall: somebody who takes or makes calls.
  *
@@ -69,6 +59,14 @@ const provider = dynamicProvider(TYPE);
  * export const zhangId = zhang.subAccountId;
  * ```
  *
+ * @example One that something else manages: its password is not known
+ * ```ts
+ * import { uucall } from "pulumi-tenancy";
+ *
+ * const li = uucall.SubAccount.get("li", "101", { uid: "1225" });
+ * export const liSignsInAs = li.account;
+ * ```
+ *
  * @throws Error in the preview when an input is not allowed, or a setting is missing.
  * @throws Error from the deployment when an account of the name exists already and `adopt` is not true, or when the enterprise holds several of the name.
  * @throws Error from the deployment with the vendor's code and text when the vendor refuses.
@@ -76,7 +74,7 @@ const provider = dynamicProvider(TYPE);
  * path, so nothing is sent before a look has shown what is there; a new account's id is looked up by its name. Whether a deleted account vanishes or stays as
  * cancelled is not said: either counts as deleted.
  */
-export class SubAccount extends pulumi.dynamic.Resource {
+export class SubAccount extends TenancyResource {
   /** The vendor's id, as text. The same as `id`. */
   declare readonly subAccountId: pulumi.Output<string>;
   /** Name of the account's role; undefined where it has none. */
@@ -108,81 +106,67 @@ export class SubAccount extends pulumi.dynamic.Resource {
    * @throws Error when `opts.provider` is not a `uucall.Provider`.
    */
   constructor(name: string, args: SubAccountArgs, opts?: pulumi.CustomResourceOptions) {
-    const password = args.password === undefined ? undefined : pulumi.secret(args.password);
-    const options = pulumi.mergeOptions(resourceOptions(TYPE, name, opts), { additionalSecretOutputs: ["password"] });
-    super(provider, name, { ...outputNames(subAccount, ["subAccountId", "roleName"]), ...args, password }, options, "uucall", "SubAccount");
-  }
-
-  /**
-   * Reads an account that something else manages. Its password is not known.
-   *
-   * @example
-   * ```ts
-   * import { uucall } from "pulumi-tenancy";
-   *
-   * const li = uucall.SubAccount.get("li", "101", { uid: "1225" });
-   * export const liSignsInAs = li.account;
-   * ```
-   *
-   * @param id - the vendor's id, as text
-   */
-  static get(name: string, id: pulumi.Input<pulumi.ID>, state?: SubAccountLookup, opts?: pulumi.CustomResourceOptions): SubAccount {
-    return new SubAccount(name, (state ?? {}) as SubAccountArgs, { ...opts, id });
+    super(subAccount, name, args, opts);
   }
 }
 
 /** The vendor's numbers for what the program may set; 3, cancelled, is what a deleted account can become. */
 const STATE_CODES: Record<string, string> = { active: "1", disabled: "2", frozen: "4" };
 
-const inputs = z.object({
+const inputs = {
   uid: textInput({ min: 1, setting: "uucall:uid" }),
   account: textInput({ min: 1 }),
   name: textInput({ min: 1 }),
   password: secretInput({ maxBytes: 15 }),
-  jobNumber: textInput({ min: 0 }).optional(),
-  extension: textInput({ min: 0 }).optional(),
-  roleId: textInput({ min: 1 }).optional(),
-  applyRoleTemplate: z.boolean({ error: "must be true or false" }).optional(),
-  state: wordInput(["active", "disabled", "frozen"]).optional(),
-  adopt: z.boolean({ error: "must be true or false" }).optional(),
-});
-type Inputs = z.infer<typeof inputs>;
+  jobNumber: optional(textInput({ min: 0 })),
+  extension: optional(textInput({ min: 0 })),
+  roleId: optional(textInput({ min: 1 })),
+  applyRoleTemplate: optional(booleanInput),
+  state: optional(wordInput(["active", "disabled", "frozen"])),
+  adopt: optional(booleanInput),
+};
+type Inputs = ValuesOf<typeof inputs>;
 
 /** @internal */
-export const subAccount: ResourceDescription<Inputs, UucallClient> = {
-  type: TYPE,
+export const subAccount: ObjectDescription<Inputs, UucallClient> = {
+  kind: "object",
+  type: "uucall:SubAccount",
+  client: uucall,
   inputs,
+  outputs: ["subAccountId", "roleName"],
+  idOutput: "subAccountId",
   directives: ["adopt"],
   secrets: ["password"],
   unseen: ["password", "applyRoleTemplate"],
   replaceOn: ["uid", "account"],
   deleteBeforeReplace: true,
-  naturalKey: ["uid", "account"],
+  scope: ["uid"],
+  name: "account",
 
   defaults: (lookup) => ({ uid: lookup("uid") }),
-  connect: uucallClient,
-  label: ({ account, uid }) => `SubAccount "${account}" of enterprise ${uid}`,
+  label: ({ account, uid }) =>
+    `SubAccount${account === undefined ? "" : ` ${JSON.stringify(account)}`}${uid === undefined ? "" : ` of enterprise ${uid}`}`,
 
-  async find(uucall, { uid, account }) {
-    const found = (await uucall.subUsers(uid, { account })).filter((user) => user.account === account && user.state !== "cancelled");
+  async find(api, { uid, account }, look) {
+    const found = (await api.findSubUsers(uid, { account }, look)).filter((user) => user.state !== "cancelled");
     if (found.length > 1) {
       throw new Error(
         `enterprise ${uid} holds several accounts of this name (ids ${found.map((user) => user.id).join(" and ")}). Rename or delete all but one of them`,
       );
     }
-    return found[0] && live(uucall, uid, found[0]);
+    return found[0] && live(api, uid, found[0], look);
   },
 
-  async read(uucall, id, { uid }) {
+  async read(api, id, { uid }, look) {
     if (uid === undefined) throw new Error("its uid is not known: give it to SubAccount.get as the third argument, or set uucall:uid");
-    const user = (await uucall.subUsers(uid, { id })).find((candidate) => candidate.id === id && candidate.state !== "cancelled");
-    return user && live(uucall, uid, user);
+    const [user] = (await api.findSubUsers(uid, { id }, look)).filter((candidate) => candidate.state !== "cancelled");
+    return user && live(api, uid, user, look);
   },
 
-  create: (uucall, { uid, account, name, password, jobNumber, roleId, applyRoleTemplate }) =>
-    uucall.addRoleUser(uid, { account, name, password, jobnumber: jobNumber, roleId, roleEnble: templateFlag(applyRoleTemplate) }),
+  create: (api, { uid, account, name, password, jobNumber, roleId, applyRoleTemplate }) =>
+    api.addRoleUser(uid, { account, name, password, jobnumber: jobNumber, roleId, roleEnble: templateFlag(applyRoleTemplate) }),
 
-  async update(uucall, { id, raw }, wanted, changed) {
+  async update(api, { id, raw }, wanted, changed) {
     const { uid, account, name, password, roleId, applyRoleTemplate } = wanted;
     const held = raw as Held;
     // Only POST sets roles and passwords, and it asks for a password in any case. What it leaves out might be cleared: all that is known goes with it.
@@ -191,7 +175,7 @@ export const subAccount: ResourceDescription<Inputs, UucallClient> = {
     if (posts) {
       // Applying a role's template again would undo what was granted and revoked since.
       const applies = changed.includes("roleId") || changed.includes("applyRoleTemplate");
-      await uucall.modifyRoleUser(uid, id, {
+      await api.modifyRoleUser(uid, id, {
         account,
         name,
         password,
@@ -205,13 +189,12 @@ export const subAccount: ResourceDescription<Inputs, UucallClient> = {
     if (puts || (posts && jobnumber.startsWith("0"))) {
       const state = wanted.state ?? held.state;
       const fields = { account, name, jobnumber, bind_ext: wanted.extension ?? held.bind_ext };
-      await uucall.modifySubUser(uid, id, { ...fields, state: state && (STATE_CODES[state] ?? state) });
+      await api.modifySubUser(uid, id, { ...fields, state: state && (STATE_CODES[state] ?? state) });
     }
   },
 
-  delete: (uucall, { id, properties: { uid } }) => uucall.deleteSubUser(uid, id),
+  delete: (api, { id, properties: { uid } }) => api.deleteSubUser(uid, id),
 };
-register(subAccount);
 
 /** What an update needs to know of an account besides what it changes. */
 type Held = SubUser & { roleId?: string };
@@ -219,8 +202,8 @@ type Held = SubUser & { roleId?: string };
 const templateFlag = (apply: boolean | undefined) => (apply === undefined ? undefined : apply ? "1" : "2");
 
 /** The account with its role, which the vendor shows in another list only. */
-async function live(uucall: UucallClient, uid: string, user: SubUser): Promise<Live<Inputs>> {
-  const role = await roleOf(uucall, uid, user);
+async function live(api: UucallClient, uid: string, user: SubUser, look: Look): Promise<Live<Inputs>> {
+  const role = await api.findRoleUser(uid, user, look);
   const properties = {
     uid,
     account: user.account,
@@ -233,8 +216,4 @@ async function live(uucall: UucallClient, uid: string, user: SubUser): Promise<L
     roleName: role?.roleName,
   };
   return { id: user.id, properties: properties as unknown as Live<Inputs>["properties"], raw: { ...user, roleId: role?.roleId } };
-}
-
-async function roleOf(uucall: UucallClient, uid: string, { id, account }: SubUser) {
-  for await (const user of uucall.roleUsers(uid, { subUserName: account })) if (user.id === id) return user;
 }

@@ -1,14 +1,13 @@
 import { z } from "zod";
+import type { Account } from "../core/account.js";
 import { VendorError } from "../core/errors.js";
+import type { Look } from "../core/look.js";
+import { SharedLookup } from "../core/sharedLookup.js";
 import type { HttpRequest } from "../http/httpClient.js";
 import { HttpClient } from "../http/httpClient.js";
 import { optionalText, textual } from "../http/lenient.js";
-import { clientPerAccount } from "../settings/clientPerAccount.js";
-import type { SettingLookup } from "../settings/settings.js";
-import { resolveSettings } from "../settings/settings.js";
 import { dataOf, rowsOf } from "./answer.js";
 import type { UucallSettings } from "./settings.js";
-import { uucallSettings } from "./settings.js";
 import { signatureHeaders } from "./signature.js";
 
 /** Rows that are asked for at once; the one page that names a limit has 100. */
@@ -108,13 +107,63 @@ export class UucallClient {
   readonly #settings: UucallClientSettings;
   readonly #http: HttpClient;
 
-  constructor(settings: UucallClientSettings) {
-    this.#settings = settings;
-    this.#http = new HttpClient({ ...settings, vendor: "uucall" });
+  readonly #account: Account;
+  readonly #lookups = new Map<string, { users: SharedLookup<SubUser>; roles: SharedLookup<SubUserRole> }>();
+
+  constructor(account: Account) {
+    this.#account = account;
+    this.#settings = account.settings.values as unknown as UucallClientSettings;
+    this.#http = new HttpClient({ ...this.#settings, vendor: "uucall", log: account.log });
   }
 
-  /** Sections 1 and 3: sub-accounts with their roles, all pages. `filter` may be ignored or taken loosely by the vendor: compare what comes. */
-  async *roleUsers(uid: string, filter: { subUserName?: string } = {}, signal?: AbortSignal): AsyncGenerator<SubUserRole> {
+  /** The sub-accounts with an id or a name, to the letter; cancelled ones too. */
+  async findSubUsers(uid: string, key: { id: string } | { account: string }, look: Look): Promise<SubUser[]> {
+    const [[name, value]] = Object.entries(key) as [[string, string]];
+    const fits = (user: SubUser) => user[name as "id" | "account"] === value;
+    return this.#lookup(uid).users.find(`${name} ${value}`, look, async () => (await this.subUsers(uid, key)).filter(fits));
+  }
+
+  /** A sub-account with its role. */
+  async findRoleUser(uid: string, { id, account }: { id: string; account: string }, look: Look): Promise<SubUserRole | undefined> {
+    const alone = async () => {
+      for await (const user of this.roleUsers(uid, { subUserName: account })) if (user.id === id) return [user];
+      return [];
+    };
+    return (await this.#lookup(uid).roles.find(id, look, alone))[0];
+  }
+
+  #lookup(uid: string) {
+    const { clock } = this.#account;
+    const made = this.#lookups.get(uid) ?? {
+      users: new SharedLookup<SubUser>(clock, {
+        list: () => this.subUsers(uid),
+        keysOf: ({ id, account }) => [`id ${id}`, `account ${account}`],
+      }),
+      roles: new SharedLookup<SubUserRole>(clock, {
+        list: (wanted) => allOf(this.roleUsers(uid, {}, undefined, wanted)),
+        keysOf: ({ id }) => [id],
+      }),
+    };
+    this.#lookups.set(uid, made);
+    return made;
+  }
+
+  /** Closes the connections. */
+  close(): Promise<void> {
+    return this.#http.close();
+  }
+
+  /**
+   * Sections 1 and 3: sub-accounts with their roles, page by page. `filter` may be ignored or taken loosely by the vendor: compare what comes.
+   *
+   * @param pages - how many pages to read at the most
+   */
+  async *roleUsers(
+    uid: string,
+    filter: { subUserName?: string } = {},
+    signal?: AbortSignal,
+    pages = Number.POSITIVE_INFINITY,
+  ): AsyncGenerator<SubUserRole> {
     const seen = new Set<string>();
     // The first page is the one that comes unasked: whether it has the number 0 or 1 is not documented, nor whether the size is kept to.
     for (let page: number | undefined; ; page = page === undefined ? 1 : page + 1) {
@@ -123,7 +172,7 @@ export class UucallClient {
       const fresh = rows.filter(({ id }) => !seen.has(id));
       for (const found of fresh) seen.add(found.id);
       yield* fresh;
-      if (rows.length === 0 || (fresh.length === 0 && page !== 1)) return;
+      if (rows.length === 0 || (fresh.length === 0 && page !== 1) || (page ?? 0) >= pages) return;
     }
   }
 
@@ -218,11 +267,11 @@ export class UucallClient {
   }
 }
 
+async function allOf<T>(rows: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const row of rows) all.push(row);
+  return all;
+}
+
 /** The pages list each field twice: by itself, and in a structure named `body`. */
 const structured = (fields: object): object => ({ ...fields, body: fields });
-
-/** The client for the account that the settings name. @throws when settings are missing or wrong. */
-export const uucallClient: (lookup: SettingLookup) => UucallClient = clientPerAccount(
-  (lookup) => resolveSettings("uucall", uucallSettings, lookup, ["endpoint", "appId", "userName", "apiKey"]),
-  (settings) => new UucallClient(settings),
-);

@@ -1,12 +1,14 @@
 import { mkdir, mkdtemp, realpath, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Properties } from "../../provider/core/properties.js";
 import type { AiccEmulator } from "../../sandbox/emulator/aicc/index.ts";
 import type { Fault } from "../../sandbox/emulator/faults.ts";
 import type { NakivoEmulator } from "../../sandbox/emulator/nakivo/index.ts";
 import type { UucallEmulator } from "../../sandbox/emulator/uucall/index.ts";
 import { DynamicProcess } from "../tools/dynamicProcess.ts";
 import { OneResource, providerText } from "../tools/oneResource.ts";
+import { OneStack } from "../tools/oneStack.ts";
 
 /** The emulators at which things go wrong. */
 export interface Vendors {
@@ -26,6 +28,12 @@ export async function messageOf(action: () => unknown): Promise<string> {
     return (error as Error).message;
   }
   throw new Error(`nothing went wrong: ${action}`);
+}
+
+/** Why inputs fail their check. */
+async function reasonOf(process: DynamicProcess, inputs: Properties): Promise<string> {
+  const { failures } = await process.check({}, inputs);
+  return failures.map(({ reason }) => reason).join("\n");
 }
 
 /** Collects what actions say when they fail. */
@@ -56,7 +64,11 @@ export async function groupFailures({ aicc }: Vendors): Promise<string[]> {
 
   const day = new OneResource(process, text);
   await one({ groupName: "Day" }, day);
-  await tell(() => one({ groupName: "Day", adopt: true }));
+  const another = { ...group, groupName: "Day", remark: "", adopt: true, __provider: text };
+  const keepDay = () => day.declare({ ...group, groupName: "Day" });
+  await process.operation(() => keepDay().then(async () => told.push(await reasonOf(process, another))));
+  await tell(() => process.operation(() => keepDay().then(() => process.create(another))));
+  await tell(() => process.read("404404", { vdn: 113, ccId: 1, __provider: text }));
   aicc.fault({ operation: "updategroup", status: 200, body: { resultCode: "0100002", resultDesc: "Parameter error" } });
   await tell(() => one({ groupName: "Day", remark: "x" }, day));
   await tell(() => one({ groupName: "ceshi001" }, day));
@@ -74,7 +86,12 @@ export async function groupFailures({ aicc }: Vendors): Promise<string[]> {
     aicc.fault({ ...answer, operation: "queryallccgroup" });
     await tell(() => one({ groupName: "Late" }));
   }
+  const renamed = new OneStack(process);
+  const declared = { type: "aicc:UserGroup", inputs: { ...group, groupName: "Day", adopt: true } };
+  await renamed.up({ before: declared });
+  await renamed.up({ after: declared });
   await process.stop();
+  told.push(...process.output);
 
   const settings: Record<string, string>[] = [
     { AICC_SECRET_KEY: "a-wrong-key" },
@@ -102,6 +119,11 @@ export async function accountFailures({ uucall }: Vendors): Promise<string[]> {
   const apps = await providerText("uucall:SubAccountAppAuth");
   await tell(() => new OneResource(process, apps).up({ uid: "1225", subAccountId: "101", appIds: ["11", "999"] }));
   await tell(() => new OneResource(process, apps).up({ uid: "1225", subAccountId: "9", appIds: ["11"] }));
+  const declared = (appIds: string[]) => ({ uid: "1225", subAccountId: zhang.state!.id, appIds, __provider: apps });
+  await process.operation(async () => {
+    await process.check({}, declared(["11"]));
+    told.push(await reasonOf(process, declared(["21"])));
+  });
   await process.stop();
   return told;
 }

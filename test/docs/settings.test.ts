@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { z } from "zod";
 import { aiccSettings } from "../../provider/aicc/settings.ts";
 import { nakivoSettings } from "../../provider/nakivo/settings.ts";
 import { environmentName, type SettingsDescription } from "../../provider/settings/settings.ts";
@@ -38,11 +39,11 @@ describe.each<[string, SettingsDescription]>([
 
   test.each(documented)("$key: variable, default and secret are those of the code", ({ key, variable, fallback, text }) => {
     const name = key.slice(vendor.length + 1);
-    const { schema, secret } = description[name]!;
+    const { rule, secret } = description[name]!;
     expect(variable).toBe(environmentName(vendor, name));
     expect(/\bsecret\b/.test(text)).toBe(secret === true);
     if (fallback.startsWith(`${vendor}:`)) return;
-    const known = schema.parse(undefined);
+    const known = rule(z).parse(undefined);
     const expected = Array.isArray(known) ? known.join(";") : String(known ?? "");
     expect(fallback === "empty" ? "" : fallback).toBe(expected);
   });

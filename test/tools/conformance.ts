@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { Properties } from "../../provider/core/description.js";
+import type { Properties } from "../../provider/core/properties.js";
 import type { Fault, FaultHandle } from "../../sandbox/emulator/faults.ts";
 import type { RequestLog } from "../../sandbox/emulator/requestLog.ts";
 import { DynamicProcess } from "./dynamicProcess.ts";
 import { OneResource, providerText } from "./oneResource.ts";
+import { describeOwnership } from "./ownership.ts";
 
 /** What the list needs of a vendor's emulator. */
 export interface ConformingEmulator {
@@ -29,6 +30,11 @@ export interface MutableInput<E> {
 
 /** A resource that is to pass the list, and what the list has to know about it. */
 export interface ConformanceSubject<E extends ConformingEmulator> {
+  /**
+   * An object is created and deleted. An attachment is there as long as the object that it belongs to: what exists already is brought in line, and it
+   * is gone when that object is.
+   */
+  kind: "object" | "attachment";
   type: string;
   start(): Promise<E>;
   /** Puts the vendor's objects back to what they were at the start. */
@@ -38,6 +44,10 @@ export interface ConformanceSubject<E extends ConformingEmulator> {
   /** Inputs that are wrong, each with the place that the failure has to name and a part of its reason. */
   invalid: { inputs: Properties; property: string; reason: RegExp }[];
   mutable: MutableInput<E>[];
+  /** Inputs of another object: with another name, or in another place. */
+  other: Properties;
+  /** What says where objects are, for `get`. */
+  place: Properties;
   /** Inputs whose change replaces the object. */
   immutable: { property: string; value: Properties[string] }[];
   /** The ids of the vendor's objects that fit the program's natural key. */
@@ -62,10 +72,13 @@ export interface ConformanceSubject<E extends ConformingEmulator> {
   secrets(emulator: E): string[];
 }
 
-/** Conformance lines 1 to 15 and 19, of what holds for one resource, over the vendor's emulator and through Pulumi's dynamic-provider process. */
+/** Conformance lines 1 to 15, 19 and 21 to 25, of what holds for each resource, over the vendor's emulator and through Pulumi's dynamic-provider process. */
 export function describeConformance<E extends ConformingEmulator>(subject: ConformanceSubject<E>): void {
   const { inputs, operations } = subject;
   const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+  const ofObjects = test.runIf(subject.kind === "object");
+  const ofAttachments = test.runIf(subject.kind === "attachment");
 
   describe(`${subject.type} conforms:`, () => {
     let emulator: E;
@@ -197,7 +210,15 @@ export function describeConformance<E extends ConformingEmulator>(subject: Confo
       expect(held()).toMatchObject(visible({ ...inputs, [property]: value }));
     });
 
-    test("10: deleted behind Pulumi's back: refresh drops it, up creates it again", async () => {
+    ofAttachments("10: its object is gone: refresh drops it, up says what there is not", async () => {
+      await resource.up(inputs);
+      const { id } = resource.state!;
+      subject.remove(emulator, id);
+      expect(await resource.refresh()).toMatchObject({ op: "delete" });
+      await expect(resource.up(inputs)).rejects.toThrow(new RegExp(`there is no .*${id}`));
+    });
+
+    ofObjects("10: deleted behind Pulumi's back: refresh drops it, up creates it again", async () => {
       await resource.up(inputs);
       subject.remove(emulator, resource.state!.id);
       expect(await resource.refresh()).toMatchObject({ op: "delete" });
@@ -228,7 +249,7 @@ export function describeConformance<E extends ConformingEmulator>(subject: Confo
       expect(resource.state).toBeDefined();
     });
 
-    test("12: an existing object is refused, naming adopt; with adopt it is taken over", async () => {
+    ofObjects("12: an existing object is refused, naming adopt; with adopt it is taken over", async () => {
       const id = subject.make(emulator, inputs);
       await expect(resource.up(inputs)).rejects.toThrow(new RegExp(`${id}.*adopt: true`));
       expect(resource.state).toBeUndefined();
@@ -242,7 +263,7 @@ export function describeConformance<E extends ConformingEmulator>(subject: Confo
       expect(await resource.up(inputs)).toMatchObject({ op: "same" });
     });
 
-    test.each(subject.mutable.filter(({ inKey }) => !inKey))("12: adopting brings $property in line", async ({ edit }) => {
+    ofObjects.each(subject.mutable.filter(({ inKey }) => !inKey))("12: adopting brings $property in line", async ({ edit }) => {
       edit(emulator, subject.make(emulator, inputs));
       await resource.up({ ...inputs, adopt: true });
       expect(held()).toMatchObject(visible(inputs));
@@ -345,5 +366,7 @@ export function describeConformance<E extends ConformingEmulator>(subject: Confo
       expect(error).toContain("[secret]");
       for (const secret of secrets) expect(error).not.toContain(secret);
     });
+
+    describeOwnership(subject, () => ({ emulator, process }));
   });
 }

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import * as grpc from "@grpc/grpc-js";
 import type { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
-import type { Properties } from "../../provider/core/description.js";
+import type { Properties } from "../../provider/core/properties.js";
 
 const require = createRequire(import.meta.url);
 const services = require("@pulumi/pulumi/proto/provider_grpc_pb.js");
@@ -22,20 +23,40 @@ export class CallError extends Error {
     if (!details) return;
     const [any] = Status.deserializeBinary(details).getDetailsList();
     const failure = messages.ErrorResourceInitFailed.deserializeBinary(any.getValue());
-    this.partial = { id: failure.getId(), properties: failure.getProperties().toJavaScript(), reasons: failure.getReasonsList() };
+    this.partial = { id: failure.getId(), properties: received(failure.getProperties()), reasons: failure.getReasonsList() };
   }
+}
+
+/** Stands before the number of the operation in the provider's text. */
+const MARK = "\n// operation ";
+/** Properties from the wire, with the provider's text as it went in. */
+function received(struct: { toJavaScript(): any } | undefined): any {
+  const properties = struct?.toJavaScript();
+  if (typeof properties?.__provider === "string") properties.__provider = properties.__provider.split(MARK)[0];
+  return properties;
 }
 
 /** Pulumi's own process for dynamic resources, run as the engine runs it and spoken to as the engine does. */
 export class DynamicProcess {
   readonly #child: ChildProcess;
   readonly #client: ResourceProviderClient;
+  readonly #config: Record<string, string>;
+  readonly #environment: Record<string, string | undefined>;
   /** What it printed besides its port. */
   readonly output: string[];
+  #operation = 0;
+  #underWay = 0;
+  #begun: Promise<void> | undefined;
 
-  private constructor(child: ChildProcess, client: ResourceProviderClient, output: string[]) {
+  private constructor(
+    child: ChildProcess,
+    client: ResourceProviderClient,
+    { output, ...given }: { output: string[]; config: Record<string, string>; environment: Record<string, string | undefined> },
+  ) {
     this.#child = child;
     this.#client = client;
+    this.#config = given.config;
+    this.#environment = given.environment;
     this.output = output;
   }
 
@@ -46,8 +67,10 @@ export class DynamicProcess {
    * @param config - the provider's configuration, by full key
    */
   static async start(environment: Record<string, string> = {}, config: Record<string, string> = {}): Promise<DynamicProcess> {
+    // Processes of one operation have one engine.
+    const engine = `127.0.0.1:${randomInt(1, 65_536)}${process.pid}`;
     const program = require.resolve("@pulumi/pulumi/cmd/dynamic-provider");
-    const child = spawn(process.execPath, [program, "127.0.0.1:0"], {
+    const child = spawn(process.execPath, [program, engine], {
       env: { ...process.env, ...environment },
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -57,20 +80,51 @@ export class DynamicProcess {
     const [port] = (await once(lines, "line")) as [string];
     lines.on("line", (line) => output.push(line));
     const client = new services.ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
-    const running = new DynamicProcess(child, client, output);
-    const request = new messages.ConfigureRequest();
-    request.setArgs(Struct.fromJavaScript(config));
-    await running.#call("configure", request);
+    const running = new DynamicProcess(child, client, { output, config, environment: { ...process.env, ...environment } });
+    await running.#configure();
     return running;
+  }
+
+  /**
+   * Does some calls as one operation of the engine, such as an `up`. The engine starts a process for each; here each gets an account of its own in the
+   * same process, by a provider's text and settings that are another text and mean the same. Calls outside of any are one operation with those before
+   * them, and operations that overlap are one.
+   */
+  async operation<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#underWay++ === 0) {
+      this.#operation++;
+      this.#begun = this.#configure();
+    }
+    try {
+      await this.#begun;
+      return await work();
+    } finally {
+      this.#underWay--;
+    }
+  }
+
+  async #configure(): Promise<void> {
+    const timeouts = ["aicc", "nakivo", "uucall"].map((vendor) => {
+      const timeout = this.#config[`${vendor}:timeout`] ?? this.#environment[`${vendor.toUpperCase()}_TIMEOUT`] ?? "30";
+      return [`${vendor}:timeout`, "0".repeat(this.#operation) + timeout];
+    });
+    const request = new messages.ConfigureRequest();
+    request.setArgs(Struct.fromJavaScript({ ...this.#config, ...Object.fromEntries(timeouts) }));
+    await this.#call("configure", request);
+  }
+
+  #sent(properties: Properties): unknown {
+    const { __provider: text, ...rest } = properties;
+    return Struct.fromJavaScript(text === undefined ? rest : { ...rest, __provider: `${text}${MARK}${this.#operation}` });
   }
 
   async check(olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: { property: string; reason: string }[] }> {
     const request = new messages.CheckRequest();
-    request.setOlds(Struct.fromJavaScript(olds));
-    request.setNews(Struct.fromJavaScript(news));
+    request.setOlds(this.#sent(olds));
+    request.setNews(this.#sent(news));
     const response = await this.#call("check", request);
     const failures = response.getFailuresList().map((failure: any) => ({ property: failure.getProperty(), reason: failure.getReason() }));
-    return { inputs: response.getInputs().toJavaScript(), failures };
+    return { inputs: received(response.getInputs()), failures };
   }
 
   async diff(
@@ -80,8 +134,8 @@ export class DynamicProcess {
   ): Promise<{ changes?: boolean; replaces: string[]; deleteBeforeReplace: boolean }> {
     const request = new messages.DiffRequest();
     request.setId(id);
-    request.setOlds(Struct.fromJavaScript(olds));
-    request.setNews(Struct.fromJavaScript(news));
+    request.setOlds(this.#sent(olds));
+    request.setNews(this.#sent(news));
     const response = await this.#call("diff", request);
     const changes = [undefined, false, true][response.getChanges()];
     return { changes, replaces: response.getReplacesList(), deleteBeforeReplace: response.getDeletebeforereplace() };
@@ -89,31 +143,31 @@ export class DynamicProcess {
 
   async create(inputs: Properties): Promise<{ id: string; properties: Properties }> {
     const request = new messages.CreateRequest();
-    request.setProperties(Struct.fromJavaScript(inputs));
+    request.setProperties(this.#sent(inputs));
     const response = await this.#call("create", request);
-    return { id: response.getId(), properties: response.getProperties().toJavaScript() };
+    return { id: response.getId(), properties: received(response.getProperties()) };
   }
 
   async read(id: string, properties: Properties): Promise<{ id: string; properties: Properties; inputs?: Properties }> {
     const request = new messages.ReadRequest();
     request.setId(id);
-    request.setProperties(Struct.fromJavaScript(properties));
+    request.setProperties(this.#sent(properties));
     const response = await this.#call("read", request);
-    return { id: response.getId(), properties: response.getProperties().toJavaScript(), inputs: response.getInputs()?.toJavaScript() };
+    return { id: response.getId(), properties: received(response.getProperties()), inputs: received(response.getInputs()) };
   }
 
   async update(id: string, olds: Properties, news: Properties): Promise<{ properties: Properties }> {
     const request = new messages.UpdateRequest();
     request.setId(id);
-    request.setOlds(Struct.fromJavaScript(olds));
-    request.setNews(Struct.fromJavaScript(news));
-    return { properties: (await this.#call("update", request)).getProperties().toJavaScript() };
+    request.setOlds(this.#sent(olds));
+    request.setNews(this.#sent(news));
+    return { properties: received((await this.#call("update", request)).getProperties()) };
   }
 
   async delete(id: string, properties: Properties): Promise<void> {
     const request = new messages.DeleteRequest();
     request.setId(id);
-    request.setProperties(Struct.fromJavaScript(properties));
+    request.setProperties(this.#sent(properties));
     await this.#call("delete", request);
   }
 

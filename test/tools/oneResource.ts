@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
-import type { Properties } from "../../provider/core/description.js";
+import type { Properties } from "../../provider/core/properties.js";
 import { CallError, type DynamicProcess } from "./dynamicProcess.ts";
 
 /** What the engine keeps of a resource. */
@@ -40,6 +40,7 @@ export class OneResource {
   readonly #process: DynamicProcess;
   readonly #text: string;
   state: State | undefined;
+  #leftOver: State | undefined;
 
   constructor(process: DynamicProcess, text: string) {
     this.#process = process;
@@ -47,30 +48,50 @@ export class OneResource {
   }
 
   /** @throws Error with the check failures, one in a line: `property: reason`. */
-  async preview(program: Properties): Promise<Outcome & { inputs: Properties }> {
-    const news = { ...program, __provider: this.#text };
-    const { inputs, failures } = await this.#process.check(this.state?.inputs ?? {}, news);
-    if (failures.length > 0) throw new Error(failures.map(({ property, reason }) => `${property}: ${reason}`).join("\n"));
-    if (!this.state) return { op: "create", changed: [], replaces: [], inputs };
-    const { id, outputs, inputs: olds, initErrors } = this.state;
-    const { changes, replaces } = await this.#process.diff(id, outputs, inputs);
-    const changed = differing(olds, inputs);
-    const differs = changes ?? changed.length > 0;
-    const op = differs && replaces.length > 0 ? "replace" : differs || initErrors ? "update" : "same";
-    return { op, changed: op === "same" ? [] : changed, replaces, inputs };
+  preview(program: Properties): Promise<Outcome> {
+    return this.#process.operation(async () => (await this.declare(program)).outcome);
   }
 
   /** Brings the resource to what the program says. What was saved of a create or update that failed is kept, and the error thrown. */
-  async up(program: Properties): Promise<Outcome> {
-    const { inputs, ...outcome } = await this.preview(program);
-    if (outcome.op === "same") this.state = { ...this.state!, inputs };
-    if (outcome.op === "update") await this.#update(inputs);
-    if (outcome.op === "replace") await this.#replace(inputs);
-    if (outcome.op === "create") await this.#create(inputs);
-    return outcome;
+  up(program: Properties): Promise<Outcome> {
+    return this.#process.operation(async () => {
+      const { outcome, run } = await this.declare(program);
+      await run();
+      await this.finish();
+      return outcome;
+    });
   }
 
-  async refresh(): Promise<Outcome> {
+  refresh(): Promise<Outcome> {
+    return this.#process.operation(() => this.refreshNow());
+  }
+
+  destroy(): Promise<void> {
+    return this.#process.operation(() => this.delete());
+  }
+
+  /** Registers the resource, as a part of an operation: what is to be done, and how. */
+  async declare(program: Properties): Promise<{ outcome: Outcome; run: () => Promise<void> }> {
+    const news = { ...program, __provider: this.#text };
+    const { inputs, failures } = await this.#process.check(this.state?.inputs ?? {}, news);
+    if (failures.length > 0) throw new Error(failures.map(({ property, reason }) => `${property}: ${reason}`).join("\n"));
+    if (!this.state) return { outcome: { op: "create", changed: [], replaces: [] }, run: () => this.#create(inputs) };
+    const { id, outputs, inputs: olds, initErrors } = this.state;
+    const { changes, replaces, deleteBeforeReplace } = await this.#process.diff(id, outputs, inputs);
+    const changed = differing(olds, inputs);
+    const differs = changes ?? changed.length > 0;
+    const op = differs && replaces.length > 0 ? "replace" : differs || initErrors ? "update" : "same";
+    if (op === "replace") await this.#process.check({}, { ...program, __provider: this.#text });
+    const run = async () => {
+      if (op === "same") this.state = { ...this.state!, inputs };
+      if (op === "update") await this.#update(inputs);
+      if (op === "replace") await this.#replace(inputs, deleteBeforeReplace);
+    };
+    return { outcome: { op, changed: op === "same" ? [] : changed, replaces }, run };
+  }
+
+  /** Reads the resource, as a part of an operation. */
+  async refreshNow(): Promise<Outcome> {
     const { id, inputs, outputs } = this.state!;
     const live = await this.#process.read(id, outputs);
     if (live.id === "") {
@@ -83,7 +104,8 @@ export class OneResource {
     return { op: changed.length > 0 ? "update" : "same", changed, replaces: [] };
   }
 
-  async destroy(): Promise<void> {
+  /** Deletes the resource, as a part of an operation. */
+  async delete(): Promise<void> {
     if (!this.state) return;
     await this.#process.delete(this.state.id, this.state.outputs);
     this.state = undefined;
@@ -107,12 +129,18 @@ export class OneResource {
     }
   }
 
-  async #replace(inputs: Properties): Promise<void> {
+  async #replace(inputs: Properties, deleteBeforeReplace: boolean): Promise<void> {
     const old = this.state!;
-    const { deleteBeforeReplace } = await this.#process.diff(old.id, old.outputs, inputs);
-    if (deleteBeforeReplace) await this.destroy();
+    if (deleteBeforeReplace) await this.delete();
     await this.#create(inputs);
-    if (!deleteBeforeReplace) await this.#process.delete(old.id, old.outputs);
+    if (!deleteBeforeReplace) this.#leftOver = old;
+  }
+
+  /** Deletes what a replacement left over, as the engine does at the end of an operation. */
+  async finish(): Promise<void> {
+    const old = this.#leftOver;
+    this.#leftOver = undefined;
+    if (old) await this.#process.delete(old.id, old.outputs);
   }
 
   #keepPartial(error: unknown, inputs: Properties): unknown {

@@ -1,10 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { z } from "zod";
-import { redact } from "../../core/redact.js";
-import type { SettingLookup } from "../../settings/settings.js";
+import type { ZodType } from "zod";
+import type { Account, Client, Log } from "../../core/account.js";
+import type { SettingLookup } from "../../core/description.js";
+import type { Rules, ValuesOf, Zod } from "../../core/inputs.js";
+import { Redactor } from "../../core/redactor.js";
+import type { VendorSettings } from "../../settings/settings.js";
 import { settingLookup } from "../../settings/settings.js";
-import type { VendorProvider } from "./vendorProvider.js";
-import { requireProvider } from "./vendorProvider.js";
+import { accountOf } from "../accounts.js";
+import type { VendorProvider } from "./provider.js";
+import { requireProvider } from "./provider.js";
 
 /** Options of a data source. */
 export interface DataSourceOptions {
@@ -20,19 +24,34 @@ export interface DataSourceOutputOptions {
   dependsOn?: pulumi.CustomResource | pulumi.CustomResource[];
 }
 
-/** A data source, free of Pulumi. @internal */
-export interface DataSourceDescription<Args, Result> {
-  /** Its name for messages: `aicc.getOrgs`. */
-  name: string;
-  args: z.ZodType<Args>;
-  read(args: Args, lookup: SettingLookup, signal?: AbortSignal): Promise<Result>;
+/** The arguments of an `…Output` form: each may be an output, and so may the elements of a list. */
+export type OutputArgs<Args> = {
+  [Name in keyof Args]: pulumi.Input<Args[Name] extends (infer Element)[] | undefined ? pulumi.Input<Element>[] | undefined : Args[Name]>;
+};
+
+/** What a data source reads with. @internal */
+export interface Reader<Api> {
+  api: Api;
+  account: Account;
+  /** Settings that stand in for arguments. */
+  setting: SettingLookup;
+  signal?: AbortSignal;
 }
 
-const vendorOf = (name: string) => name.slice(0, name.indexOf("."));
+/** A data source, free of Pulumi. @internal */
+export interface DataSourceDescription<Args extends Rules, Api, Result> {
+  /** Its name for messages: `aicc.getOrgs`. */
+  name: string;
+  client: Client<Api>;
+  args: Args;
+  /** What has to hold of the arguments together, and what is said where it does not. */
+  together?: { holds(args: ValuesOf<Args>): boolean; message: string };
+  read(args: ValuesOf<Args>, reader: Reader<Api>): Promise<Result>;
+}
 
 /** Reads a data source with the stack's settings. @internal */
-export async function readNow<Args, Result>(
-  source: DataSourceDescription<Args, Result>,
+export async function readNow<Args extends Rules, Api, Result>(
+  source: DataSourceDescription<Args, Api, Result>,
   args: unknown,
   { signal, ...rest }: DataSourceOptions,
 ): Promise<Result> {
@@ -44,12 +63,12 @@ export async function readNow<Args, Result>(
 }
 
 /** Reads a data source once its arguments, its provider's settings and what it depends on are known. @internal */
-export function readOutput<Args, Result>(
-  source: DataSourceDescription<Args, Result>,
+export function readOutput<Args extends Rules, Api, Result>(
+  source: DataSourceDescription<Args, Api, Result>,
   args: pulumi.Input<unknown>,
   opts: DataSourceOutputOptions,
 ): pulumi.Output<Result> {
-  requireProvider(vendorOf(source.name), `${source.name}Output`, opts.provider);
+  requireProvider(source.client.vendor.name, `${source.name}Output`, opts.provider);
   const settings = (opts.provider as VendorProvider | undefined)?.settings;
   const ids = [opts.dependsOn ?? []].flat().map((resource) => resource.id);
   // The account's secrets are not in the answer, and must not make a secret of it.
@@ -65,22 +84,42 @@ function stackConfiguration(key: string): string | undefined {
   return new pulumi.Config(namespace).get(name);
 }
 
-async function readWith<Args, Result>(
-  source: DataSourceDescription<Args, Result>,
+const log: Log = { info: (line) => void pulumi.log.info(line), warn: (line) => void pulumi.log.warn(line) };
+
+/** Stands for the program where Pulumi has no stack for it, as in unit tests. */
+const noStack = {};
+
+async function readWith<Args extends Rules, Api, Result>(
+  source: DataSourceDescription<Args, Api, Result>,
   args: unknown,
   get: (key: string) => string | undefined,
   signal?: AbortSignal,
 ): Promise<Result> {
+  let redactor = new Redactor();
   try {
-    return await source.read(validated(source, args), settingLookup(vendorOf(source.name), get), signal);
+    const vendor = source.client.vendor as VendorSettings;
+    const setting = settingLookup(vendor.name, get);
+    const account = await accountOf(pulumi.runtime.getStackResource() ?? noStack, vendor, setting, { log });
+    redactor = account.redactor;
+    const valid = validated(source, args, account.schemas.zod);
+    const api = await account.client(source.client);
+    signal?.throwIfAborted();
+    return await source.read(valid, { api, account, setting, signal });
   } catch (error) {
     signal?.throwIfAborted();
-    throw new pulumi.RunError(redact(`${source.name}: ${error instanceof Error ? error.message : error}`));
+    throw new pulumi.RunError(redactor.redact(`${source.name}: ${error instanceof Error ? error.message : error}`));
   }
 }
 
-function validated<Args, Result>(source: DataSourceDescription<Args, Result>, args: unknown): Args {
-  const result = source.args.safeParse(args ?? {});
-  if (result.success) return result.data;
+function validated<Args extends Rules>(
+  { args: rules, together }: DataSourceDescription<Args, any, any>,
+  args: unknown,
+  zod: Zod,
+): ValuesOf<Args> {
+  const shape = Object.fromEntries(Object.entries(rules).map(([name, rule]) => [name, rule(zod)]));
+  const schema: ZodType = zod.strictObject(shape);
+  const whole = together ? schema.refine((given) => together.holds(given as ValuesOf<Args>), together.message) : schema;
+  const result = whole.safeParse(args ?? {});
+  if (result.success) return result.data as ValuesOf<Args>;
   throw new Error(result.error.issues.map((issue) => `${issue.path.join(".") || "arguments"}: ${issue.message}`).join("; "));
 }

@@ -1,15 +1,16 @@
 import { describe, expect, test, vi } from "vitest";
 import { AccessToken } from "../../../provider/aicc/accessToken.js";
+import { Redactor } from "../../../provider/core/redactor.js";
 import { HttpClient } from "../../../provider/http/httpClient.js";
 import { aicc } from "../../../provider/index.js";
 import { useAiccEmulator } from "../../tools/aicc.ts";
 
 const vendor = useAiccEmulator();
 
-function newToken() {
+function newToken({ appSecret = vendor.aicc.environment.AICC_APP_SECRET!, redactor = new Redactor() } = {}) {
   const { url, environment } = vendor.aicc;
-  const http = new HttpClient({ vendor: "aicc", endpoint: new URL(url), maxConcurrency: 8, timeout: 5, maxRetries: 0 });
-  return new AccessToken(http, { appKey: environment.AICC_APP_KEY!, appSecret: environment.AICC_APP_SECRET! });
+  const http = new HttpClient({ vendor: "aicc", endpoint: new URL(url), maxConcurrency: 8, timeout: 5, maxRetries: 0, log: console });
+  return new AccessToken(http, { appKey: environment.AICC_APP_KEY!, appSecret }, redactor);
 }
 const requests = () => vendor.aicc.requests.count("tokenByAkSk");
 
@@ -70,10 +71,15 @@ describe("that the vendor refuses", () => {
 });
 
 test("a refused app secret says which settings to check, and does not show it", async () => {
-  const { url, environment } = vendor.aicc;
-  const http = new HttpClient({ vendor: "aicc", endpoint: new URL(url), maxConcurrency: 1, timeout: 5, maxRetries: 0 });
-  const error = await new AccessToken(http, { appKey: environment.AICC_APP_KEY!, appSecret: "wrong" })
+  const error = await newToken({ appSecret: "wrong" })
     .get()
     .catch((thrown: Error) => thrown.message);
   expect(error).toMatch(/tokenByAkSk: .*Check aicc:appKey and aicc:appSecret/);
+  expect(error).not.toContain("wrong");
+});
+
+test("is kept out of texts from then on", async () => {
+  const redactor = new Redactor();
+  const token = await newToken({ redactor }).get();
+  expect(redactor.redact(`Bearer ${token}`)).toBe("Bearer [secret]");
 });

@@ -1,12 +1,18 @@
 import { describe, expect, test, vi } from "vitest";
-import { cmsClient } from "../../../provider/aicc/cmsClient.js";
-import { settingLookup } from "../../../provider/settings/settings.js";
+import { cms } from "../../../provider/aicc/clients.js";
+import { aicc } from "../../../provider/aicc/settings.js";
 import type { AiccFault } from "../../../sandbox/emulator/aicc/index.ts";
 import { useAiccEmulator } from "../../tools/aicc.ts";
+import { accountOf } from "../accountOf.ts";
 
 const vendor = useAiccEmulator();
-const client = (settings: Record<string, string> = {}) => cmsClient(settingLookup("aicc", (key) => settings[key.slice("aicc:".length)]));
-const groups = (settings?: Record<string, string>) => client(settings).queryAllCcGroup(1, 113);
+const client = (settings?: Record<string, string>) => accountOf(aicc, settings).client(cms);
+/** The groups of a VDN, asked for by an account of its own. */
+async function groups(settings?: Record<string, string>) {
+  const account = accountOf(aicc, settings);
+  const { byId } = await (await account.client(cms)).queryAllCcGroup(1, 113, account.writes.fresh());
+  return [...byId.values()];
+}
 
 test("the vendor's example groups, with an empty remark where there is none", async () => {
   expect(await groups()).toEqual([
@@ -25,7 +31,13 @@ describe("signature dialects", () => {
     vendor.aicc.setDialect(dialect);
     await expect(groups()).rejects.toThrow(new RegExp(`HTTP 401.*aicc:accessKey, aicc:secretKey.*${Object.keys(settings)[0]}`));
     expect(await groups(settings)).toHaveLength(2);
-    await client(settings).updateGroup({ ccId: 1, vdn: 113, id: "159253664007418170345218084185", groupName: "ceshi001", remark: "" });
+    await (await client(settings)).updateGroup({
+      ccId: 1,
+      vdn: 113,
+      id: "159253664007418170345218084185",
+      groupName: "ceshi001",
+      remark: "",
+    });
   });
 
   test("a path below the endpoint is signed with it", async () => {
@@ -34,19 +46,53 @@ describe("signature dialects", () => {
   });
 });
 
-test("calls that come together share one list; a later one gets its own", async () => {
-  const lists = await Promise.all([groups(), groups(), client().queryAllCcGroup(1, 114)]);
-  expect(lists.map((list) => list.length)).toEqual([2, 2, 0]);
-  expect(vendor.aicc.requests.count("queryallccgroup")).toBe(2);
-  vendor.aicc.groups.add({ groupName: "new", groupType: 2 });
-  expect(await groups()).toHaveLength(3);
-  vendor.aicc.groups.remove(vendor.aicc.groups.find((group) => group.groupName === "new")!.id);
+test("groups are found by their ids, and by their names without the blanks around them", async () => {
+  const add = (groupName: string, ccId = 1) => vendor.aicc.groups.add({ ccId, vdn: 116, groupName, groupType: 2 }).id;
+  const ids = [add("Night"), add(" Night "), add("Day"), add("Night", 2)];
+  const account = accountOf(aicc);
+  const { byId, byName } = await (await account.client(cms)).queryAllCcGroup(1, 116, account.writes.fresh());
+  for (const id of ids) vendor.aicc.groups.remove(id);
+  expect([...byId.keys()]).toEqual(ids.slice(0, 3));
+  expect([...byName].map(([name, found]) => [name, found.map(({ id }) => id)])).toEqual([
+    ["Night", ids.slice(0, 2)],
+    ["Day", [ids[2]]],
+  ]);
 });
 
-test("one list that fails leaves the others be", async () => {
-  vendor.aicc.fault({ operation: "queryallccgroup", status: 400, body: "no" });
-  const [first, second] = await Promise.allSettled([groups(), client().queryAllCcGroup(1, 114)]);
-  expect([first.status, second.status].sort()).toEqual(["fulfilled", "rejected"]);
+describe("lists", () => {
+  const start = async () => {
+    const account = accountOf(aicc);
+    const api = await account.client(cms);
+    const { fresh, recent } = { fresh: () => account.writes.fresh(), recent: () => account.writes.recent() };
+    const list = async (vdn: number, look = fresh()) => [...(await api.queryAllCcGroup(1, vdn, look)).byId.values()];
+    return { list, recent };
+  };
+
+  test("calls that come together share one list; a later one that wants to know what is there now gets its own", async () => {
+    const { list, recent } = await start();
+    const lists = await Promise.all([list(113), list(113), list(114)]);
+    expect(lists.map((one) => one.length)).toEqual([2, 2, 0]);
+    expect(vendor.aicc.requests.count("queryallccgroup")).toBe(2);
+    const { id } = vendor.aicc.groups.add({ groupName: "new", groupType: 2 });
+    const later = [await list(113, recent()), await list(113)];
+    vendor.aicc.groups.remove(id);
+    expect(later.map((one) => one.length)).toEqual([2, 3]);
+    expect(vendor.aicc.requests.count("queryallccgroup")).toBe(3);
+  });
+
+  test("one list that fails leaves the others be", async () => {
+    const { list } = await start();
+    vendor.aicc.fault({ operation: "queryallccgroup", status: 400, body: "no" });
+    const [first, second] = await Promise.allSettled([list(113), list(114)]);
+    expect([first.status, second.status].sort()).toEqual(["fulfilled", "rejected"]);
+  });
+
+  test("one that failed is asked for again", async () => {
+    const { list } = await start();
+    vendor.aicc.fault({ operation: "queryallccgroup", status: 400, body: "no" });
+    await expect(list(113)).rejects.toThrow("HTTP 400");
+    expect(await list(113)).toHaveLength(2);
+  });
 });
 
 describe("an answer that is none", () => {
@@ -108,12 +154,12 @@ describe("settings", () => {
     [{ insecureSkipTlsVerify: "yes" }, 'aicc:insecureSkipTlsVerify (or AICC_INSECURE_SKIP_TLS_VERIFY) must be "true" or "false"'],
     [{ ca: "/etc/ssl/ca.pem" }, "aicc:ca (or AICC_CA) must be certificates in PEM"],
   ])("%o is refused with the name of the setting", (settings, message) => {
-    expect(() => client(settings)).toThrow(message);
+    expect(() => accountOf(aicc, settings)).toThrow(message);
   });
 
-  test("everything that is missing is told at once", () => {
+  test("everything that is missing is told at once", async () => {
     for (const name of ["AICC_ENDPOINT", "AICC_ACCESS_KEY", "AICC_SECRET_KEY"]) vi.stubEnv(name, "");
-    expect(() => client()).toThrow("Missing settings of aicc: endpoint, accessKey, secretKey. Set each in one of three places:");
+    await expect(client()).rejects.toThrow("Missing settings of aicc: endpoint, accessKey, secretKey. Set each in one of three places:");
     for (const [name, value] of Object.entries(vendor.aicc.environment)) vi.stubEnv(name, value);
   });
 });

@@ -4,11 +4,13 @@ import { useAiccEmulator } from "../../tools/aicc.ts";
 import { describeConformance } from "../../tools/conformance.ts";
 import { DynamicProcess } from "../../tools/dynamicProcess.ts";
 import { OneResource, providerText } from "../../tools/oneResource.ts";
+import { OneStack } from "../../tools/oneStack.ts";
 import { pairwiseDialects } from "../../tools/pairwise.ts";
 
 const TYPES = { agent: 2, inspector: 3 } as const;
 
 describeConformance<AiccEmulator & { environment: Record<string, string> }>({
+  kind: "object",
   type: "aicc:UserGroup",
   start: () => startAiccEmulator(),
   reset: ({ groups }) => groups.replaceAll([]),
@@ -34,6 +36,8 @@ describeConformance<AiccEmulator & { environment: Record<string, string> }>({
     { property: "remark", value: "", edit: ({ groups }, id) => groups.change(id, { remark: "edited in the console" }) },
     { property: "groupName", inKey: true, value: "Quality 质检组", edit: ({ groups }, id) => groups.change(id, { groupName: "renamed" }) },
   ],
+  other: { vdn: 113, ccId: 1, groupName: "Coaches", groupType: "inspector", remark: "Quality team" },
+  place: { vdn: 113, ccId: 1 },
   immutable: [
     { property: "vdn", value: 114 },
     { property: "ccId", value: 2 },
@@ -131,6 +135,45 @@ describe("aicc.UserGroup", () => {
     const { id } = vendor.aicc.groups.add({ groupName: "taken", groupType: 3 });
     await expect(group.up({ ...program, groupName: "taken" })).rejects.toThrow(`UserGroup "taken" of VDN 113 exists already (id ${id})`);
     expect(vendor.aicc.requests.count("updategroup")).toBe(0);
+  });
+
+  test("two groups that swap names say so, and the advice works", async () => {
+    const stack = new OneStack(process);
+    const named = (one: string, two: string) => ({
+      one: { type: "aicc:UserGroup", inputs: { ...program, groupName: one } },
+      two: { type: "aicc:UserGroup", inputs: { ...program, groupName: two } },
+    });
+    await stack.up(named("A", "B"));
+    const ids = [stack.id("one"), stack.id("two")];
+    await expect(stack.up(named("B", "A"))).rejects.toThrow(
+      /the two want each other's groupName\. Give one of them another groupName first/,
+    );
+    await stack.up(named("C", "B"));
+    await stack.up(named("C", "A"));
+    await stack.up(named("B", "A"));
+    expect(ids.map((id) => vendor.aicc.groups.get(id!)!.groupName)).toEqual(["B", "A"]);
+  });
+
+  test("groups that pass names on, in either order, keep their ids", async () => {
+    const of = (names: string[]) =>
+      Object.fromEntries(names.map((groupName, at) => [`g${at}`, { type: "aicc:UserGroup", inputs: { ...program, groupName } }]));
+    for (const [before, after] of [
+      [
+        ["A", "B", "C"],
+        ["B", "C", "D"],
+      ],
+      [
+        ["C", "B", "A"],
+        ["D", "C", "B"],
+      ],
+    ] as const) {
+      vendor.aicc.groups.replaceAll([]);
+      const stack = new OneStack(process);
+      await stack.up(of([...before]));
+      const ids = before.map((_, at) => stack.id(`g${at}`)!);
+      await stack.up(of([...after]));
+      expect(ids.map((id) => vendor.aicc.groups.get(id)!.groupName)).toEqual(after);
+    }
   });
 
   test("of two resources that mean one group, the second is refused", async () => {

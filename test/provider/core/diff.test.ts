@@ -4,7 +4,7 @@ import { comparedInputs } from "../../../provider/core/description.js";
 import { changedInputs, diff } from "../../../provider/core/diff.js";
 import { unconfirmedId } from "../../../provider/core/unconfirmed.js";
 import { UNKNOWN } from "../../../provider/core/unknown.js";
-import { Shelf, shelfBox } from "./shelf.ts";
+import { boxReaders, Shelf, shelfBox } from "./shelf.ts";
 
 const box = shelfBox(new Shelf());
 const inputs = { room: "attic", name: "letters", colour: "red", tags: ["a", "b"] };
@@ -35,6 +35,17 @@ test("where two objects have room beside each other, the new one comes first", (
   expect(diff({ ...box, deleteBeforeReplace: false }, "box-1", outputs, { ...inputs, room: "cellar" })).toEqual({
     replaces: ["room"],
     deleteBeforeReplace: false,
+  });
+});
+
+test("a set that belongs to another object from now on is taken from the old one first", () => {
+  const readers = { boxId: "box-1", readers: ["ann"], exclusive: true };
+  const outs = { ...readers, boxName: "letters" };
+  expect(diff(boxReaders(new Shelf()), "box-1", outs, readers)).toEqual({ changes: false });
+  expect(diff(boxReaders(new Shelf()), "box-1", outs, { ...readers, readers: [] })).toEqual({ replaces: [], deleteBeforeReplace: false });
+  expect(diff(boxReaders(new Shelf()), "box-1", outs, { ...readers, boxId: "box-2" })).toEqual({
+    replaces: ["boxId"],
+    deleteBeforeReplace: true,
   });
 });
 

@@ -1,9 +1,22 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { integerInput, secretInput, textInput, withoutValue, wordInput } from "../../../provider/core/inputs.js";
+import { z } from "zod";
+import {
+  booleanInput,
+  exactInput,
+  idsInput,
+  integerInput,
+  optional,
+  type Rule,
+  secretInput,
+  textInput,
+  withDefault,
+  withoutValue,
+  wordInput,
+} from "../../../provider/core/inputs.js";
 
-const messageOf = (schema: { safeParse(value: unknown): { error?: { issues: { message: string }[] } } }, value: unknown) =>
-  schema.safeParse(value).error?.issues[0]?.message;
+const messageOf = (rule: Rule<unknown>, value: unknown) => rule(z).safeParse(value).error?.issues[0]?.message;
+const parse = <T>(rule: Rule<T>, value: unknown): T => rule(z).parse(value);
 
 describe("integerInput", () => {
   const ccId = integerInput({ min: 1, max: 65535 });
@@ -11,7 +24,7 @@ describe("integerInput", () => {
   test("takes exactly the whole numbers within its bounds", () => {
     fc.assert(
       fc.property(fc.oneof(fc.integer({ min: -3, max: 70_000 }), fc.double()), (number) => {
-        expect(ccId.safeParse(number).success).toBe(Number.isInteger(number) && number >= 1 && number <= 65535);
+        expect(ccId(z).safeParse(number).success).toBe(Number.isInteger(number) && number >= 1 && number <= 65535);
       }),
     );
   });
@@ -55,7 +68,7 @@ describe("textInput", () => {
     ["a b", "a b"],
     ["😀😀😀😀😀", "😀😀😀😀😀"],
     ["质检组", "质检组"],
-  ])("takes %j as %j", (text, taken) => expect(name.parse(text)).toBe(taken));
+  ])("takes %j as %j", (text, taken) => expect(parse(name, text)).toBe(taken));
 
   test.each(["", "   ", "abcdef", "😀😀😀😀😀😀", "a\nb", "a\u0000b", "a\u007fb", "a\u0085b"])("refuses %j", (text) => {
     expect(messageOf(name, text)).toBe(`must be text of 1 to 5 characters, without control characters, got ${JSON.stringify(text.trim())}`);
@@ -68,14 +81,14 @@ describe("textInput", () => {
   test("says in its own words where there is no upper bound", () => {
     expect(messageOf(textInput({ min: 1 }), "")).toMatch(/^must be text that is not empty, /);
     expect(messageOf(textInput({ min: 0 }), 5)).toMatch(/^must be text, without/);
-    expect(textInput({ min: 0 }).parse("")).toBe("");
+    expect(parse(textInput({ min: 0 }), "")).toBe("");
   });
 
   test("taking twice is taking once", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme", maxLength: 8 }), (text) => {
-        const once = name.safeParse(text);
-        if (once.success) expect(name.parse(once.data)).toBe(once.data);
+        const once = name(z).safeParse(text);
+        if (once.success) expect(parse(name, once.data)).toBe(once.data);
       }),
     );
   });
@@ -96,7 +109,7 @@ describe("secretInput", () => {
   const password = secretInput({ maxBytes: 15 });
 
   test.each(["x", "a b", " blanks stay ", "密码密码密", "😀😀😀", "x".repeat(15), "tab\t"])("takes %j as it is", (text) =>
-    expect(password.parse(text)).toBe(text),
+    expect(parse(password, text)).toBe(text),
   );
 
   test.each(["", "x".repeat(16), "密码密码密码", "😀😀😀😀", 12345678, null, undefined, ["planted"]])(
@@ -119,7 +132,7 @@ describe("wordInput", () => {
   const kind = wordInput(["agent", "inspector"]);
 
   test("takes its words", () => {
-    expect([kind.parse("agent"), kind.parse("inspector")]).toEqual(["agent", "inspector"]);
+    expect([parse(kind, "agent"), parse(kind, "inspector")]).toEqual(["agent", "inspector"]);
   });
 
   test.each([
@@ -129,4 +142,92 @@ describe("wordInput", () => {
     ["toString", 'must be "agent" or "inspector", got "toString"'],
     [undefined, 'is missing: must be "agent" or "inspector"'],
   ])("of %j says: %s", (value, message) => expect(messageOf(kind, value)).toBe(message));
+});
+
+describe("optional", () => {
+  const colour = optional(wordInput(["red", "green"]));
+
+  test("takes nothing as nothing", () => {
+    expect(parse(colour, undefined)).toBeUndefined();
+    expect(parse(colour, "red")).toBe("red");
+  });
+
+  test.each(["blue", null, 5])("of %j says what its rule says", (value) => {
+    expect(messageOf(colour, value)).toBe(`must be "red" or "green", got ${JSON.stringify(value)}`);
+  });
+});
+
+describe("withDefault", () => {
+  const remark = withDefault(textInput({ min: 0 }), "none");
+
+  test("stands in for nothing, and for nothing else", () => {
+    expect(parse(remark, undefined)).toBe("none");
+    expect(parse(remark, "")).toBe("");
+    expect(parse(remark, " some ")).toBe("some");
+  });
+
+  test.each([null, 5])("of %j says what its rule says", (value) => {
+    expect(messageOf(remark, value)).toBe(`must be text, without control characters, got ${JSON.stringify(value)}`);
+  });
+});
+
+describe("exactInput", () => {
+  test.each(["a", " a ", "a\nb"])("takes %j as it stands", (text) => expect(parse(exactInput, text)).toBe(text));
+
+  test.each([
+    ["", "must be text that is not empty"],
+    [5, "must be text"],
+    [undefined, "must be text"],
+  ])("of %j says: %s", (value, message) => expect(messageOf(exactInput, value)).toBe(message));
+});
+
+describe("booleanInput", () => {
+  test.each([true, false])("takes %j", (value) => expect(parse(booleanInput, value)).toBe(value));
+
+  test.each(["true", 1, null, undefined])("of %j says what is right", (value) =>
+    expect(messageOf(booleanInput, value)).toBe("must be true or false"),
+  );
+});
+
+describe("idsInput", () => {
+  const apps = idsInput({ what: "the id of an application", list: "a list of ids of applications" });
+
+  test.each<[unknown[], string[]]>([
+    [[], []],
+    [
+      ["12", "11", "12"],
+      ["11", "12"],
+    ],
+    [
+      [12, " 11 "],
+      ["11", "12"],
+    ],
+  ])("takes %j as %j", (given, taken) => expect(parse(apps, given)).toEqual(taken));
+
+  test.each(["11", 11, null, undefined, { 0: "11" }])("of %j says that it must be a list", (value) => {
+    expect(messageOf(apps, value)).toBe("must be a list of ids of applications");
+  });
+
+  test.each(["", "  ", true, null, undefined, ["11"]])("refuses an element %j, and names its place", (value) => {
+    const { issues } = apps(z).safeParse(["11", value]).error!;
+    expect(issues).toMatchObject([{ path: [1], message: "must be the id of an application, as text" }]);
+  });
+
+  test("taking twice is taking once", () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.oneof(
+            fc.integer(),
+            fc.string({ minLength: 1 }).filter((text) => text.trim() !== ""),
+          ),
+        ),
+        (ids) => {
+          const once = parse(apps, ids);
+          expect(parse(apps, once)).toEqual(once);
+          expect(once).toEqual([...new Set(once)].sort());
+        },
+      ),
+    );
+  });
 });

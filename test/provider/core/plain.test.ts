@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Properties } from "../../../provider/core/description.js";
 import { plain } from "../../../provider/core/plain.js";
+import type { Properties } from "../../../provider/core/properties.js";
 
 const anything = (value: unknown) => value as Properties[string];
 

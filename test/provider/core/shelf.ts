@@ -1,8 +1,20 @@
-import { expect } from "vitest";
 import { z } from "zod";
-import type { Live, Properties, ResourceDescription } from "../../../provider/core/description.js";
+import type { Client, Log } from "../../../provider/core/account.js";
+import { Account } from "../../../provider/core/account.js";
+import type { AttachmentDescription, Live, ObjectDescription } from "../../../provider/core/description.js";
 import { OutcomeUnknownError, VendorError } from "../../../provider/core/errors.js";
-import { secretInput, textInput, wordInput } from "../../../provider/core/inputs.js";
+import type { Rule } from "../../../provider/core/inputs.js";
+import { booleanInput, idsInput, optional, secretInput, textInput, withDefault, wordInput } from "../../../provider/core/inputs.js";
+import type { Properties } from "../../../provider/core/properties.js";
+import { Redactor } from "../../../provider/core/redactor.js";
+import { secretSetting, textSetting, urlSetting } from "../../../provider/settings/settings.js";
+
+/** A vendor that there is only in tests. */
+export const shelfVendor = { name: "shelf", settings: { endpoint: urlSetting, userName: textSetting, apiKey: secretSetting } };
+
+/** What this process knows of one account at a shelf. Pulumi's engine makes one for each operation. */
+export const shelfAccount = (log: Log = { info: () => {}, warn: () => {} }): Account =>
+  new Account({ settings: { values: {}, require: () => {} }, redactor: new Redactor(), log, zod: z });
 
 /** A thing that the vendor holds. */
 export interface Box {
@@ -27,6 +39,8 @@ export type WriteFault = "refused" | "lost before" | "lost after" | { lag: numbe
  * the effect of a write later.
  */
 export class Shelf {
+  /** What descriptions have as their client. */
+  readonly client: Client<Shelf> = { vendor: shelfVendor, required: [], connect: async () => this };
   boxes = new Map<string, Box>();
   /** Faults of the writes to come, in their order; `undefined` for a write that goes well. */
   faults: (WriteFault | undefined)[] = [];
@@ -88,8 +102,15 @@ export interface BoxInputs {
   adopt?: boolean;
 }
 
+/** Up to five tags, each once and in order. */
+const tagsInput: Rule<string[]> = (zod) =>
+  zod
+    .array(textInput({ min: 1 })(zod))
+    .max(5, "must be at most 5 tags")
+    .transform((tags) => [...new Set(tags)].sort());
+
 /** The boxes of a shelf as a resource. */
-export const shelfBox = (shelf: Shelf, type = "shelf:Box"): ResourceDescription<BoxInputs, Shelf> => {
+export const shelfBox = (shelf: Shelf, type = "shelf:Box"): ObjectDescription<BoxInputs, Shelf> => {
   const live = (box: Box | undefined): Live<BoxInputs> | undefined =>
     box && {
       id: box.id,
@@ -97,46 +118,45 @@ export const shelfBox = (shelf: Shelf, type = "shelf:Box"): ResourceDescription<
       raw: box,
     };
   return {
+    kind: "object",
     type,
-    inputs: z.object({
+    client: shelf.client,
+    inputs: {
       room: textInput({ min: 1 }),
       name: textInput({ min: 1, max: 20 }),
-      colour: wordInput(["red", "green", "blue"]).default("red"),
-      tags: z
-        .array(textInput({ min: 1 }))
-        .max(5, "must be at most 5 tags")
-        .transform((tags) => [...new Set(tags)].sort())
-        .default([]),
-      adopt: z.boolean({ error: "must be true or false" }).optional(),
-    }),
+      colour: withDefault(wordInput(["red", "green", "blue"]), "red"),
+      tags: withDefault(tagsInput, []),
+      adopt: optional(booleanInput),
+    },
+    outputs: ["boxId"],
     directives: ["adopt"],
     replaceOn: ["room"],
     deleteBeforeReplace: true,
-    naturalKey: ["room", "name"],
-    connect: () => shelf,
+    scope: ["room"],
+    name: "name",
     defaults: (lookup) => ({ room: lookup("room") }),
     label: ({ name, room }) => `Box "${name}" of room ${room}`,
 
-    async find(account, { room, name }) {
-      const found = account.list().filter((box) => box.room === room && box.name === name);
+    async find(api, { room, name }) {
+      const found = api.list().filter((box) => box.room === room && box.name === name);
       if (found.length > 1)
         throw new Error(`room ${room} holds several boxes of this name (ids ${found.map(({ id }) => id).join(" and ")})`);
       return live(found[0]);
     },
-    read: async (account, id) => live(account.list().find((box) => box.id === id)),
-    async create(account, { room, name, colour, tags }) {
+    read: async (api, id) => live(api.list().find((box) => box.id === id)),
+    async create(api, { room, name, colour, tags }) {
       const box = { room, name, colour, tags };
-      for (const field of account.ignoredOnCreate) Object.assign(box, { [field]: field === "tags" ? [] : "red" });
-      account.write("create", () => account.put(box));
+      for (const field of api.ignoredOnCreate) Object.assign(box, { [field]: field === "tags" ? [] : "red" });
+      api.write("create", () => api.put(box));
     },
-    async update(account, { id, properties, raw }, { name, colour, tags }, changed) {
-      account.updates.push({ live: properties, raw, wanted: { name, colour, tags }, changed });
-      if (!account.boxes.has(id)) throw new VendorError("no such box", { vendor: "shelf", operation: "update", code: "404" });
-      account.write("update", () => Object.assign(account.boxes.get(id)!, { name, colour, tags }));
+    async update(api, { id, properties, raw }, { name, colour, tags }, changed) {
+      api.updates.push({ live: properties, raw, wanted: { name, colour, tags }, changed });
+      if (!api.boxes.has(id)) throw new VendorError("no such box", { vendor: "shelf", operation: "update", code: "404" });
+      api.write("update", () => Object.assign(api.boxes.get(id)!, { name, colour, tags }));
     },
-    async delete(account, { id }) {
-      if (!account.boxes.has(id)) throw new VendorError("no such box", { vendor: "shelf", operation: "delete", code: "404" });
-      account.write("delete", () => account.boxes.delete(id));
+    async delete(api, { id }) {
+      if (!api.boxes.has(id)) throw new VendorError("no such box", { vendor: "shelf", operation: "delete", code: "404" });
+      api.write("delete", () => api.boxes.delete(id));
     },
   };
 };
@@ -151,7 +171,7 @@ export interface SafeInputs extends BoxInputs {
  * The boxes of a shelf that have an owner and locks: a code, which the vendor shows, and a pin, which it never shows. Who gives no owner gets the
  * vendor's. An update sends what changed and nothing else.
  */
-export const shelfSafe = (shelf: Shelf, type = "shelf:Safe"): ResourceDescription<SafeInputs, Shelf> => {
+export const shelfSafe = (shelf: Shelf, type = "shelf:Safe"): ObjectDescription<SafeInputs, Shelf> => {
   const box = shelfBox(shelf, type);
   const live = (found: Live<BoxInputs> | undefined): Live<SafeInputs> | undefined => {
     if (!found) return undefined;
@@ -160,58 +180,61 @@ export const shelfSafe = (shelf: Shelf, type = "shelf:Safe"): ResourceDescriptio
   };
   return {
     ...box,
-    inputs: box.inputs.extend({
-      owner: textInput({ min: 1 }).optional(),
-      code: textInput({ min: 1, max: 8 }).optional(),
-      pin: secretInput({ maxBytes: 8 }).optional(),
-    }),
+    inputs: {
+      ...box.inputs,
+      owner: optional(textInput({ min: 1 })),
+      code: optional(textInput({ min: 1, max: 8 })),
+      pin: optional(secretInput({ maxBytes: 8 })),
+    },
     secrets: ["code", "pin"],
     unseen: ["pin"],
-    find: async (account, key) => live(await box.find(account, key)),
-    read: async (account, id, properties) => live(await box.read(account, id, properties)),
-    async create(account, { room, name, colour, tags, owner = "the vendor", code, pin }) {
-      account.write("create", () => account.put({ room, name, colour, tags, owner, code, pin }));
+    find: async (api, inputs, look) => live(await box.find(api, inputs, look)),
+    read: async (api, id, properties, look) => live(await box.read(api, id, properties, look)),
+    async create(api, { room, name, colour, tags, owner = "the vendor", code, pin }) {
+      api.write("create", () => api.put({ room, name, colour, tags, owner, code, pin }));
     },
-    async update(account, { id, properties, raw }, wanted, changed) {
-      account.updates.push({ live: properties, raw, wanted: { ...wanted }, changed });
+    async update(api, { id, properties, raw }, wanted, changed) {
+      api.updates.push({ live: properties, raw, wanted: { ...wanted }, changed });
       const sent = Object.fromEntries(changed.map((name) => [name, wanted[name as keyof SafeInputs]]));
-      account.write("update", () => Object.assign(account.boxes.get(id)!, sent));
+      api.write("update", () => Object.assign(api.boxes.get(id)!, sent));
     },
-    delete: (account, { id }) => box.delete(account, { id } as Live<BoxInputs>),
+    delete: (api, { id }) => box.delete(api, { id } as Live<BoxInputs>),
   };
 };
 
 export interface ReadersInputs {
   boxId: string;
   readers: string[];
+  exclusive: boolean;
 }
 
-/** Who may open a box: a resource that comes and goes with the box. */
-export const boxReaders = (shelf: Shelf, type = "shelf:Readers"): ResourceDescription<ReadersInputs, Shelf> => {
-  const live = (account: Shelf, id: string): Live<ReadersInputs> | undefined => {
-    const box = account.list().find((candidate) => candidate.id === id);
-    return box && { id, properties: { boxId: id, readers: (box.readers ?? []).toSorted() } };
-  };
-  const set = (account: Shelf, operation: string, id: string, readers: string[]) =>
-    account.write(operation, () => Object.assign(account.boxes.get(id)!, { readers }));
-  return {
-    type,
-    inputs: z.object({ boxId: textInput({ min: 1 }), readers: z.array(textInput({ min: 1 })).transform((readers) => readers.toSorted()) }),
-    directives: [],
-    replaceOn: ["boxId"],
-    deleteBeforeReplace: true,
-    naturalKey: ["boxId"],
-    connect: () => shelf,
-    label: ({ boxId }) => `Readers of box ${boxId}`,
-    cleared: ({ properties }) => properties.readers.length === 0,
-    async find(account, { boxId }) {
-      const found = live(account, boxId);
-      if (!found) throw new Error(`there is no box ${boxId}`);
-      return found;
-    },
-    read: async (account, id) => live(account, id),
-    create: () => expect.unreachable("the readers of a box are there as long as the box is"),
-    update: async (account, { id }, { readers }) => set(account, "set", id, readers),
-    delete: async (account, { id }) => set(account, "clear", id, []),
-  };
-};
+/** Who may open a box: a set that comes and goes with the box. */
+export const boxReaders = (shelf: Shelf, type = "shelf:Readers"): AttachmentDescription<ReadersInputs, Shelf> => ({
+  kind: "attachment",
+  type,
+  client: shelf.client,
+  inputs: {
+    boxId: textInput({ min: 1 }),
+    readers: idsInput({ what: "the name of a reader", list: "a list of names of readers" }),
+    exclusive: withDefault(booleanInput, true),
+  },
+  outputs: ["boxName"],
+  replaceOn: ["boxId"],
+  scope: [],
+  name: "boxId",
+  elements: "readers",
+  label: ({ boxId }) => `Readers of box ${boxId}`,
+  object: (id) => `box ${id}`,
+
+  async observe(api, id) {
+    const box = api.list().find((candidate) => candidate.id === id);
+    return box && { elements: box.readers ?? [], raw: box };
+  },
+  async change(api, id, _properties, _content, { add, remove, whole = add }) {
+    api.write("change", () => {
+      const box = api.boxes.get(id)!;
+      box.readers = [...new Set([...(box.readers ?? []), ...whole])].filter((reader) => !remove.includes(reader));
+    });
+  },
+  added: ({ raw }) => ({ boxName: (raw as Box).name }),
+});

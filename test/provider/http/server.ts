@@ -145,4 +145,4 @@ export async function certificateFromPrivateCa(
 
 /** A client with limits that suit a test. */
 export const clientOf = (url: string, more: Partial<HttpClientOptions> = {}): HttpClient =>
-  new HttpClient({ vendor: "acme", endpoint: new URL(url), maxConcurrency: 8, timeout: 5, maxRetries: 1, ...more });
+  new HttpClient({ vendor: "acme", endpoint: new URL(url), maxConcurrency: 8, timeout: 5, maxRetries: 1, log: console, ...more });

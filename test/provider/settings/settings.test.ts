@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { redact } from "../../../provider/core/redact.js";
+import { z } from "zod";
+import { Redactor } from "../../../provider/core/redactor.js";
 import {
   booleanSetting,
   commonSettings,
+  defaulting,
   environmentName,
   integerSetting,
   resolveSettings,
@@ -14,12 +16,11 @@ import {
 } from "../../../provider/settings/settings.js";
 import { selfSignedCertificate } from "../../../sandbox/emulator/certificate.ts";
 
-const description = { endpoint: urlSetting, userName: textSetting, apiKey: secretSetting, ...commonSettings };
-const resolve = <R extends keyof typeof description>(config: Record<string, string>, required: R[] = []) =>
-  resolveSettings("acme", description, (name) => config[name], required);
-const problems = (config: Record<string, string>, required: (keyof typeof description)[] = []): string => {
+const acme = { name: "acme", settings: { endpoint: urlSetting, userName: textSetting, apiKey: secretSetting, ...commonSettings } };
+const resolve = (config: Record<string, string>, redactor = new Redactor()) => resolveSettings(acme, (name) => config[name], z, redactor);
+const problems = (config: Record<string, string>, required: (keyof typeof acme.settings)[] = [], redactor = new Redactor()): string => {
   try {
-    resolve(config, required);
+    resolve(config, redactor).require(required);
   } catch (error) {
     return (error as Error).message;
   }
@@ -78,7 +79,7 @@ describe("environmentName", () => {
 
 describe("resolveSettings", () => {
   test("reads each in its kind, and gives those that are not set their defaults", () => {
-    expect(resolve({ endpoint: "https://acme.example.com:8443/api", apiKey: "k", timeout: "5" }, ["endpoint"])).toEqual({
+    expect(resolve({ endpoint: "https://acme.example.com:8443/api", apiKey: "k", timeout: "5" }).values).toEqual({
       endpoint: new URL("https://acme.example.com:8443/api"),
       apiKey: "k",
       maxConcurrency: 8,
@@ -110,7 +111,7 @@ describe("resolveSettings", () => {
     const certificates = [await selfSignedCertificate("a.example.com"), await selfSignedCertificate("b.example.com")];
     const [one, two] = certificates.map(({ cert }) => cert);
     for (const ca of [one!, `${one}\n${two}`, `Authority A\n===========\n${one}\nAuthority B\n${two}\n`])
-      expect(resolve({ ca })).toMatchObject({ ca });
+      expect(resolve({ ca }).values).toMatchObject({ ca });
   });
 
   test("what looks like a certificate and is none is refused, also as the second of two, and so is a key", async () => {
@@ -125,9 +126,22 @@ describe("resolveSettings", () => {
     }
   });
 
-  test("everything wrong and missing is told at once", () => {
-    const told = problems({ timeout: "soon", maxRetries: "-", endpoint: "x" }, ["apiKey"]);
-    for (const name of ["acme:timeout", "acme:maxRetries", "acme:endpoint", "acme:apiKey"]) expect(told).toContain(name);
+  test("everything wrong is told at once", () => {
+    const told = problems({ timeout: "soon", maxRetries: "-", endpoint: "x" });
+    for (const name of ["acme:timeout", "acme:maxRetries", "acme:endpoint"]) expect(told).toContain(name);
+  });
+
+  test("what is missing is told only where it is required, and by whatever needs it", () => {
+    const { require: requireSettings } = resolve({ userName: "me" });
+    expect(() => requireSettings([])).not.toThrow();
+    expect(() => requireSettings(["userName"])).not.toThrow();
+    expect(() => requireSettings(["userName", "apiKey"])).toThrow("Missing setting of acme: apiKey.");
+    expect(() => requireSettings(["endpoint"])).toThrow("Missing setting of acme: endpoint.");
+  });
+
+  test("one that has a default is missing where it is required and not set", () => {
+    expect(problems({}, ["timeout"])).toContain("Missing setting of acme: timeout.");
+    expect(problems({ timeout: "5" }, ["timeout"])).toBe("");
   });
 
   test("a missing one is told with the three places where it can be set", () => {
@@ -153,8 +167,16 @@ describe("resolveSettings", () => {
   });
 
   test("secrets are hidden from then on, also when something else is wrong; other settings are not", () => {
-    problems({ apiKey: "planted-key", userName: "ordinary-name", timeout: "x" });
-    expect(redact("planted-key of ordinary-name")).toBe("[secret] of ordinary-name");
+    for (const more of [{}, { timeout: "x" }] as Record<string, string>[]) {
+      const redactor = new Redactor();
+      problems({ apiKey: "planted-key", userName: "ordinary-name", ...more }, [], redactor);
+      expect(redactor.redact("planted-key of ordinary-name")).toBe("[secret] of ordinary-name");
+    }
+  });
+
+  test("a secret that stands in the wrong place does not show", () => {
+    const told = problems({ apiKey: "planted-key", endpoint: "planted-key" });
+    expect(told).toContain('acme:endpoint (or ACME_ENDPOINT) must be a URL such as https://cms.example.com:28080, got "[secret]".');
   });
 
   test.each(["https://me:planted-password@acme.example.com", "https://me@acme.example.com", "htps://me:planted-password@acme.example.com"])(
@@ -169,7 +191,7 @@ describe("resolveSettings", () => {
 });
 
 test("integerSetting takes exactly the whole numbers within its bounds", () => {
-  const schema = integerSetting(2, 50);
+  const schema = integerSetting(2, 50)(z);
   fc.assert(
     fc.property(fc.integer({ min: -10, max: 60 }), (number) => {
       expect(schema.safeParse(String(number)).success).toBe(number >= 2 && number <= 50);
@@ -181,4 +203,13 @@ test("integerSetting takes exactly the whole numbers within its bounds", () => {
 test.each([
   ["true", true],
   ["false", false],
-])("booleanSetting takes %s", (text, value) => expect(booleanSetting.parse(text)).toBe(value));
+])("booleanSetting takes %s", (text, value) => expect(booleanSetting(z).parse(text)).toBe(value));
+
+test.each([
+  [undefined, 7],
+  ["9", 9],
+])("defaulting takes %j as %j", (text, value) => expect(defaulting(integerSetting(1, 10), "7")(z).parse(text)).toBe(value));
+
+test("defaulting stands in for nothing, and for nothing else", () => {
+  expect(defaulting(integerSetting(1, 10), "7")(z).safeParse("11").error!.issues[0]!.message).toBe("must be at most 10");
+});

@@ -52,12 +52,17 @@ describe.each(availableDrivers())("a sub-account, run by $name", (driver) => {
     expect(stdout + stderr).not.toContain("much-too-long-planted");
   });
 
-  test("two resources that say what all of an account's applications are, are reported; two that share are not", async () => {
-    const twice = await workspace.preview({ env: { TWICE: "yes" } });
-    expect(twice.exitCode).not.toBe(0);
-    expect(twice.errors.join()).toMatch(
-      /"zhang-(more|apps)" and "zhang-(more|apps)" both say what all of sub-account \d+'s applications are/,
-    );
+  test.each([
+    ["yes", "exclusive"],
+    ["shared", ""],
+  ])("two resources of which one says what all of an account's applications are, are reported with both (%s)", async (twice, second) => {
+    const { exitCode, errors } = await workspace.preview({ env: { TWICE: twice } });
+    expect(exitCode).not.toBe(0);
+    const one = '\\(appIds \\["11","12"\\], exclusive\\)';
+    const other = `\\(appIds \\["21"\\]${second && ", exclusive"}\\)`;
+    const is = "is managed by another resource of this program as well: SubAccountAppAuth of sub-account \\d+";
+    expect(errors.join()).toMatch(new RegExp(`SubAccountAppAuth of sub-account \\d+ (${one} ${is} ${other}|${other} ${is} ${one})`));
+    expect(errors.join()).toContain("Put the appIds into one of them, or set exclusive: false on both");
   });
 
   test("a replaced account takes its permissions along", async () => {

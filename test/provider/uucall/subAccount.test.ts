@@ -40,6 +40,7 @@ const heldBy = ({ subAccounts }: UucallEmulator, id: string) => {
 };
 
 describeConformance<UucallEmulator & { environment: Record<string, string> }>({
+  kind: "object",
   type: "uucall:SubAccount",
   start: () => startUucallEmulator(),
   reset: ({ subAccounts }) => subAccounts.replaceAll([]),
@@ -64,6 +65,8 @@ describeConformance<UucallEmulator & { environment: Record<string, string> }>({
     { property: "state", value: "frozen", edit: ({ subAccounts }, id) => subAccounts.change(id, { state: 2 }) },
     { property: "roleId", value: "2", operation: "postRoleUser", edit: ({ subAccounts }, id) => subAccounts.change(id, { roleId: "2" }) },
   ],
+  other: { ...program, account: "li" },
+  place: { uid: "1225" },
   immutable: [{ property: "account", value: "zhang2" }],
   idsOf: ({ subAccounts }, { account }) =>
     subAccounts

@@ -7,9 +7,53 @@ import {
   type UucallDialect,
   uucallDialectValues,
 } from "../../../sandbox/emulator/uucall/index.ts";
+import { describeConformance } from "../../tools/conformance.ts";
 import { DynamicProcess } from "../../tools/dynamicProcess.ts";
 import { OneResource, providerText } from "../../tools/oneResource.ts";
 import { pairwiseDialects } from "../../tools/pairwise.ts";
+
+type UucallEmulator = Awaited<ReturnType<typeof startUucallEmulator>> & { environment: Record<string, string> };
+const grantsOf = ({ grants }: UucallEmulator, id: string) => (grants.get(id)?.appIds ?? []).toSorted();
+const give = ({ grants }: UucallEmulator, id: string, appIds: string[]) =>
+  grants.replaceAll([...grants.all().filter(({ subAccountId }) => subAccountId !== id), { subAccountId: id, appIds }]);
+
+describeConformance<UucallEmulator>({
+  kind: "attachment",
+  type: "uucall:SubAccountAppAuth",
+  start: () => startUucallEmulator(),
+  reset(emulator) {
+    emulator.subAccounts.replaceAll([
+      { id: "101", account: "lisi", name: "Li Si" },
+      { id: "102", account: "wangwu", name: "Wang Wu" },
+    ]);
+    emulator.grants.replaceAll([]);
+  },
+  inputs: { uid: "1225", subAccountId: "101", appIds: ["11", "12"], exclusive: true },
+  invalid: [
+    { inputs: { subAccountId: "" }, property: "subAccountId", reason: /not empty/ },
+    { inputs: { subAccountId: 101 }, property: "subAccountId", reason: /must be text/ },
+    { inputs: { appIds: "11" }, property: "appIds", reason: /must be a list of ids/ },
+    { inputs: { appIds: ["11", ""] }, property: "appIds[1]", reason: /the id of an application/ },
+    { inputs: { appIds: ["11", "12", { id: 1 }] }, property: "appIds[2]", reason: /the id of an application/ },
+    { inputs: { exclusive: "no" }, property: "exclusive", reason: /true or false/ },
+    { inputs: { uid: 5 }, property: "uid", reason: /must be text/ },
+  ],
+  mutable: [{ property: "appIds", value: ["11", "211"], edit: (emulator, id) => give(emulator, id, ["11", "12", "211"]) }],
+  other: { uid: "1225", subAccountId: "102", appIds: ["11", "12"], exclusive: true },
+  place: { uid: "1225" },
+  immutable: [{ property: "subAccountId", value: "102" }],
+  idsOf: (emulator, { subAccountId }) => (grantsOf(emulator, String(subAccountId)).length > 0 ? [String(subAccountId)] : []),
+  held: (emulator, id) => ({ uid: "1225", subAccountId: id, appIds: grantsOf(emulator, id), exclusive: true }),
+  make(emulator, { subAccountId, appIds }) {
+    give(emulator, String(subAccountId), appIds as string[]);
+    return String(subAccountId);
+  },
+  editUnmanaged: ({ subAccounts }, id) => subAccounts.change(id, { name: "somebody else" }),
+  remove: ({ subAccounts }, id) => subAccounts.remove(id),
+  operations: { create: "putSubUserAuth", update: "putSubUserAuth", delete: "putSubUserAuth", read: "getSubUsers" },
+  refusal: { body: { result: "FAILED", msg: "the role decides", code: 6 }, code: "6", text: "the role decides" },
+  secrets: ({ environment }) => [environment.UUCALL_API_KEY!],
+});
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const program = { subAccountId: "101", appIds: ["12", "11"] };
@@ -38,20 +82,7 @@ afterAll(async () => {
   await emulator.stop();
 });
 
-describe("1: invalid inputs are failures that name the property", () => {
-  test.each([
-    [{ subAccountId: "" }, "subAccountId", /not empty/],
-    [{ subAccountId: 101 }, "subAccountId", /must be text/],
-    [{ appIds: "11" }, "appIds", /must be a list of ids/],
-    [{ appIds: ["11", ""] }, "appIds[1]", /the id of an application/],
-    [{ appIds: ["11", "12", { id: 1 }] }, "appIds[2]", /the id of an application/],
-    [{ exclusive: "no" }, "exclusive", /true or false/],
-    [{ uid: 5 }, "uid", /must be text/],
-  ])("%o", async (wrong, property, reason) => {
-    const { failures } = await process.check({}, { ...program, ...wrong, __provider: text } as never);
-    expect(failures).toEqual([{ property, reason: expect.stringMatching(reason) }]);
-  });
-
+describe("1: an unknown value", () => {
   test.each([{ subAccountId: UNKNOWN }, { appIds: UNKNOWN }, { appIds: ["11", UNKNOWN] }, { exclusive: UNKNOWN }])(
     "%o is none",
     async (unknown) => {
@@ -126,6 +157,37 @@ test("8: without exclusive, an id that is taken out is revoked, the others stay"
   await auth.up({ ...program, exclusive: false });
   await auth.up({ ...program, appIds: ["12"], exclusive: false });
   expect(granted()).toEqual(["1", "111", "12"]);
+});
+
+describe("25: an id that is taken out is gone when the up reports success,", () => {
+  const before = { ...program, exclusive: false };
+  const after = { ...program, appIds: ["12"], exclusive: false };
+
+  test.each<[string, Omit<Fault, "operation">]>([
+    ["when the answer is cut before it is applied", { drop: "before" }],
+    ["when a gateway gives up before it is applied", { status: 504 }],
+  ])("%s", async (_, fault) => {
+    await auth.up(before);
+    emulator.fault({ ...fault, operation: "putSubUserAuth" });
+    await auth.up(after);
+    expect(granted()).toEqual(["1", "111", "12"]);
+  });
+
+  test.each<[string, Omit<Fault, "operation">, RegExp]>([
+    ["when the answer is cut three times", { drop: "before", times: 3 }, /the connection/],
+    [
+      "when the vendor says yes and does nothing",
+      { status: 200, body: { result: "success", data: "ok" } },
+      /accepted, but the vendor does not show its effect; appIds still hold 11/,
+    ],
+  ])("%s: the up fails, and the next one does it", async (_, fault, reason) => {
+    await auth.up(before);
+    emulator.fault({ ...fault, operation: "putSubUserAuth" });
+    await expect(auth.up(after)).rejects.toThrow(reason);
+    await auth.up(after);
+    expect(granted()).toEqual(["1", "111", "12"]);
+    expect(await auth.refresh()).toMatchObject({ op: "same" });
+  });
 });
 
 test("8: exclusive from now on revokes the others", async () => {

@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
-import { z } from "zod";
-import { rememberSecret } from "../../../../provider/core/redact.js";
+import type { Client } from "../../../../provider/core/account.js";
+import type { Rule } from "../../../../provider/core/inputs.js";
+import { optional } from "../../../../provider/core/inputs.js";
 import { type DataSourceDescription, readNow, readOutput } from "../../../../provider/pulumi/program/dataSource.js";
-import { resolveSettings } from "../../../../provider/settings/settings.js";
-import { AnyResource, ShelfProvider, settled, shelfSettings, startSdk } from "./sdk.ts";
+import { shelfVendor } from "../../core/shelf.ts";
+import { AnyResource, ShelfProvider, settled, startSdk } from "./sdk.ts";
 
 interface Args {
   colour?: string;
@@ -15,10 +16,24 @@ interface Result {
   user: string | undefined;
 }
 
-const source: DataSourceDescription<Args, Result> = {
+/** Whoever is the user of the account. */
+interface Api {
+  user: string | undefined;
+}
+const client: Client<Api> = {
+  vendor: shelfVendor,
+  required: [],
+  connect: async ({ settings }) => ({ user: settings.values.userName as string | undefined }),
+};
+const rules = {
+  colour: optional<string>((zod) => zod.string({ error: "must be text" })),
+  limit: optional<number>((zod) => zod.int()),
+};
+const source: DataSourceDescription<typeof rules, Api, Result> = {
   name: "shelf.getBoxes",
-  args: z.strictObject({ colour: z.string({ error: "must be text" }).optional(), limit: z.int().optional() }),
-  read: async (args, lookup) => ({ asked: args, user: lookup("userName") }),
+  client,
+  args: rules,
+  read: async (args, { api }) => ({ asked: args, user: api.user }),
 };
 const failing = (error: unknown): typeof source => ({ ...source, read: () => Promise.reject(error) });
 const failureOf = (promise: Promise<unknown>): Promise<any> =>
@@ -34,6 +49,22 @@ afterEach(() => {
 });
 
 describe("the plain form", () => {
+  test("hands settings on, which may stand in for arguments", async () => {
+    pulumi.runtime.setConfig("shelf:endpoint", "https://shelf.example.com");
+    const asking: typeof source = { ...source, read: async (args, { setting }) => ({ asked: args, user: setting("endpoint") }) };
+    expect(await readNow(asking, {}, {})).toEqual({ asked: {}, user: "https://shelf.example.com" });
+  });
+
+  test("has one client for all reads with the same settings", async () => {
+    let connected = 0;
+    const connect = async () => ({ user: `number ${++connected}` });
+    const counting = { ...source, client: { ...client, connect } };
+    const results = [await readNow(counting, {}, {}), ...(await Promise.all([readNow(counting, {}, {}), readNow(counting, {}, {})]))];
+    expect(results.map(({ user }) => user)).toEqual(["number 1", "number 1", "number 1"]);
+    pulumi.runtime.setConfig("shelf:userName", "somebody else");
+    expect(await readNow(counting, {}, {})).toMatchObject({ user: "number 2" });
+  });
+
   test("reads with the stack's settings, else those of the environment", async () => {
     process.env.SHELF_USER_NAME = "from environment";
     expect(await readNow(source, { colour: "red" }, {})).toEqual({ asked: { colour: "red" }, user: "from environment" });
@@ -56,6 +87,21 @@ describe("the plain form", () => {
     expect(error.message).toMatch(new RegExp(`^shelf\\.getBoxes: ${text}`));
   });
 
+  test.each([
+    [{}, true],
+    [{ colour: "red" }, false],
+    [{ limit: 1 }, false],
+    [{ colour: "red", limit: 1 }, true],
+  ])("takes %j only where its arguments fit together: %s", async (args, fit) => {
+    const together = {
+      holds: (given: Args) => (given.colour === undefined) === (given.limit === undefined),
+      message: "give both, or none",
+    };
+    const read = readNow({ ...source, together }, args, {});
+    if (fit) expect(await read).toMatchObject({ asked: args });
+    else await expect(read).rejects.toThrow("shelf.getBoxes: arguments: give both, or none");
+  });
+
   test("refuses a provider, and shows the way out", async () => {
     const opts = { provider: new ShelfProvider("plain", {}) };
     const error = await failureOf(readNow(source, {}, opts as object));
@@ -70,19 +116,26 @@ describe("the plain form", () => {
     const controller = new AbortController();
     const waiting: typeof source = {
       ...source,
-      read: (_args, _lookup, signal) =>
-        new Promise((_, reject) => signal!.addEventListener("abort", () => reject(new Error("socket closed")))),
+      read: (_args, { signal }) =>
+        new Promise((_, reject) => {
+          signal!.addEventListener("abort", () => reject(new Error("socket closed")));
+          // The reading has begun.
+          setTimeout(() => controller.abort(reason), 5);
+        }),
     };
-    const read = failureOf(readNow(waiting, {}, { signal: controller.signal }));
-    // In a turn of its own: the reading has begun by then.
-    setTimeout(() => controller.abort(reason), 5);
-    expect(await read).toBe(reason);
+    expect(await failureOf(readNow(waiting, {}, { signal: controller.signal }))).toBe(reason);
+  });
+
+  test("asks nobody when the signal came before", async () => {
+    const reason = new Error("enough");
+    const silent: typeof source = { ...source, read: () => expect.unreachable("nobody waits for it") };
+    expect(await failureOf(readNow(silent, {}, { signal: AbortSignal.abort(reason) }))).toBe(reason);
   });
 });
 
 describe("an error", () => {
   test("is one that Pulumi shows without a stack, names the data source, and holds no secret", async () => {
-    rememberSecret("planted-secret-3");
+    pulumi.runtime.setConfig("shelf:apiKey", "planted-secret-3");
     const error = await failureOf(readNow(failing(new Error("refused for planted-secret-3")), {}, {}));
     expect(error).toBeInstanceOf(pulumi.RunError);
     expect(error.message).toBe("shelf.getBoxes: refused for [secret]");
@@ -90,14 +143,25 @@ describe("an error", () => {
     expect(error.cause).toBeUndefined();
   });
 
+  test("of wrong arguments holds no secret either", async () => {
+    pulumi.runtime.setConfig("shelf:apiKey", "planted-secret-4");
+    const colour: Rule<string | undefined> = (zod) => zod.string().refine(() => false, "must be a colour, got planted-secret-4");
+    const picky: typeof source = { ...source, args: { ...rules, colour } };
+    const error = await failureOf(readNow(picky, { colour: "planted-secret-4" }, {}));
+    expect(error.message).toBe("shelf.getBoxes: colour: must be a colour, got [secret]");
+  });
+
   test("of missing settings tells the three places", async () => {
-    const needy: typeof source = {
-      ...source,
-      read: async (_, lookup) => resolveSettings("shelf", shelfSettings, lookup, ["apiKey"]) as never,
-    };
+    const needy: typeof source = { ...source, client: { ...client, required: ["apiKey"] } };
     const { message } = await failureOf(readNow(needy, {}, {}));
     for (const place of ["new shelf.Provider(", "pulumi config set --secret shelf:apiKey", "SHELF_API_KEY"])
       expect(message).toContain(place);
+  });
+
+  test("of wrong settings names the data source and the setting", async () => {
+    pulumi.runtime.setConfig("shelf:endpoint", "shelf.example.com");
+    const { message } = await failureOf(readNow(source, {}, {}));
+    expect(message).toMatch(/^shelf\.getBoxes: shelf:endpoint \(or SHELF_ENDPOINT\) must be a URL/);
   });
 
   test.each([undefined, null, "text"])("thrown as %j still names the data source", async (thrown) => {
@@ -127,7 +191,8 @@ describe("the Output form", () => {
 
   test("refuses another vendor's provider at once", () => {
     const provider = new ShelfProvider("wrong", {});
-    expect(() => readOutput({ ...source, name: "aicc.getOrgs" }, {}, { provider })).toThrow("aicc.getOrgsOutput takes only aicc.Provider");
+    const other = { ...source, name: "aicc.getOrgs", client: { ...client, vendor: { ...shelfVendor, name: "aicc" } } };
+    expect(() => readOutput(other, {}, { provider })).toThrow("aicc.getOrgsOutput takes only aicc.Provider");
   });
 
   test.each([(one: AnyResource) => one, (one: AnyResource) => [one]])("waits for what it depends on (%#)", async (form) => {

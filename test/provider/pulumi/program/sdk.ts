@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { VendorProvider } from "../../../../provider/pulumi/program/vendorProvider.js";
-import { secretSetting, textSetting, urlSetting } from "../../../../provider/settings/settings.js";
+import { VendorProvider } from "../../../../provider/pulumi/program/provider.js";
+import { shelfVendor } from "../../core/shelf.ts";
 
 /** What was registered with the engine: name and inputs. */
 export const registrations: { type: string; name: string; inputs: Record<string, unknown> }[] = [];
@@ -21,12 +21,10 @@ export async function startSdk({ preview = false } = {}): Promise<void> {
   );
 }
 
-export const shelfSettings = { endpoint: urlSetting, userName: textSetting, apiKey: secretSetting };
-
 /** A vendor's provider. */
 export class ShelfProvider extends VendorProvider {
   constructor(name: string, args: object) {
-    super("shelf", shelfSettings, name, args);
+    super(shelfVendor, name, args);
   }
 }
 

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
-import { PROVIDER_MARK, requireProvider } from "../../../../provider/pulumi/program/vendorProvider.js";
+import { requireProvider } from "../../../../provider/pulumi/program/provider.js";
+import { PROVIDER_MARK } from "../../../../provider/pulumi/providerMark.js";
 import { AnyResource, registrations, ShelfProvider, settled, startSdk } from "./sdk.ts";
 
 beforeAll(() => startSdk());

@@ -1,8 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { SettingsDescription } from "../../settings/settings.js";
-
-/** Key under which a provider's inputs tell the vendor that it is for. @internal */
-export const PROVIDER_MARK = "pulumi-tenancy:vendor";
+import type { VendorSettings } from "../../settings/settings.js";
+import { PROVIDER_MARK } from "../providerMark.js";
 
 /** The settings that every vendor has. */
 export interface CommonProviderArgs {
@@ -29,7 +27,12 @@ export abstract class VendorProvider extends pulumi.ProviderResource {
   readonly settings: pulumi.Output<Record<string, string>>;
 
   /** @internal */
-  protected constructor(vendor: string, description: SettingsDescription, name: string, args: object, opts?: pulumi.ResourceOptions) {
+  protected constructor(
+    { name: vendor, settings: description }: VendorSettings,
+    name: string,
+    args: object,
+    opts?: pulumi.ResourceOptions,
+  ) {
     const config = new pulumi.Config(vendor);
     const given = args as Record<string, pulumi.Input<unknown>>;
     const unknown = Object.keys(given).filter((setting) => !Object.hasOwn(description, setting));

@@ -1,0 +1,99 @@
+import AsyncLock from "async-lock";
+import { Clock } from "./clock.js";
+import type { Zod } from "./inputs.js";
+import { Schemas } from "./inputs.js";
+import { Writes } from "./look.js";
+import type { Neighbours } from "./ownership.js";
+import { Ownership } from "./ownership.js";
+import type { Redactor } from "./redactor.js";
+
+/** A vendor: its short name, which is also the namespace of its settings. */
+export interface Vendor {
+  name: string;
+}
+
+/** A client of a vendor's API, made once for each account that needs it. */
+export interface Client<Api> {
+  vendor: Vendor;
+  /** The settings that it cannot do without. */
+  required: readonly string[];
+  /** Loads the client's module and makes one. No calls to the vendor. */
+  connect(account: Account): Promise<Api>;
+}
+
+/** Where lines for the user go. */
+export interface Log {
+  info(line: string): void;
+  warn(line: string): void;
+}
+
+/** The settings of an account, read and validated. */
+export interface AccountSettings {
+  /** Each by its name; one that is not set and has no default is undefined. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** @throws Error that names all settings that are wrong, and those of these that are missing with where they can be set. */
+  require(names: readonly string[]): void;
+}
+
+/** What an account is made from. */
+export interface AccountOptions {
+  settings: AccountSettings;
+  /** Holds the secrets among the settings already. */
+  redactor: Redactor;
+  log: Log;
+  zod: Zod;
+  neighbours?: Neighbours;
+}
+
+/**
+ * All that this process knows of one account at a vendor. It is made once for the settings of a provider instance or program, and nothing of it is
+ * seen by another one.
+ */
+export class Account {
+  readonly settings: AccountSettings;
+  readonly redactor: Redactor;
+  readonly log: Log;
+  readonly schemas: Schemas;
+  readonly clock = new Clock();
+  readonly writes = new Writes(this.clock);
+  readonly ownership: Ownership;
+  readonly #locks = new AsyncLock({ maxPending: Number.POSITIVE_INFINITY });
+  readonly #clients = new Map<Client<unknown>, Promise<{ close?(): Promise<void> }>>();
+
+  constructor({ settings, redactor, log, zod, neighbours }: AccountOptions) {
+    this.settings = settings;
+    this.redactor = redactor;
+    this.ownership = new Ownership(neighbours);
+    this.log = { info: (line) => log.info(redactor.redact(line)), warn: (line) => log.warn(redactor.redact(line)) };
+    this.schemas = new Schemas(zod);
+  }
+
+  /**
+   * The client, which is made when it is first asked for.
+   *
+   * @throws Error that names the settings that it lacks.
+   */
+  async client<Api>(client: Client<Api>): Promise<Api> {
+    this.settings.require(client.required);
+    const made = this.#clients.get(client) ?? client.connect(this);
+    this.#clients.set(client, made as Promise<object>);
+    made.catch(() => this.#clients.delete(client));
+    return made as Promise<Api>;
+  }
+
+  /** Does work while nobody else works under the same key. */
+  inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
+    // The lock takes a rejection without an error for success.
+    const careful = () =>
+      work().catch((error) => {
+        throw error instanceof Error ? error : new Error(String(error));
+      });
+    return this.#locks.acquire(key, careful);
+  }
+
+  /** Ends sessions and closes connections, once calls under way have ended. What goes wrong meanwhile is not reported: nobody waits for it. */
+  async close(): Promise<void> {
+    const clients = await Promise.allSettled(this.#clients.values());
+    await Promise.allSettled(clients.map(async (client) => client.status === "fulfilled" && client.value.close?.()));
+  }
+}

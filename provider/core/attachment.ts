@@ -1,0 +1,220 @@
+import type { AttachmentDescription, Change, Content } from "./description.js";
+import { idKey } from "./description.js";
+import type { Claim, Holder } from "./ownership.js";
+import { PartialFailure } from "./partialFailure.js";
+import { claimFor, labelOf, othersOf, ownOf } from "./place.js";
+import { plain } from "./plain.js";
+import type { Properties } from "./properties.js";
+import { settle, UnconfirmedError } from "./settle.js";
+import type { Outcome, Target } from "./target.js";
+import { notFound } from "./target.js";
+
+type AttachmentTarget = Target<AttachmentDescription<any, any>>;
+
+/** Brings the set of an object under the management of a new resource. */
+export function createAttachment(target: AttachmentTarget, inputs: Properties): Promise<Outcome> {
+  const { description, account } = target;
+  const id = inputs[description.name] as string;
+  return account.inTurn(idKey(description, id, inputs), async () => {
+    const others = othersOf(target, id, inputs).filter(({ fate }) => fate !== "leaves");
+    refuseSecond(target, id, inputs, others);
+    const claim = claimFor(target, id, undefined, inputs);
+    try {
+      const content = await observe(target, id, inputs, (seen) => isDone(planOf(target, seen, inputs, [])));
+      if (!content) throw new Error(`there is no ${description.object(id, inputs)}`);
+      const done = await bringInLine(target, id, content, inputs, [], claim);
+      return { id, outs: outputs(target, done, inputs, managedBy(target, done, inputs, [])) };
+    } catch (error) {
+      if (!(error instanceof PartialFailure)) account.ownership.release(claim);
+      throw error;
+    }
+  });
+}
+
+/** Brings the set to its new content: removes also what the new inputs no longer name. */
+export function updateAttachment(target: AttachmentTarget, id: string, olds: Properties, news: Properties): Promise<Properties> {
+  const { description, account } = target;
+  const claim = claimFor(target, id, olds, news);
+  claim.updates = true;
+  return account
+    .inTurn(claim.object, async () => {
+      refuseSecond(target, id, news, account.ownership.holding(claim.object), claim);
+      const former = olds[description.elements] as string[];
+      const content = await observe(target, id, news, (seen) => isDone(planOf(target, seen, news, former)));
+      if (!content)
+        throw new Error(`it is gone: there is no ${description.object(id, news)}. Run "pulumi up --refresh" to create it again`);
+      const done = await bringInLine(target, id, content, news, former, claim);
+      return outputs(target, done, news, managedBy(target, done, news, []));
+    })
+    .finally(() => account.ownership.settle(claim));
+}
+
+/** What the set holds of what the resource manages; undefined where the object is gone. */
+export async function readAttachment(target: AttachmentTarget, id: string, olds: Properties): Promise<Outcome | undefined> {
+  const { description } = target;
+  const properties = { ...olds, [description.name]: id };
+  const known = Object.hasOwn(olds, description.outputs[0]);
+  const content = await observe(target, id, properties, () => false);
+  if (!content && !known) throw notFound(description, id);
+  if (!content) return undefined;
+  const given = { exclusive: true, ...properties } as Properties;
+  return { id, outs: outputs(target, content, given, known ? managedBy(target, content, given, []) : content.elements) };
+}
+
+/** Removes what the resource manages, as far as no other resource of the program has it. */
+export async function deleteAttachment(target: AttachmentTarget, id: string, olds: Properties): Promise<void> {
+  const { description, account } = target;
+  await account.inTurn(idKey(description, id, olds), async () => {
+    const own = ownOf(target, id, olds);
+    const object = idKey(description, id, olds);
+    const { ownership } = account;
+    // A replacement deletes while others are still being declared.
+    await ownership.declarations();
+    const others = (): Holder[] => [...ownership.holding(object).filter((claim) => claim !== own), ...ownership.elsewhere(object)];
+    const nothing = { ...olds, [description.elements]: [] };
+    const former = olds[description.elements] as string[];
+    const plan = (seen: Content) => kept(planOf(target, seen, nothing, former), others());
+    const content = await observe(target, id, olds, (seen) => isDone(plan(seen)));
+    const stays = others().length > 0 ? former.filter((element) => content?.elements.includes(element)) : [];
+    if (content && !isDone(plan(content))) await write(target, id, olds, content, plan);
+    if (stays.length > 0) {
+      account.log.info(
+        `${description.type} of ${description.object(id, olds)}: what another resource of this program manages stays, ${others()
+          .map(({ label }) => label)
+          .join(", ")}`,
+      );
+    }
+    if (own) account.ownership.release(own);
+  });
+}
+
+/** What is to be done: `former` are the elements that the resource managed until now. */
+function planOf({ description }: AttachmentTarget, { elements }: Content, inputs: Properties, former: readonly string[]): Change {
+  const wanted = inputs[description.elements] as string[];
+  const managed = inputs.exclusive === false ? former : elements;
+  return {
+    add: wanted.filter((element) => !elements.includes(element)),
+    remove: managed.filter((element) => elements.includes(element) && !wanted.includes(element)),
+  };
+}
+
+/** The plan without what other resources hold. */
+function kept({ add, remove }: Change, others: readonly Holder[]): Change {
+  return { add, remove: remove.filter((element) => !others.some(({ share }) => share === "all" || share.includes(element))) };
+}
+
+const isDone = ({ add, remove }: Change): boolean => add.length + remove.length === 0;
+
+/** Writes until the set shows what it is to hold, and no longer shows what is to go. */
+async function bringInLine(
+  target: AttachmentTarget,
+  id: string,
+  content: Content,
+  inputs: Properties,
+  former: readonly string[],
+  claim: Claim,
+): Promise<Content> {
+  const { ownership } = target.account;
+  const others = () => ownership.holding(claim.object).filter((other) => other !== claim);
+  const plan = (seen: Content) => kept(planOf(target, seen, inputs, former), others());
+  if (isDone(plan(content))) return content;
+  if (plan(content).remove.length > 0) {
+    // What is about to be removed may belong to a resource that the program has yet to declare.
+    await ownership.declarations();
+    refuseSecond(target, id, inputs, others());
+  }
+  return write(target, id, inputs, content, plan, (seen) => managedBy(target, seen, inputs, former));
+}
+
+/**
+ * @param managed - what the state is to hold when the write is accepted and does not show
+ * @throws PartialFailure when the vendor accepted the write and does not show what it was about.
+ */
+async function write(
+  target: AttachmentTarget,
+  id: string,
+  inputs: Properties,
+  content: Content,
+  plan: (seen: Content) => Change,
+  managed: (seen: Content) => readonly string[] = ({ elements }) => elements,
+): Promise<Content> {
+  const { description, account, api } = target;
+  const object = idKey(description, id, inputs);
+  const { add, remove } = plan(content);
+  const stay = content.elements.filter((element) => !remove.includes(element));
+  let seen = content;
+  const lost = () => stay.filter((element) => !seen.elements.includes(element));
+  try {
+    for (let whole = false; ; whole = true) {
+      const act = async () => {
+        const change = plan(seen);
+        if (isDone(change) && !whole) return;
+        account.ownership.removed(object, change.remove, change.add);
+        const all = whole ? { whole: [...new Set([...stay, ...add])] } : {};
+        await description.change(api, id, inputs, seen, { ...change, ...all }).finally(() => account.writes.note(object));
+      };
+      const observe = async () => {
+        // A vendor may take what is added for all that there is to be.
+        const among = [...add, ...remove, ...(add.length > 0 ? stay : [])];
+        const now = await description.observe(api, id, inputs, account.writes.fresh(), { elements: among, before: seen });
+        seen = now ?? seen;
+        const left = plan(seen);
+        const isShown = !left.add.some((element) => add.includes(element)) && !left.remove.some((element) => remove.includes(element));
+        return now && isShown ? now : undefined;
+      };
+      await settle({ act, observe });
+      if (lost().length === 0) return seen;
+      if (whole) throw new UnconfirmedError(`accepted, but ${lost().join(", ")} went with it`);
+    }
+  } catch (error) {
+    if (!(error instanceof UnconfirmedError)) throw error;
+    const left = plan(seen);
+    const held = [
+      left.add.length > 0 && `${description.elements} lack ${left.add.join(", ")}`,
+      left.remove.length > 0 && `${description.elements} still hold ${left.remove.join(", ")}`,
+    ];
+    const reason = [`the update was ${error.message}`, ...held.filter(Boolean)].join("; ");
+    throw new PartialFailure(reason, id, outputs(target, seen, inputs, managed(seen)));
+  }
+}
+
+function observe(
+  { description, account, api }: AttachmentTarget,
+  id: string,
+  properties: Properties,
+  concludes: (content: Content) => boolean,
+): Promise<Content | undefined> {
+  return account.writes.look(
+    [idKey(description, id, properties)],
+    (look) => description.observe(api, id, properties, look),
+    (seen) => seen === undefined || concludes(seen),
+  );
+}
+
+/** The elements that the resource manages: all, or those that it names or named. */
+function managedBy(
+  { description }: AttachmentTarget,
+  { elements }: Content,
+  inputs: Properties,
+  former: readonly string[],
+): readonly string[] {
+  const named = [...(inputs[description.elements] as string[]), ...former];
+  return inputs.exclusive === false ? elements.filter((element) => named.includes(element)) : elements;
+}
+
+function outputs({ description }: AttachmentTarget, content: Content, given: Properties, elements: readonly string[]): Properties {
+  const sorted = [...elements].sort();
+  const shown = Object.fromEntries(Object.keys(description.inputs).map((name) => [name, given[name]]));
+  return plain({ ...shown, [description.elements]: sorted, ...description.added(content, sorted) });
+}
+
+/** @throws Error when one of the other claims to the object leaves no room for this resource beside it. */
+function refuseSecond({ description }: AttachmentTarget, id: string, inputs: Properties, claims: readonly Claim[], own?: Claim): void {
+  const whole = inputs.exclusive !== false;
+  const other = claims.find((claim) => claim !== own && (whole || claim.share === "all"));
+  if (!other) return;
+  throw new Error(
+    `another resource of this program says what ${description.object(id, inputs)} has as well: this one is ${labelOf(description, inputs)}, the other one ${other.label}. ` +
+      `Put the ${description.elements} into one of them, or set exclusive: false on both`,
+  );
+}

@@ -1,0 +1,12 @@
+/**
+ * Milliseconds of this process that never stand still: each reading is later than the one before. So of two things that happened, one is always
+ * the earlier.
+ */
+export class Clock {
+  #last = 0;
+
+  now(): number {
+    this.#last = Math.max(performance.now(), this.#last + 0.001);
+    return this.#last;
+  }
+}

@@ -1,0 +1,263 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Live, ObjectDescription } from "./description.js";
+import { comparedInputs, idKey, nameKey, naturalKey } from "./description.js";
+import { changedInputs } from "./diff.js";
+import { OutcomeUnknownError } from "./errors.js";
+import type { Claim, Holder } from "./ownership.js";
+import { PartialFailure } from "./partialFailure.js";
+import { claimFor, leftAlone, othersOf, ownOf, refuseSecondOwner } from "./place.js";
+import { plain } from "./plain.js";
+import type { Properties } from "./properties.js";
+import { givenOf, pick } from "./properties.js";
+import { settle, UnconfirmedError } from "./settle.js";
+import type { Outcome, Target } from "./target.js";
+import { notFound } from "./target.js";
+import { isUnconfirmed, unconfirmedId } from "./unconfirmed.js";
+
+type ObjectTarget = Target<ObjectDescription<any, any>>;
+
+/** Creates the object, or takes an existing one over where the inputs say `adopt`. */
+export function createObject(target: ObjectTarget, inputs: Properties): Promise<Outcome> {
+  const { description, account } = target;
+  const name = nameKey(description, inputs)!;
+  return account.inTurn(name, async () => {
+    const creator = account.ownership.creatorOf(name);
+    if (creator !== undefined) throw new Error(`another resource of this program created it already: ${creator}. Remove one of the two`);
+    const existing = await occupant(target, inputs);
+    return existing ? adopt(target, existing, inputs) : createNew(target, name, inputs);
+  });
+}
+
+/** Brings the object in line with new inputs, writing only where it differs from them now. */
+export function updateObject(target: ObjectTarget, id: string, olds: Properties, news: Properties): Promise<Properties> {
+  const { description, account } = target;
+  const claim = claimFor(target, id, olds, news);
+  claim.updates = true;
+  return account
+    .inTurn(nameKey(description, news)!, async () => {
+      refuseSecondOwner(target, claim);
+      const unseen = givenOf(news, description.unseen ?? []).filter((name) => !isDeepStrictEqual(olds[name], news[name]));
+      const live = await readById(target, id, olds, (seen) => differences(description, seen, news).length + unseen.length === 0);
+      if (!live) throw new Error(`it is gone: there is no object with id ${id}. Run "pulumi up --refresh" to create it again`);
+      if (nameKey(description, live.properties) !== nameKey(description, news)) {
+        const other = await occupant(target, news, { id: live.id, claim });
+        if (other) throw new Error(`it cannot take this place: ${description.label(news)} exists already (id ${other.id})`);
+      }
+      return outputs(description, await bringInLine(target, live, news, unseen), news);
+    })
+    .finally(() => account.ownership.settle(claim));
+}
+
+/** What the vendor holds now; undefined where it holds nothing. */
+export async function readObject(target: ObjectTarget, id: string, olds: Properties): Promise<Outcome | undefined> {
+  const { description } = target;
+  const live = await readById(target, id, olds);
+  const known = isUnconfirmed(id) || Object.hasOwn(olds, description.outputs[0]);
+  if (live) return { id: live.id, outs: outputs(description, live, olds, known) };
+  if (known) return undefined;
+  throw notFound(description, id);
+}
+
+/** Deletes the object; one that is gone is no error. One that the program declares under another name stays. */
+export async function deleteObject(target: ObjectTarget, id: string, olds: Properties): Promise<void> {
+  const { description, account, api } = target;
+  await account.inTurn(idKey(description, id, olds), async () => {
+    const own = ownOf(target, id, olds);
+    // A replacement deletes while others are still being declared.
+    await account.ownership.declarations();
+    const live = await readById(target, id, olds);
+    const others = live ? [...othersOf(target, live.id, olds, own), ...account.ownership.elsewhere(idKey(description, live.id, olds))] : [];
+    if (live && !leftAlone(target, others, live.id)) {
+      const gone = async () => ((await description.read(api, live.id, olds, account.writes.fresh())) ? undefined : true);
+      await settle({ act: () => noted(target, live, live.properties, () => description.delete(api, live)), observe: gone }).catch(
+        async (error) => {
+          // The list that showed it may have been some seconds old.
+          if (error instanceof UnconfirmedError || !(await gone().catch(() => false))) throw error;
+        },
+      );
+      account.ownership.created(nameKey(description, live.properties)!, undefined);
+    }
+    if (own) account.ownership.release(own);
+  });
+}
+
+/**
+ * The object at the place that the inputs name, as far as this resource may take it over. Where another resource of the program is about to leave the place,
+ * that is waited for.
+ *
+ * @param own - the object that the resource has already
+ * @throws Error when another resource keeps the place.
+ */
+async function occupant(target: ObjectTarget, inputs: Properties, own?: { id: string; claim: Claim }): Promise<Live | undefined> {
+  const { description, account, api } = target;
+  const { ownership, writes } = account;
+  for (;;) {
+    const found = await writes.look(
+      [nameKey(description, inputs)!],
+      (look) => description.find(api, inputs, look),
+      (seen) => seen !== undefined,
+    );
+    if (!found || found.id === own?.id) return undefined;
+    if (othersOf(target, found.id, inputs).length === 0) await ownership.declarations();
+    const [holder] = othersOf(target, found.id, inputs);
+    const [elsewhere] = ownership.elsewhere(idKey(description, found.id, inputs));
+    if (elsewhere && !holder) throw heldBy(elsewhere, found.id);
+    if (!holder) return found;
+    if (holder.fate === "keeps" || holder.fate === "changes") {
+      throw heldBy(holder, found.id);
+    }
+    const outcome = await ownership.left(holder, own?.claim);
+    if (outcome === "left") continue;
+    const advice =
+      outcome === "circle"
+        ? `the two want each other's ${description.name}. Give one of them another ${description.name} first, run "pulumi up", and then the one that it is to have`
+        : `that has not happened in time. Give this resource dependsOn with the other one, and run "pulumi up" again`;
+    throw new Error(
+      `${description.label(inputs)} is still the place of another resource of this program (id ${found.id}), which becomes ${holder.label}: ${advice}`,
+    );
+  }
+}
+
+const heldBy = ({ label }: Holder, id: string): Error =>
+  new Error(`it is what another resource of this program manages (id ${id}): ${label}. Remove one of the two`);
+
+async function createNew(target: ObjectTarget, name: string, inputs: Properties): Promise<Outcome> {
+  const { description, account, api } = target;
+  account.ownership.created(name, description.label(inputs));
+  let live: Live;
+  try {
+    const act = () => noted(target, undefined, inputs, () => description.create(api, inputs));
+    live = await settle({ act, observe: () => description.find(api, inputs, account.writes.fresh()) });
+  } catch (error) {
+    if (error instanceof UnconfirmedError) {
+      const id = unconfirmedId(naturalKey(description).map((part) => inputs[part]));
+      const advice = `"pulumi up --refresh" goes on with it, a plain "pulumi up" replaces it`;
+      throw new PartialFailure(`the create was ${error.message}. ${advice}`, id, inputs);
+    }
+    account.ownership.created(name, undefined);
+    throw error;
+  }
+  claimFor(target, live.id, undefined, inputs);
+  const done = await bringInLine(target, live, inputs, []).catch((error) => {
+    throw error instanceof PartialFailure ? error : new PartialFailure(error.message, live.id, outputs(description, live, inputs));
+  });
+  return { id: done.id, outs: outputs(description, done, inputs) };
+}
+
+async function adopt(target: ObjectTarget, existing: Live, inputs: Properties): Promise<Outcome> {
+  const { description, account } = target;
+  const { id } = existing;
+  if (!inputs.adopt) {
+    throw new Error(
+      `it exists already (id ${id}). If this resource had another name in the program, give it the option aliases: [{ name: "<its old name>" }]. ` +
+        `If something else made the object, set adopt: true to manage it with this resource, or choose another ${description.name}`,
+    );
+  }
+  const fixed = differences(description, existing, inputs).filter((name) => description.replaceOn.includes(name));
+  if (fixed.length > 0) {
+    const shown = shownBy(description);
+    const held = fixed.map((name) => `${name} is ${shown(name, existing.properties)} there and ${shown(name, inputs)} in the program`);
+    throw new Error(`it cannot be adopted (id ${id}): ${held.join("; ")}, which the vendor cannot change`);
+  }
+  const claim = claimFor(target, id, undefined, inputs);
+  const changes = differences(description, existing, inputs);
+  const changed = changes.length > 0 ? `, and changes its ${changes.join(" and ")}` : "";
+  account.log.info(`${description.label(inputs)}: adopts the object with id ${id}${changed}`);
+  const done = await bringInLine(target, existing, inputs, givenOf(inputs, description.unseen ?? [])).catch((error) => {
+    if (!(error instanceof PartialFailure)) account.ownership.release(claim);
+    throw error;
+  });
+  return { id, outs: outputs(description, done, inputs) };
+}
+
+/** @param concludes - whether nothing will be written after what was seen, besides that it is gone */
+function readById(
+  { description, account, api }: ObjectTarget,
+  id: string,
+  properties: Properties,
+  concludes: (live: Live) => boolean = () => false,
+): Promise<Live | undefined> {
+  const byName = isUnconfirmed(id);
+  return account.writes.look(
+    [byName ? nameKey(description, properties)! : idKey(description, id, properties)],
+    (look) => (byName ? description.find(api, properties, look) : description.read(api, id, properties, look)),
+    (seen) => seen === undefined || concludes(seen),
+  );
+}
+
+/** Writes, and notes under all keys of the object that it was written to: answers from before are too old for it then. */
+async function noted(
+  { description, account }: ObjectTarget,
+  live: Live | undefined,
+  inputs: Properties,
+  write: () => Promise<void>,
+): Promise<void> {
+  try {
+    await write();
+  } finally {
+    const names = [live?.properties ?? inputs, inputs].map((properties) => nameKey(description, properties)!);
+    account.writes.note(...names, ...(live ? [idKey(description, live.id, inputs)] : []));
+  }
+}
+
+/**
+ * Writes until the object shows the inputs. `unseen` are those that differ and that no vendor shows: they count as done once a write was accepted,
+ * and where that is not known the state forgets them, so that they are sent again whatever the program says then.
+ */
+async function bringInLine(target: ObjectTarget, live: Live, inputs: Properties, unseen: string[]): Promise<Live> {
+  const { description, account, api } = target;
+  let seen = live;
+  let toSend = unseen;
+  let inDoubt = false;
+  const changed = () => [...differences(description, seen, inputs), ...toSend];
+  if (changed().length === 0) return live;
+  const act = async () => {
+    try {
+      await noted(target, seen, inputs, () => description.update(api, seen, inputs, changed()));
+      toSend = [];
+    } catch (error) {
+      inDoubt ||= error instanceof OutcomeUnknownError;
+      throw error;
+    }
+  };
+  const observe = async () => {
+    const now = await description.read(api, live.id, inputs, account.writes.fresh());
+    seen = now ?? seen;
+    return now && changed().length === 0 ? now : undefined;
+  };
+  try {
+    return await settle({ act, observe });
+  } catch (error) {
+    if (error instanceof UnconfirmedError) {
+      const shown = shownBy(description);
+      const held = differences(description, seen, inputs).map(
+        (name) => `${name} is ${shown(name, seen.properties)} instead of ${shown(name, inputs)}`,
+      );
+      throw new PartialFailure([`the update was ${error.message}`, ...held].join("; "), live.id, outputs(description, seen, inputs));
+    }
+    if (!inDoubt || toSend.length === 0) throw error;
+    const reason = `${(error as Error).message}. Nobody can see whether ${toSend.join(" and ")} was set: the next "pulumi up" sends it again`;
+    const known = Object.keys(inputs).filter((name) => !toSend.includes(name));
+    throw new PartialFailure(reason, live.id, outputs(description, seen, pick(inputs, known)));
+  }
+}
+
+type AnyObject = ObjectDescription<any, any>;
+
+/** The inputs that the program gave and that the object does not show. */
+const differences = (description: AnyObject, live: Live, inputs: Properties): string[] =>
+  changedInputs(description, live.properties, inputs).filter((name) => inputs[name] !== undefined && !description.unseen?.includes(name));
+
+/** A value as a message may show it. */
+const shownBy = (description: AnyObject) => (name: string, properties: Properties) =>
+  description.secrets?.includes(name) ? "[secret]" : JSON.stringify(properties[name]);
+
+/**
+ * What goes into the state: what the vendor shows of the inputs that the program gave, the rest of these as given, and what the vendor added.
+ * Inputs that the program left out are not managed, and stay out. Of an object that something else manages, all are in.
+ */
+function outputs(description: AnyObject, { properties }: Live, given: Properties, managed = true): Properties {
+  const shown = pick(properties, managed ? givenOf(given, comparedInputs(description)) : Object.keys(description.inputs));
+  const kept = pick(given, [...(description.directives ?? []), ...(description.unseen ?? [])]);
+  return plain({ ...kept, ...shown, ...pick(properties, description.outputs) });
+}

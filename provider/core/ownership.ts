@@ -1,0 +1,207 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** Milliseconds without a declaration after which the program counts as having declared what it can without waiting. */
+const QUIET = 100;
+/** Milliseconds after which it is not waited for longer, declarations or none. */
+const LONGEST_WAIT = 5_000;
+/** Milliseconds for which a resource waits for another one to leave its place. */
+const PATIENCE = 30_000;
+
+/** What a resource holds of an object: the whole of it, or some elements of a set. */
+export type Share = "all" | readonly string[];
+
+/** A resource that the program declares and that is not in the state yet. */
+export interface Newcomer {
+  label: string;
+  share: Share;
+  inputs: string;
+}
+
+/** What is known of a resource that the program declares. */
+export interface Claim {
+  /** The object, by its id. */
+  readonly object: string;
+  /** How the object can be found, by its name in the program; undefined where a part of that is not known. */
+  readonly nameKey: string | undefined;
+  /** The resource in words: `UserGroup "Inspectors" of VDN 113`. */
+  readonly label: string;
+  readonly share: Share;
+  /** The inputs, to tell whether another call is about the same resource. */
+  readonly inputs: string;
+  /** The properties in the state, likewise; none for a resource that is new. */
+  readonly state?: string;
+  /** Whether the resource keeps its object, will leave it for another one, or will give it another name. */
+  fate: "keeps" | "changes" | "renames" | "leaves";
+  /** Settled once the object has left its place, or will not. */
+  readonly done: PromiseWithResolvers<void>;
+  /** Whether the engine has asked for the resource's update: then it is not to be replaced, whatever its options say. */
+  updates?: boolean;
+  /** For whom this resource waits at the moment. */
+  waitsFor?: Claim;
+}
+
+/** What resources hold that another process of the same operation looks after: Pulumi starts a process for each provider instance. */
+export interface Neighbours {
+  /** Tells the others that a resource of this process holds an object, or no longer does. */
+  tell(object: string, holder: Holder | undefined): void;
+  /** Those in other processes that hold an object. */
+  holding(object: string): Holder[];
+}
+
+/** A resource that holds an object. */
+export type Holder = Pick<Claim, "label" | "share">;
+
+/** Whether one of two shares leaves no room for the other beside it. */
+export const overlap = (a: Share, b: Share): boolean => a === "all" || b === "all";
+
+/**
+ * Which resources of the program hold which objects of the account. Pulumi tells a provider no resource names: what is known comes from the order of its
+ * calls. A check with a diff after it is a declaration of the program; a diff alone is a part of a refresh. Deletes of resources that the program no longer
+ * declares come after everything else.
+ */
+export class Ownership {
+  readonly #checked = new Map<string, number>();
+  readonly #claims = new Map<string, Set<Claim>>();
+  readonly #named = new Map<string, Set<Claim>>();
+  readonly #taken = new Map<string, Set<string>>();
+  readonly #created = new Map<string, string>();
+  readonly #newcomers = new Map<string, Newcomer[]>();
+  readonly #neighbours: Neighbours | undefined;
+  #lastDeclaration = Number.NEGATIVE_INFINITY;
+
+  constructor(neighbours?: Neighbours) {
+    this.#neighbours = neighbours;
+  }
+
+  /** Those that hold the object and are looked after by another process. */
+  elsewhere(object: string): Holder[] {
+    return this.#neighbours?.holding(object) ?? [];
+  }
+
+  /** Notes that the engine checked the inputs of a resource that the program declares. */
+  checked(inputs: string): void {
+    this.#checked.set(inputs, (this.#checked.get(inputs) ?? 0) + 1);
+    this.#lastDeclaration = performance.now();
+  }
+
+  /** Whether a diff or create with these inputs is a declaration of the program, which a check has announced; each check announces one. */
+  announced(inputs: string): boolean {
+    const count = this.#checked.get(inputs) ?? 0;
+    if (count === 1) this.#checked.delete(inputs);
+    if (count > 1) this.#checked.set(inputs, count - 1);
+    return count > 0;
+  }
+
+  /** Notes a resource that is new, under the name that its object is to have. */
+  announceNew(nameKey: string, newcomer: Newcomer): void {
+    this.#newcomers.set(nameKey, [...this.newcomers(nameKey), newcomer]);
+  }
+
+  /** The new resources whose objects are to have this name. */
+  newcomers(nameKey: string): readonly Newcomer[] {
+    return this.#newcomers.get(nameKey) ?? [];
+  }
+
+  /** The resources that the state has already and whose objects are to have this name, or have it and keep it. */
+  named(nameKey: string): Claim[] {
+    return [...(this.#named.get(nameKey) ?? [])].filter((claim) => claim.fate !== "leaves");
+  }
+
+  /** Those that hold the object, or are about to leave it. */
+  of(object: string): Claim[] {
+    return [...(this.#claims.get(object) ?? [])];
+  }
+
+  /** Those that hold the object now and go on holding it. */
+  holding(object: string): Claim[] {
+    return this.of(object).filter(({ fate }) => fate !== "leaves");
+  }
+
+  /** Those that go on holding the object and whose share meets this one. */
+  conflicting(object: string, share: Share): Claim[] {
+    return this.holding(object).filter((claim) => overlap(claim.share, share));
+  }
+
+  /** Records that a resource holds an object. */
+  claim(claim: Omit<Claim, "done">): Claim {
+    const made = { ...claim, done: Promise.withResolvers<void>() };
+    addTo(this.#claims, claim.object, made);
+    if (claim.fate !== "leaves") this.#neighbours?.tell(claim.object, { label: claim.label, share: claim.share });
+    if (claim.nameKey !== undefined) addTo(this.#named, claim.nameKey, made);
+    this.#lastDeclaration = performance.now();
+    return made;
+  }
+
+  /** Takes a claim back: the object is gone, or could not be taken over. */
+  release(claim: Claim): void {
+    this.#claims.get(claim.object)?.delete(claim);
+    if (this.of(claim.object).length === 0) this.#neighbours?.tell(claim.object, undefined);
+    if (claim.nameKey !== undefined) this.#named.get(claim.nameKey)?.delete(claim);
+    claim.done.resolve();
+  }
+
+  /** Records that the resource holds its object under its new name, or still under the old one because it could not be changed. */
+  settle(claim: Claim): void {
+    claim.fate = "keeps";
+    claim.done.resolve();
+  }
+
+  /** The resource that created an object of this name in this operation, whether or not the vendor has shown it since. */
+  creatorOf(nameKey: string): string | undefined {
+    return this.#created.get(nameKey);
+  }
+
+  /** Records that a resource created an object of a name, or that the object is gone again. */
+  created(nameKey: string, label: string | undefined): void {
+    if (label === undefined) this.#created.delete(nameKey);
+    else this.#created.set(nameKey, label);
+  }
+
+  /** Records elements that were taken away from a set in this operation, or given to it again. */
+  removed(object: string, elements: readonly string[], given: readonly string[]): void {
+    const all = this.#taken.get(object) ?? new Set();
+    for (const element of elements) all.add(element);
+    for (const element of given) all.delete(element);
+    this.#taken.set(object, all);
+  }
+
+  /** Whether an element of the share was taken away in this operation. */
+  misses(object: string, share: Share): boolean {
+    const removed = this.#taken.get(object);
+    return removed !== undefined && share !== "all" && share.some((element) => removed.has(element));
+  }
+
+  /** Waits until the program has declared what it declares without waiting for a result: what is not known by then cannot be known. */
+  async declarations(): Promise<void> {
+    const until = performance.now() + LONGEST_WAIT;
+    for (;;) {
+      const now = performance.now();
+      const left = Math.min(this.#lastDeclaration + QUIET, until) - now;
+      if (left <= 0) return;
+      await sleep(left);
+    }
+  }
+
+  /**
+   * Waits until another resource has left its place, and says whether it has. It is not waited for where both wait for each other.
+   *
+   * @param waiting - the claim of the resource that waits, if it has one
+   */
+  async left(other: Claim, waiting?: Claim): Promise<"left" | "late" | "circle"> {
+    for (let next: Claim | undefined = other; next; next = next.waitsFor) if (next === waiting) return "circle";
+    if (waiting) waiting.waitsFor = other;
+    const patience = new AbortController();
+    try {
+      const late = sleep(PATIENCE, "late" as const, { signal: patience.signal });
+      late.catch(() => {});
+      return await Promise.race([other.done.promise.then(() => "left" as const), late]);
+    } finally {
+      patience.abort();
+      if (waiting) waiting.waitsFor = undefined;
+    }
+  }
+}
+
+function addTo(index: Map<string, Set<Claim>>, key: string, claim: Claim): void {
+  index.set(key, (index.get(key) ?? new Set()).add(claim));
+}

@@ -1,0 +1,128 @@
+import type { CheckFailure } from "./check.js";
+import type { AnyDescription, AttachmentDescription, ResourceDescription } from "./description.js";
+import { idKey, nameKey } from "./description.js";
+import type { DiffResult } from "./diff.js";
+import type { Claim, Holder, Share } from "./ownership.js";
+import { overlap } from "./ownership.js";
+import type { Properties } from "./properties.js";
+import type { Target } from "./target.js";
+import { fingerprint } from "./target.js";
+import { hasUnknown } from "./unknown.js";
+
+type ResourceTarget = Target<ResourceDescription>;
+
+/** What a resource with these inputs holds of its object. */
+export function shareOf(description: AnyDescription, inputs: Properties): Share {
+  const { kind, elements } = description as AttachmentDescription<any, any>;
+  return kind === "attachment" && inputs.exclusive === false ? (inputs[elements] as string[]) : "all";
+}
+
+/** Records that the resource holds the object, unless its diff has recorded it. */
+export function claimFor(target: ResourceTarget, id: string, olds: Properties | undefined, news: Properties): Claim {
+  const { description, account } = target;
+  const object = idKey(description, id, news);
+  const inputs = fingerprint(description, news);
+  const known = olds && account.ownership.of(object).find((claim) => claim.inputs === inputs && claim.state !== undefined);
+  if (known) return known;
+  return account.ownership.claim({
+    ...{ object, inputs, fate: "keeps", nameKey: nameKey(description, news) },
+    ...{ label: labelOf(description, news), share: shareOf(description, news) },
+    ...(olds && { state: fingerprint(description, olds) }),
+  });
+}
+
+/** The claim that the diff of a resource left behind, for the delete that is a part of its replacement. */
+export function ownOf({ description, account }: ResourceTarget, id: string, olds: Properties): Claim | undefined {
+  const state = fingerprint(description, olds);
+  const alike = account.ownership.of(idKey(description, id, olds)).filter((claim) => claim.state === state);
+  // Two resources may have had the same share of a set: the one that is known to leave it comes first.
+  return alike.find(({ fate }) => fate === "leaves") ?? alike.find(mayBeReplaced);
+}
+
+/** The claims of others to an object: not that of a resource with the same inputs, which is to be replaced. */
+export function othersOf({ description, account }: ResourceTarget, id: string, inputs: Properties, own?: Claim): Claim[] {
+  const same = fingerprint(description, inputs);
+  const isOwn = (claim: Claim) => claim === own || (claim.inputs === same && mayBeReplaced(claim));
+  return account.ownership.of(idKey(description, id, inputs)).filter((claim) => !isOwn(claim));
+}
+
+/** Options that the provider does not see can make a replacement of any change. */
+const mayBeReplaced = ({ fate, updates }: Claim): boolean => fate !== "keeps" && !updates;
+
+/** @throws Error when another resource took the object over meanwhile. */
+export function refuseSecondOwner({ account }: ResourceTarget, own: Claim): void {
+  const other = account.ownership
+    .conflicting(own.object, own.share)
+    .find((claim) => claim !== own && claim.fate === "keeps" && claim.state === undefined);
+  if (other)
+    throw new Error(
+      `another resource of this program took it over in this run: ${other.label}. Run "pulumi up" again, or remove one of the two`,
+    );
+}
+
+/** Says why an object is not deleted, where others hold it. */
+export function leftAlone({ description, account }: ResourceTarget, others: readonly Holder[], id: string): boolean {
+  const [other] = others;
+  if (other)
+    account.log.info(`${description.type} with id ${id} is not deleted: another resource of this program manages it, ${other.label}`);
+  return other !== undefined;
+}
+
+/** What is wrong with a new resource where another one of the program declares the same object. */
+export function declareNew({ description, account }: ResourceTarget, inputs: Properties): CheckFailure[] {
+  const { ownership } = account;
+  const name = nameKey(description, inputs);
+  const share = shareOf(description, inputs);
+  if (name === undefined || hasUnknown(inputs)) return [];
+  const self = fingerprint(description, inputs);
+  const settled = ownership.named(name).filter((claim) => claim.inputs !== self);
+  const [other] = [...ownership.newcomers(name), ...settled].filter((one) => overlap(one.share, share));
+  ownership.announceNew(name, { label: labelOf(description, inputs), share, inputs: self });
+  return other ? [{ property: description.name, reason: declaredTwice(description, inputs, other.label) }] : [];
+}
+
+const declaredTwice = (description: ResourceDescription, inputs: Properties, other: string): string =>
+  `${labelOf(description, inputs)} is managed by another resource of this program as well: ${other}. ${
+    description.kind === "object"
+      ? "Remove one of the two: the object stays"
+      : `Put the ${description.elements} into one of them, or set exclusive: false on both`
+  }`;
+
+/**
+ * Takes part in the diff of a resource that the program declares: records what it holds, and what becomes of that.
+ *
+ * @returns the diff; a replacement where another resource of the program has the object, and this one is to be another
+ * @throws Error when two resources of the program manage the same.
+ */
+export function declare(target: ResourceTarget, id: string, olds: Properties, news: Properties, diff: DiffResult): DiffResult {
+  const { description, account } = target;
+  const { ownership } = account;
+  const object = idKey(description, id, olds);
+  const replaced = (diff.replaces ?? []).length > 0;
+  const share = shareOf(description, news);
+  const name = nameKey(description, news);
+  const [other] = replaced ? [] : ownership.conflicting(object, share);
+  if (other && description.kind === "object" && other.nameKey !== name)
+    return { changes: true, replaces: [description.name], deleteBeforeReplace: false };
+  const renamed = name !== nameKey(description, olds);
+  const fate = replaced ? "leaves" : diff.changes === false ? "keeps" : renamed ? "renames" : "changes";
+  // Also where it is refused: nobody else may take the object meanwhile.
+  const claim = ownership.claim({
+    ...{ object, share, nameKey: name, fate, label: labelOf(description, news) },
+    ...{ inputs: fingerprint(description, news), state: fingerprint(description, olds) },
+  });
+  const newcomers = replaced || name === undefined ? [] : ownership.newcomers(name).filter((one) => overlap(one.share, share));
+  const [twice] = other ? [other] : newcomers;
+  if (twice || fate === "keeps") ownership.settle(claim);
+  if (twice) throw new Error(declaredTwice(description, news, twice.label));
+  return ownership.misses(object, share) && diff.changes === false ? { changes: true } : diff;
+}
+
+/** A resource in words, with what it holds of a set. */
+export function labelOf(description: AnyDescription, inputs: Properties): string {
+  const share = shareOf(description, inputs);
+  const label = description.label(inputs);
+  const { kind, elements } = description as AttachmentDescription<any, any>;
+  if (kind !== "attachment") return label;
+  return `${label} (${elements} ${JSON.stringify(inputs[elements])}${share === "all" ? ", exclusive" : ""})`;
+}

@@ -1,0 +1,55 @@
+import type { Log } from "../core/account.js";
+import { Account } from "../core/account.js";
+import type { SettingLookup } from "../core/description.js";
+import type { Neighbours } from "../core/ownership.js";
+import { Redactor } from "../core/redactor.js";
+import type { VendorSettings } from "../settings/settings.js";
+import { resolveSettings } from "../settings/settings.js";
+
+/** What an account finds in its process. */
+export interface Surroundings {
+  log: Log;
+  /** Other processes of the operation that may look after objects at the same address. */
+  neighbours?(vendor: string, endpoint: unknown): Neighbours | undefined;
+}
+
+/** Whose accounts these are: a program's stack, or the configuration of a provider instance. */
+type Owner = object;
+
+/** The one place in a process that knows the accounts. Those of one program or provider instance are not seen by another one. */
+const accounts = new WeakMap<Owner, Map<string, Promise<Account>>>();
+/** The accounts to close when the process has nothing else left to do, each with how to forget it. */
+const open = new Map<Account, () => void>();
+
+/**
+ * The account that the settings name: the same one for the same owner and settings.
+ *
+ * @throws Error when settings are wrong. Missing ones are told when a client is asked for that needs them.
+ */
+export function accountOf(owner: Owner, vendor: VendorSettings, lookup: SettingLookup, surroundings: Surroundings): Promise<Account> {
+  const known = accounts.get(owner) ?? new Map<string, Promise<Account>>();
+  accounts.set(owner, known);
+  const key = JSON.stringify([vendor.name, ...Object.keys(vendor.settings).map((name) => lookup(name) ?? null)]);
+  const account = known.get(key) ?? connect(vendor, lookup, surroundings);
+  known.set(key, account);
+  const forget = () => known.delete(key);
+  account.then((made) => open.set(made, forget), forget);
+  return account;
+}
+
+async function connect(vendor: VendorSettings, lookup: SettingLookup, { log, neighbours }: Surroundings): Promise<Account> {
+  const { z } = await import("zod");
+  const redactor = new Redactor();
+  const settings = resolveSettings(vendor, lookup, z, redactor);
+  const account = new Account({ settings, redactor, log, zod: z, neighbours: neighbours?.(vendor.name, settings.values.endpoint) });
+  if (!process.listeners("beforeExit").includes(closeAll)) process.once("beforeExit", closeAll);
+  return account;
+}
+
+function closeAll(): void {
+  for (const [account, forget] of open) {
+    forget();
+    void account.close();
+  }
+  open.clear();
+}

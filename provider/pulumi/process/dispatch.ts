@@ -1,0 +1,118 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Account, Log } from "../../core/account.js";
+import { createAttachment, deleteAttachment, readAttachment, updateAttachment } from "../../core/attachment.js";
+import { check } from "../../core/check.js";
+import type { ResourceDescription, SettingLookup } from "../../core/description.js";
+import { diff } from "../../core/diff.js";
+import { createObject, deleteObject, readObject, updateObject } from "../../core/object.js";
+import { declare, declareNew } from "../../core/place.js";
+import type { Properties } from "../../core/properties.js";
+import { pick } from "../../core/properties.js";
+import type { Outcome, Target } from "../../core/target.js";
+import { fingerprint } from "../../core/target.js";
+import type { VendorSettings } from "../../settings/settings.js";
+import { settingLookup } from "../../settings/settings.js";
+import { accountOf } from "../accounts.js";
+import { PROVIDER_MARK } from "../providerMark.js";
+import { neighboursAt } from "./neighbours.js";
+import { readable, secretsIn } from "./readable.js";
+
+/** A call of Pulumi's SDK to a dynamic resource. */
+export type Verb = "check" | "diff" | "create" | "read" | "update" | "delete";
+
+/** The engine shows what the process prints as messages of the stack. */
+const log: Log = { info: (line) => console.log(line), warn: (line) => console.log(`warning: ${line}`) };
+
+/** All calls of a process belong to one provider instance: Pulumi starts a process for each. */
+const thisProcess = {};
+
+/**
+ * Runs one verb of a resource.
+ *
+ * @param args - what Pulumi's SDK passes to a dynamic provider
+ */
+export async function dispatch(
+  description: ResourceDescription,
+  verb: Verb,
+  { config }: pulumi.dynamic.ConfigureRequest,
+  args: any[],
+): Promise<unknown> {
+  const given: Properties = args.at(-1);
+  const secrets = (description.secrets ?? []).flatMap((name) => args.flatMap((properties) => secretsIn(properties?.[name])));
+  let account: Account | undefined;
+  try {
+    const vendor = description.client.vendor as VendorSettings;
+    const lookup = settingLookup(vendor.name, (key) => config.get(key));
+    refuseOtherVendor(vendor.name, config);
+    account = await accountOf(thisProcess, vendor, lookup, { log, neighbours: neighboursAt });
+    for (const secret of secrets) account.redactor.remember(secret);
+    // Missing settings show in the preview, not half way through the deployment.
+    account.settings.require(description.client.required);
+    const properties = args.map((each) => (typeof each === "object" ? each : undefined));
+    if (verb === "check") return checked(description, account, lookup, properties[0], properties[1]);
+    if (verb === "diff") return compared({ description, account, api: undefined }, args[0], args[1], args[2]);
+    return await called({ description, account, api: await account.client(description.client) }, verb, args, lookup);
+  } catch (error) {
+    throw readable(error, `${verb} of ${description.label(given)}`, given, { redactor: account?.redactor, secrets });
+  }
+}
+
+function checked(description: ResourceDescription, account: Account, lookup: SettingLookup, olds: Properties, news: Properties) {
+  const { inputs, failures } = check(description, news, lookup, account.schemas);
+  if (failures.length === 0) {
+    account.ownership.checked(fingerprint(description, inputs));
+    const isNew = Object.keys(olds ?? {}).length === 0;
+    if (isNew) failures.push(...declareNew({ description, account, api: undefined }, inputs));
+  }
+  const clean = ({ property, reason }: { property: string; reason: string }) => ({
+    property,
+    reason: account.redactor.redact(reason).toWellFormed(),
+  });
+  return { inputs, failures: failures.map(clean) };
+}
+
+function compared(target: Target<ResourceDescription>, id: string, olds: Properties, news: Properties) {
+  const result = diff(target.description, id, olds, news);
+  const declared = target.account.ownership.announced(fingerprint(target.description, news));
+  return declared ? declare(target, id, olds, news, result) : result;
+}
+
+/** What each kind of resource does for a verb. */
+interface Verbs {
+  create(target: Target, inputs: Properties): Promise<Outcome>;
+  read(target: Target, id: string, olds: Properties): Promise<Outcome | undefined>;
+  update(target: Target, id: string, olds: Properties, news: Properties): Promise<Properties>;
+  delete(target: Target, id: string, olds: Properties): Promise<void>;
+}
+const verbsOf: Record<ResourceDescription["kind"], Verbs> = {
+  object: { create: createObject, read: readObject, update: updateObject, delete: deleteObject } as Verbs,
+  attachment: { create: createAttachment, read: readAttachment, update: updateAttachment, delete: deleteAttachment } as Verbs,
+};
+
+async function called(target: Target<ResourceDescription>, verb: Verb, args: any[], lookup: SettingLookup): Promise<unknown> {
+  const { description, account } = target;
+  const verbs = verbsOf[description.kind];
+  switch (verb) {
+    case "create":
+      account.ownership.announced(fingerprint(description, args[0]));
+      return verbs.create(target, args[0]);
+    case "read": {
+      const found = await verbs.read(target, args[0], { ...description.defaults?.(lookup), ...args[1] });
+      if (!found) return { id: "", props: {} };
+      return { id: found.id, props: found.outs, inputs: pick(found.outs, Object.keys(description.inputs)) };
+    }
+    case "update":
+      return { outs: await verbs.update(target, args[0], args[1], args[2]) };
+    case "delete":
+      return verbs.delete(target, args[0], args[1]);
+  }
+}
+
+/** A provider can also come from a parent, which the resource's class does not see. */
+function refuseOtherVendor(vendor: string, config: pulumi.dynamic.Config): void {
+  const mark = config.get(PROVIDER_MARK);
+  if (mark && mark !== vendor)
+    throw new Error(
+      `its provider is ${mark}.Provider. Pass a new ${vendor}.Provider(…) as { provider }, or none to use the stack's settings`,
+    );
+}

@@ -1,0 +1,62 @@
+import { createHash } from "node:crypto";
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+import type { Holder, Neighbours } from "../../core/ownership.js";
+
+/** A line of a file: who holds an object, or that it is held no longer. */
+type Line = [object: string, holder: Holder | null];
+
+/**
+ * What the other processes of this operation hold at the same address. Pulumi starts a process for each provider instance, and gives all of an operation the
+ * address of its engine; nothing else connects them. So each appends to a file of its own what its resources hold, and looks into those of the others before
+ * it deletes anything: a resource may have moved from one provider to another and got another name at once.
+ *
+ * The files hold ids and names, no settings. They are in a folder that only the user can read. Those of processes that have ended are removed.
+ */
+export function neighboursAt(vendor: string, endpoint: unknown): Neighbours | undefined {
+  const engine = process.argv.at(-1);
+  if (!engine || !/^[\w.:[\]-]+:\d+$/.test(engine)) return undefined;
+  const operation = createHash("sha256").update(`${engine} ${vendor} ${endpoint}`).digest("hex").slice(0, 32);
+  const folder = join(tmpdir(), `pulumi-tenancy-${userInfo().username}`);
+  const own = join(folder, `${operation}-${process.pid}`);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // Those of processes that have ended, and one that was left over by a process with this number.
+    for (const name of readdirSync(folder)) {
+      const file = join(folder, name);
+      if (file === own || !isAlive(processOf(name))) rmSync(file, { force: true });
+    }
+  } catch {
+    // Without a folder for temporary files each process is on its own.
+    return undefined;
+  }
+  return {
+    tell: (object, holder) => appendFileSync(own, `${JSON.stringify([object, holder ?? null] satisfies Line)}\n`, { mode: 0o600 }),
+    holding: (object) =>
+      readdirSync(folder)
+        .filter((name) => name.startsWith(`${operation}-`) && join(folder, name) !== own && isAlive(processOf(name)))
+        .flatMap((name) => heldIn(join(folder, name), object)),
+  };
+}
+
+function heldIn(file: string, object: string): Holder[] {
+  const start = `[${JSON.stringify(object)},`;
+  let held: Holder[] = [];
+  for (const text of readFileSync(file, "utf8").split("\n")) {
+    if (!text.startsWith(start)) continue;
+    const [, holder] = JSON.parse(text) as Line;
+    held = holder ? [...held, holder] : [];
+  }
+  return held;
+}
+
+const processOf = (name: string): number => Number(name.split("-")[1]);
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

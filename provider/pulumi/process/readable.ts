@@ -1,0 +1,39 @@
+import { PartialFailure } from "../../core/partialFailure.js";
+import type { Properties } from "../../core/properties.js";
+import { Redactor } from "../../core/redactor.js";
+
+/** The texts in a secret input: before its check it can be anything, a number or a list. */
+export function secretsIn(value: unknown): string[] {
+  if (typeof value === "string" || typeof value === "number") return [String(value)];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(secretsIn) : [];
+}
+
+/** The message travels in a header of gRPC, which holds no half characters and not much text. */
+const sendable = (text: string): string => {
+  const characters = [...text.toWellFormed()];
+  return characters.length > 2000 ? `${characters.slice(0, 2000).join("")}…` : text.toWellFormed();
+};
+
+/**
+ * An error as a user may see it: what was done to which object, and no secret. The SDK prints its stack too, which helps only against our own mistakes.
+ *
+ * @param hidden - the account's redactor, where there is an account, and the secrets among the inputs
+ */
+export function readable(
+  error: unknown,
+  what: string,
+  given: Properties,
+  hidden: { redactor?: Redactor; secrets: readonly string[] },
+): Error {
+  const redactor = hidden.redactor ?? new Redactor();
+  for (const secret of hidden.secrets) redactor.remember(secret);
+  const cause = error instanceof Error ? error : new Error(String(error));
+  const message = sendable(redactor.redact(`${what}: ${cause.message}`));
+  const clean =
+    cause instanceof PartialFailure
+      ? new PartialFailure(message, cause.id, { ...cause.properties, __provider: given.__provider })
+      : new Error(message);
+  const mistake = [TypeError, RangeError, ReferenceError].some((kind) => cause instanceof kind);
+  clean.stack = mistake ? redactor.redact(cause.stack ?? "") : "";
+  return clean;
+}

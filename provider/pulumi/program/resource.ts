@@ -1,0 +1,65 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { AnyDescription } from "../../core/description.js";
+import { requireDirectDependency } from "../installation/directDependency.js";
+import { dynamicProvider } from "./dynamicProvider.js";
+import { requireProvider } from "./provider.js";
+
+/** A class of resources. */
+type ResourceClass<Args, R> = new (name: string, args: Args, opts?: pulumi.CustomResourceOptions) => R;
+
+/** What the classes of this package's resources have in common. */
+export abstract class TenancyResource extends pulumi.dynamic.Resource {
+  /**
+   * Declares a resource.
+   *
+   * @throws Error when the provider is another vendor's, the id is a number, or the package is not a dependency of the program.
+   * @internal
+   */
+  protected constructor(description: AnyDescription, name: string, args: object, opts?: pulumi.CustomResourceOptions) {
+    const { type, inputs, outputs, idOutput, secrets = [] } = description;
+    const [vendor, noun] = type.split(":") as [string, string];
+    // The SDK gives a resource those outputs only that its properties name.
+    const names = Object.fromEntries([...Object.keys(inputs), ...outputs].map((output) => [output, undefined]));
+    const given = args as Record<string, unknown>;
+    const hidden = Object.fromEntries(
+      secrets.filter((secret) => given[secret] !== undefined).map((secret) => [secret, pulumi.secret(given[secret])]),
+    );
+    const options = pulumi.mergeOptions(checkedOptions(description, name, opts), { additionalSecretOutputs: [...secrets] });
+    super(dynamicProvider(type), name, { ...names, ...args, ...hidden }, options, vendor, noun);
+    // Outputs that are no inputs are unknown in the preview of an update; the id is not.
+    if (idOutput) Object.assign(this, { [idOutput]: this.id });
+  }
+
+  /**
+   * Reads an object that something else manages: nothing is created, changed or deleted. It needs `@pulumi/pulumi` 3.270 or newer.
+   *
+   * @param name - the resource's name in the program
+   * @param id - the vendor's id, as text: a number would lose digits
+   * @param state - inputs that say where the object is, where the settings do not
+   * @throws Error from the deployment when there is no object with this id.
+   */
+  static get<Args extends object, R>(
+    this: ResourceClass<Args, R>,
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    state?: Partial<Args>,
+    opts?: pulumi.CustomResourceOptions,
+  ): R {
+    return new this(name, (state ?? {}) as Args, { ...opts, id });
+  }
+}
+
+/** @throws Error when the options do not fit the resource. */
+function checkedOptions({ type }: AnyDescription, name: string, opts: pulumi.CustomResourceOptions = {}): pulumi.CustomResourceOptions {
+  requireDirectDependency();
+  requireProvider(type.slice(0, type.indexOf(":")), `${type} "${name}"`, opts.provider);
+  const { id } = opts;
+  if (id === undefined) return opts;
+  const checked = (known: unknown): string => {
+    if (typeof known === "string") return known;
+    throw new Error(
+      `${type} "${name}": its id is the number ${known}, which has lost digits of the vendor's id. Write the id as text: "1598…"`,
+    );
+  };
+  return { ...opts, id: pulumi.Output.isInstance(id) ? id.apply(checked) : id instanceof Promise ? id.then(checked) : checked(id) };
+}

@@ -1,0 +1,67 @@
+import { describe, expect, test } from "vitest";
+import { Clock } from "../../../provider/core/clock.js";
+import { type Look, SHARED_FOR, Writes } from "../../../provider/core/look.js";
+
+/** A vendor whose answers were requested at a moment. */
+function vendor() {
+  const clock = new Clock();
+  const writes = new Writes(clock);
+  const looks: Look[] = [];
+  const answer = (value: string, requestedAt: () => number) => async (look: Look) => {
+    looks.push(look);
+    look.served(Math.max(requestedAt(), look.since));
+    return value;
+  };
+  return { clock, writes, looks, answer };
+}
+
+test("each reading of the clock is later than the one before", () => {
+  const clock = new Clock();
+  const readings = Array.from({ length: 1000 }, () => clock.now());
+  expect(readings.every((reading, i) => i === 0 || reading > readings[i - 1]!)).toBe(true);
+});
+
+describe("a look", () => {
+  test("may share an answer of the last ten seconds, but none from before the last write under any of the object's keys", () => {
+    const { clock, writes } = vendor();
+    expect(writes.recent("id").since).toBeLessThanOrEqual(clock.now() - SHARED_FOR);
+    const before = clock.now();
+    writes.note("id", "name");
+    expect(writes.recent("other").since).toBeLessThan(before);
+    for (const key of ["id", "name"]) expect(writes.recent("other", key).since).toBeGreaterThan(before);
+  });
+
+  test("that concludes nothing is one", async () => {
+    const { writes, looks, answer } = vendor();
+    expect(
+      await writes.look(
+        ["id"],
+        answer("seen", () => 0),
+        () => false,
+      ),
+    ).toBe("seen");
+    expect(looks).toHaveLength(1);
+  });
+
+  test("that concludes from an old answer is done again with a fresh one", async () => {
+    const { clock, writes, looks, answer } = vendor();
+    const began = clock.now();
+    await writes.look(
+      ["id"],
+      answer("gone", () => began - 5_000),
+      (seen) => seen === "gone",
+    );
+    expect(looks).toHaveLength(2);
+    expect(looks[1]!.since).toBeGreaterThan(began);
+  });
+
+  test("that concludes from an answer that was requested after it began is not", async () => {
+    const { clock, writes, looks, answer } = vendor();
+    await writes.look(
+      ["id"],
+      answer("gone", () => clock.now()),
+      () => true,
+    );
+    expect(looks).toHaveLength(1);
+  });
+});

@@ -1,0 +1,199 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type AiccEmulator, startAiccEmulator } from "../../../sandbox/emulator/aicc/index.ts";
+import { startUucallEmulator } from "../../../sandbox/emulator/uucall/index.ts";
+import { availableDrivers, Workspace } from "../../../sandbox/engine/driver.ts";
+
+type UucallEmulator = Awaited<ReturnType<typeof startUucallEmulator>>;
+type Declared = Record<string, unknown>;
+
+describe.each(availableDrivers())("two resources and one object, run by $name:", (driver) => {
+  let aicc: AiccEmulator;
+  let uucall: UucallEmulator;
+  let workspace: Workspace;
+  beforeAll(async () => {
+    aicc = await startAiccEmulator();
+    uucall = await startUucallEmulator();
+  });
+  beforeEach(async () => {
+    aicc.groups.replaceAll([]);
+    uucall.grants.replaceAll([]);
+    workspace = await Workspace.create({
+      driver,
+      programDir: "test/programs/ownership",
+      env: { ...aicc.environment, ...uucall.environment },
+    });
+  });
+  afterEach(async () => {
+    aicc.clearFaults();
+    uucall.clearFaults();
+    await workspace[Symbol.asyncDispose]();
+  });
+  afterAll(() => Promise.all([aicc.stop(), uucall.stop()]));
+
+  const env = (...program: Declared[]) => ({ env: { PROGRAM: JSON.stringify(program) } });
+  const up = (...program: Declared[]) => workspace.up(env(...program));
+  const succeeds = async (...program: Declared[]) => {
+    const { exitCode, errors, events } = await up(...program);
+    expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: [] });
+    return events.map(({ diagnosticEvent }) => diagnosticEvent?.message ?? "").join("\n");
+  };
+  /** No drift, and nothing to do. */
+  const isSettled = async (...program: Declared[]) => {
+    const args = ["--expect-no-changes"];
+    expect(await workspace.previewRefresh({ ...env(...program), args })).toMatchObject({ exitCode: 0 });
+    expect(await workspace.preview({ ...env(...program), args })).toMatchObject({ exitCode: 0 });
+  };
+  const names = () =>
+    aicc.groups
+      .all()
+      .map((group) => group.groupName)
+      .sort();
+  const granted = () => (uucall.grants.get("101")?.appIds ?? []).toSorted();
+  const group = (name: string, groupName: string, more: object = {}, opts: object = {}) => ({
+    ...{ is: "UserGroup", name, args: { groupName, groupType: "agent", ...more } },
+    ...opts,
+  });
+  const auth = (name: string, appIds: string[], more: object = {}, opts: object = {}) => ({
+    ...{ is: "SubAccountAppAuth", name, args: { subAccountId: "101", appIds, ...more } },
+    ...opts,
+  });
+
+  test("permissions that are declared under a new name stay", async () => {
+    await succeeds(auth("old", ["11", "12"]));
+    const said = await succeeds(auth("new", ["11", "12"]));
+    expect(granted()).toEqual(["11", "12"]);
+    expect(said).toContain("what another resource of this program manages stays");
+    await isSettled(auth("new", ["11", "12"]));
+  });
+
+  test("a renamed group: the error's first advice, followed to the letter", async () => {
+    await succeeds(group("old", "A"));
+    const { id } = aicc.groups.all()[0]!;
+    const { exitCode, errors } = await up(group("new", "A"));
+    expect(exitCode).not.toBe(0);
+    expect(errors.join()).toMatch(/aliases: \[\{ name: "<its old name>" \}\].*adopt: true/);
+    await succeeds(group("new", "A", {}, { alias: "old" }));
+    expect(aicc.groups.all()).toMatchObject([{ id, groupName: "A" }]);
+    await isSettled(group("new", "A", {}, { alias: "old" }));
+  });
+
+  test("… and its second one", async () => {
+    await succeeds(group("old", "A"));
+    const { id } = aicc.groups.all()[0]!;
+    expect(await up(group("new", "A"))).not.toMatchObject({ exitCode: 0 });
+    const said = await succeeds(group("new", "A", { adopt: true }));
+    expect(aicc.groups.all()).toMatchObject([{ id, groupName: "A" }]);
+    expect(said).toContain(`aicc:UserGroup with id ${id} is not deleted`);
+    await isSettled(group("new", "A", { adopt: true }));
+  });
+
+  test.each([
+    ["after", {}],
+    ["before", {}],
+    ["before, and depending on it,", { dependsOn: "g2" }],
+  ])("a name that one group gives up and another adopts, declared %s the first", async (order, opts) => {
+    await succeeds(group("g1", "A"));
+    const g2 = group("g2", "A", { adopt: true });
+    const g1 = group("g1", "B", {}, opts);
+    const program = order === "after" ? [g1, g2] : [g2, g1];
+    await succeeds(...program);
+    expect(names()).toEqual(["A", "B"]);
+    await isSettled(...program);
+    await succeeds(g2);
+    expect(names()).toEqual(["A"]);
+  });
+
+  test("one group declared twice is red in the preview, which names both", async () => {
+    const { exitCode, errors } = await workspace.preview(env(group("one", "A"), group("two", "A", { adopt: true })));
+    expect(exitCode).not.toBe(0);
+    expect(errors.join()).toMatch(
+      /UserGroup "A" of VDN 113 is managed by another resource of this program as well: UserGroup "A" of VDN 113/,
+    );
+  });
+
+  test("a replacement that is created first keeps the object that it adopts", async () => {
+    const opts = { replaceOnChanges: ["remark"] };
+    await succeeds(group("g", "A", { remark: "one", adopt: true }, opts));
+    await succeeds(group("g", "A", { remark: "two", adopt: true }, opts));
+    expect(aicc.groups.all()).toMatchObject([{ groupName: "A", remark: "two" }]);
+    await isSettled(group("g", "A", { remark: "two", adopt: true }, opts));
+  });
+
+  test("a replacement that deletes first does delete, whatever asks for it", async () => {
+    const opts = { replaceOnChanges: ["remark"], deleteBeforeReplace: true };
+    await succeeds(group("g", "A", { remark: "one" }, opts));
+    const { id } = aicc.groups.all()[0]!;
+    await succeeds(group("g", "A", { remark: "two" }, opts));
+    expect(aicc.groups.all()).toMatchObject([{ groupName: "A", remark: "two" }]);
+    expect(aicc.groups.get(id)).toBeUndefined();
+  });
+
+  test.runIf(driver.name === "pulumi")("up --replace of permissions leaves them granted", async () => {
+    await succeeds(auth("a", ["11"]));
+    const urn = (await workspace.state()).resources.find((resource) => resource.urn.endsWith("::a"))!.urn;
+    expect(await workspace.up({ ...env(auth("a", ["11"])), args: ["--replace", urn] })).toMatchObject({ exitCode: 0, errors: [] });
+    expect(granted()).toEqual(["11"]);
+    await isSettled(auth("a", ["11"]));
+  });
+
+  test("up --refresh, which compares each resource twice, sees no second owner", async () => {
+    const program = [group("g", "A"), auth("a", ["11"])];
+    await succeeds(...program);
+    aicc.groups.change(aicc.groups.all()[0]!.id, { remark: "edited" });
+    expect(await workspace.up({ ...env(...program), args: ["--refresh"] })).toMatchObject({ exitCode: 0, errors: [] });
+    expect(aicc.groups.all()).toMatchObject([{ groupName: "A", remark: "" }]);
+    await isSettled(...program);
+  });
+
+  test("an application that moves from one resource to another stays granted", async () => {
+    const shared = { exclusive: false };
+    for (const [first, second] of [
+      [auth("a", ["12"], shared), auth("b", ["11", "21"], shared)],
+      [auth("b", ["21"], shared), auth("a", ["11", "12"], shared)],
+    ] as const) {
+      await succeeds(first, second);
+      expect(granted()).toEqual(["11", "12", "21"]);
+      await isSettled(first, second);
+    }
+  });
+
+  test("get of what does not exist is an error that names the id", async () => {
+    const { exitCode, errors } = await up({ is: "UserGroup", name: "g", get: "404404" });
+    expect(exitCode).not.toBe(0);
+    expect(errors.join()).toContain('there is no aicc:UserGroup with the id "404404"');
+  });
+
+  test.each([
+    ["a provider of its own", [{ is: "uucall", name: "p", args: {} }], { provider: "p" }, {}],
+    ["the stack's settings", [{ is: "uucall", name: "p", args: {} }], {}, { provider: "p" }],
+  ])("what moves to %s under another name stays", async (_, provider, to, from) => {
+    await succeeds(...provider, auth("old", ["11", "12"], {}, from));
+    await succeeds(...provider, auth("new", ["11", "12"], {}, to));
+    expect(granted()).toEqual(["11", "12"]);
+    await isSettled(...provider, auth("new", ["11", "12"], {}, to));
+  });
+
+  test("equal ids at two installations are two objects", async () => {
+    const other = await startUucallEmulator({});
+    try {
+      const settings = (from: UucallEmulator) => ({
+        endpoint: from.environment.UUCALL_ENDPOINT,
+        appId: from.environment.UUCALL_APP_ID,
+        userName: from.environment.UUCALL_USER_NAME,
+        apiKey: from.environment.UUCALL_API_KEY,
+        uid: "1225",
+      });
+      const program = [
+        { is: "uucall", name: "p1", args: settings(uucall) },
+        { is: "uucall", name: "p2", args: settings(other) },
+        auth("a", ["11"], {}, { provider: "p1" }),
+        auth("b", ["12"], {}, { provider: "p2" }),
+      ];
+      await succeeds(...program);
+      expect([granted(), other.grants.get("101")!.appIds]).toEqual([["11"], ["12"]]);
+      await isSettled(...program);
+    } finally {
+      await other.stop();
+    }
+  });
+});

@@ -1,0 +1,58 @@
+/** Texts of `__provider`, which the SDK stores with a dynamic resource and sends with each call. */
+
+/** The text of this package's resources. It is in users' states and never changes: test/provider holds the package to the same one. */
+export const ours = (type: string): string => `exports.handler = __f0;
+
+var __provider = {configure: __f1};
+
+function __f1(__0) {
+  return (function() {
+    with({ type: "${type}", this: undefined, arguments: undefined }) {
+
+return function /*configure*/(r) {
+        for (const v of "check diff create read update delete".split(" "))
+            this[v] = (...a) => import("pulumi-tenancy/dynamic").then((m) => m.call(type, v, r, a));
+    };
+
+    }
+  }).apply(undefined, undefined).apply(this, arguments);
+}
+
+function __f0() {
+  return (function() {
+    with({ provider: __provider, this: undefined, arguments: undefined }) {
+
+return () => provider;
+
+    }
+  }).apply(undefined, undefined).apply(this, arguments);
+}
+`;
+
+/** A provider that lists before and after each write, and shares nothing. */
+export const naive = `exports.handler = () => {
+  const loaded = import(${JSON.stringify(new URL("naive.ts", import.meta.url).href)});
+  const verb = (name) => (...args) => loaded.then((verbs) => verbs[name](...args));
+  return { create: verb("create"), read: verb("read"), update: verb("update"), delete: verb("delete") };
+};
+`;
+
+/** A provider that does nothing: what is left is the cost of Pulumi's own process. */
+export const nothing = `exports.handler = () => ({
+  check: async (olds, news) => ({ inputs: news }),
+  diff: async () => ({}),
+  create: async (inputs) => ({ id: "none", outs: inputs }),
+  read: async (id, props) => ({ id, props, inputs: props }),
+  update: async (id, olds, news) => ({ outs: news }),
+  delete: async () => {},
+});
+`;
+
+/** A provider whose check tells how much processor time its process has used so far, in milliseconds. */
+export const processorTime = `exports.handler = () => ({
+  check: async () => {
+    const { user, system } = process.cpuUsage();
+    return { inputs: { used: (user + system) / 1000 } };
+  },
+});
+`;

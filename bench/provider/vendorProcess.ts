@@ -1,0 +1,59 @@
+/** The vendors' emulators in a process of their own, so that their processor time is not the benchmark's. {@link Vendor} speaks to it. */
+import { startAiccEmulator } from "../../sandbox/emulator/aicc/index.ts";
+import { startUucallEmulator } from "../../sandbox/emulator/uucall/index.ts";
+import type { Answer, Question } from "./vendor.ts";
+
+const aicc = await startAiccEmulator();
+const uucall = await startUucallEmulator();
+let used = process.cpuUsage();
+
+/** Empties the vendors. */
+function empty(applications: Extract<Question, { ask: "empty" }>["applications"]): void {
+  aicc.groups.replaceAll([]);
+  uucall.grants.replaceAll([]);
+  uucall.subAccounts.replaceAll([]);
+  uucall.applications.replaceAll(applications);
+}
+
+/** Begins to count, with answers that take so long. */
+function begin(latencyMs: number): void {
+  letGo(aicc.groups);
+  letGo(uucall.subAccounts);
+  letGo(uucall.grants);
+  for (const emulator of [aicc, uucall]) {
+    emulator.clearFaults();
+    emulator.requests.clear();
+    if (latencyMs > 0) emulator.fault({ latencyMs, times: "always" });
+  }
+  used = process.cpuUsage();
+}
+
+/** An edit from outside lets go of the earlier versions that are kept for lists that lag: after a thousand writes, a million rows. */
+const letGo = <Row>(collection: { all(): Row[]; replaceAll(rows: readonly Row[]): void }): void => collection.replaceAll(collection.all());
+
+/** What came in since, and the processor time that it took. */
+function end(): Pick<Answer, "calls" | "used"> {
+  const { user, system } = process.cpuUsage(used);
+  const calls: Record<string, number> = {};
+  for (const { operation } of [...aicc.requests.all(), ...uucall.requests.all()]) calls[operation] = (calls[operation] ?? 0) + 1;
+  return { calls, used: (user + system) / 1000 };
+}
+
+function answer(question: Question): Answer {
+  switch (question.ask) {
+    case "environment":
+      return { environment: { ...aicc.environment, ...uucall.environment } };
+    case "empty":
+      empty(question.applications);
+      return {};
+    case "begin":
+      begin(question.latencyMs);
+      return {};
+    case "end":
+      return end();
+  }
+}
+
+process.on("message", (question: Question) => process.send!(answer(question)));
+// The benchmark is gone, however it ended.
+process.on("disconnect", () => process.exit());

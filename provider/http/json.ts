@@ -7,7 +7,7 @@ const keepDigits = (_: string, value: unknown, { source }: { source?: string }):
   typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value) ? source : value;
 
 /** Whether a text may hold such a number. Looking at each value of a long list takes longer than all else. */
-const LONG_NUMBER = /[:[,]\s*-?\d{16}/;
+const LONG_NUMBER = /(?:^|[:[,])\s*-?\d{16}/;
 
 /**
  * The JSON of an answer. Whole numbers beyond 2^53 are text.

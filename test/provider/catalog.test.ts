@@ -1,11 +1,17 @@
 import { expect, test } from "vitest";
 import { resourceOf, resources } from "../../provider/catalog.js";
 import { call } from "../../provider/dynamic.js";
+import { aicc, nakivo, uucall } from "../../provider/index.js";
+import { TenancyResource } from "../../provider/pulumi/program/resource.js";
 import { configOf } from "./pulumi/process/engine.ts";
 
-test("there are these resources, each found by its type", async () => {
+test("each public class of resources is there, found by its type", async () => {
   const types = Object.keys(resources);
-  expect(types).toEqual(["aicc:UserGroup", "uucall:SubAccount", "uucall:SubAccountAppAuth"]);
+  const classes = Object.entries({ aicc, nakivo, uucall }).flatMap(([vendor, names]) =>
+    Object.entries<any>(names).flatMap(([name, value]) => (value.prototype instanceof TenancyResource ? [`${vendor}:${name}`] : [])),
+  );
+  expect(classes).toContain("aicc:UserGroup");
+  expect(types.sort()).toEqual(classes.sort());
   for (const type of types) {
     const description = await resourceOf(type);
     expect([description.type, description.client.vendor.name]).toEqual([type, type.split(":")[0]]);

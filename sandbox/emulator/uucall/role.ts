@@ -1,4 +1,10 @@
+import type { Context } from "hono";
 import { z } from "zod";
+import { rows, type UucallEnv } from "./answer.ts";
+import type { UucallDialect } from "./dialect.ts";
+import { matches } from "./match.ts";
+import { checkUid, filter, long, readQuery } from "./request.ts";
+import { roleRow } from "./row.ts";
 
 /** A role as the emulator holds it. */
 export const roleSchema = z.strictObject({
@@ -16,3 +22,15 @@ export const exampleRoles: z.input<typeof roleSchema>[] = [
   { id: "1", name: "坐席", appIds: ["1", "11"] },
   { id: "2", name: "班长", appIds: ["1", "11", "111", "112", "12", "121"] },
 ];
+
+/** 角色及权限: the roles of an enterprise. */
+export function getRoles(c: Context<UucallEnv>, dialect: UucallDialect): Response {
+  const { uid, name } = readQuery(c, dialect, { uid: long.optional(), name: filter });
+  checkUid(c, uid, true);
+  const found = c.var.enterprise.roles.seen(dialect.listLagMs).filter((role) => matches(dialect, role, { name }));
+  return rows(
+    c,
+    dialect,
+    found.map((role) => roleRow(role, c.var.enterprise.uid, dialect)),
+  );
+}

@@ -1,7 +1,4 @@
-/**
- * Milliseconds of this process that never stand still: each reading is later than the one before. So of two things that happened, one is always
- * the earlier.
- */
+/** A clock whose readings, in milliseconds, always increase: of two things that happened, one is always the earlier. */
 export class Clock {
   #last = 0;
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir, userInfo } from "node:os";
+import { appendFileSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Holder, Neighbours } from "../../core/ownership.js";
 
@@ -18,10 +18,14 @@ export function neighboursAt(vendor: string, endpoint: unknown): Neighbours | un
   const engine = process.argv.at(-1);
   if (!engine || !/^[\w.:[\]-]+:\d+$/.test(engine)) return undefined;
   const operation = createHash("sha256").update(`${engine} ${vendor} ${endpoint}`).digest("hex").slice(0, 32);
-  const folder = join(tmpdir(), `pulumi-tenancy-${userInfo().username}`);
+  const user = process.getuid?.();
+  const folder = join(tmpdir(), `pulumi-tenancy-${user ?? "operations"}`);
   const own = join(folder, `${operation}-${process.pid}`);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const made = lstatSync(folder);
+    // Somebody else's folder of this name could say what it likes.
+    if (!made.isDirectory() || (user !== undefined && (made.uid !== user || (made.mode & 0o077) !== 0))) return undefined;
     // Those of processes that have ended, and one that was left over by a process with this number.
     for (const name of readdirSync(folder)) {
       const file = join(folder, name);
@@ -32,9 +36,12 @@ export function neighboursAt(vendor: string, endpoint: unknown): Neighbours | un
     return undefined;
   }
   return {
-    tell: (object, holder) => appendFileSync(own, `${JSON.stringify([object, holder ?? null] satisfies Line)}\n`, { mode: 0o600 }),
+    tell: (object, holder) => {
+      const line: Line = [object, holder ?? null];
+      unlessGone(() => appendFileSync(own, `${JSON.stringify(line)}\n`, { mode: 0o600 }));
+    },
     holding: (object) =>
-      readdirSync(folder)
+      (unlessGone(() => readdirSync(folder)) ?? [])
         .filter((name) => name.startsWith(`${operation}-`) && join(folder, name) !== own && isAlive(processOf(name)))
         .flatMap((name) => heldIn(join(folder, name), object)),
   };
@@ -43,12 +50,21 @@ export function neighboursAt(vendor: string, endpoint: unknown): Neighbours | un
 function heldIn(file: string, object: string): Holder[] {
   const start = `[${JSON.stringify(object)},`;
   let held: Holder[] = [];
-  for (const text of readFileSync(file, "utf8").split("\n")) {
-    if (!text.startsWith(start)) continue;
-    const [, holder] = JSON.parse(text) as Line;
-    held = holder ? [...held, holder] : [];
+  for (const text of (unlessGone(() => readFileSync(file, "utf8")) ?? "").split("\n")) {
+    // The last line may be on its way.
+    const line = text.startsWith(start) ? unlessGone(() => JSON.parse(text) as Line) : undefined;
+    if (line) held = line[1] ? [...held, line[1]] : [];
   }
   return held;
+}
+
+/** What a folder for temporary files does, which somebody may clean up at any time. */
+function unlessGone<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
 }
 
 const processOf = (name: string): number => Number(name.split("-")[1]);

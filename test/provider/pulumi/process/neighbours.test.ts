@@ -1,0 +1,74 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { text } from "node:stream/consumers";
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+const ENGINE = "127.0.0.1:40001";
+let dir: string;
+let children: ChildProcess[];
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), "neighbours-"));
+  children = [];
+});
+afterEach(async () => {
+  for (const child of children) child.kill("SIGKILL");
+  rmSync(dir, { recursive: true });
+});
+
+/** Runs a script in a process of its own, as one that an engine started; `here` are its neighbours. */
+function process(script: string, { engine = ENGINE, endpoint = "https://one.example.com" } = {}): ChildProcess {
+  const module = resolve("dist/pulumi/process/neighbours.js");
+  const program = `const { neighboursAt } = await import(${JSON.stringify(module)}); const here = neighboursAt("aicc", ${JSON.stringify(endpoint)}); ${script}`;
+  const args = ["--input-type=module", "-e", program, "--", engine];
+  const child = spawn(globalThis.process.execPath, args, {
+    env: { ...globalThis.process.env, TMPDIR: dir },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  children.push(child);
+  return child;
+}
+
+/** A process that holds something and goes on running. */
+async function holder(script: string, options = {}): Promise<ChildProcess> {
+  const child = process(`${script}; console.log("ready"); setInterval(() => {}, 1000)`, options);
+  await once(child.stdout!, "data");
+  return child;
+}
+
+/** What another process sees of an object. */
+const seen = async (object: string, options = {}): Promise<unknown> =>
+  JSON.parse(await text(process(`console.log(JSON.stringify(here?.holding(${JSON.stringify(object)}) ?? null))`, options).stdout!));
+
+const tell = (object: string, label: string) => `here.tell(${JSON.stringify(object)}, { label: ${JSON.stringify(label)}, share: "all" })`;
+
+test("the processes of one operation see what the others hold at the same address, as long as these run", async () => {
+  const other = await holder(`${tell("a", "Group A")}; ${tell("b", "Group B")}; here.tell("b", undefined)`);
+  expect(await seen("a")).toEqual([{ label: "Group A", share: "all" }]);
+  expect(await seen("b")).toEqual([]);
+  expect(await seen("a", { endpoint: "https://two.example.com" })).toEqual([]);
+  expect(await seen("a", { engine: "127.0.0.1:40002" })).toEqual([]);
+  other.kill("SIGKILL");
+  await once(other, "exit");
+  expect(await seen("a")).toEqual([]);
+});
+
+test("what processes that have ended left over is removed", async () => {
+  const other = await holder(tell("a", "Group A"));
+  const [folder] = readdirSync(dir) as [string];
+  expect(readdirSync(join(dir, folder))).toHaveLength(1);
+  other.kill("SIGKILL");
+  await once(other, "exit");
+  await seen("a");
+  expect(readdirSync(join(dir, folder))).toEqual([]);
+});
+
+test("a folder that others may write to is not believed, and a process that no engine started has no neighbours", async () => {
+  expect(await seen("a", { engine: "no-engine" })).toBeNull();
+  const folder = join(dir, `pulumi-tenancy-${globalThis.process.getuid!()}`);
+  mkdirSync(folder);
+  chmodSync(folder, 0o777);
+  expect(await seen("a")).toBeNull();
+});

@@ -54,6 +54,8 @@ export interface ObjectDescription<Inputs extends object, Api> extends Descripti
   kind: "object";
   /** Whether a replacement deletes the old object first, because the vendor has room for one only: names are unique there. */
   deleteBeforeReplace: boolean;
+  /** Whether an update sends what the program does not manage as it was seen: then it has to have been seen just now. */
+  sendsUnmanaged?: boolean;
   /** The object of this name. @throws when there are several. */
   find(api: Api, inputs: Inputs, look: Look): Promise<Live<Inputs> | undefined>;
   /** The object with this id; `properties` is what the state knows, which may be little. */

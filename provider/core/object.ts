@@ -37,7 +37,8 @@ export function updateObject(target: ObjectTarget, id: string, olds: Properties,
     .inTurn(nameKey(description, news)!, async () => {
       refuseSecondOwner(target, claim);
       const unseen = givenOf(news, description.unseen ?? []).filter((name) => !isDeepStrictEqual(olds[name], news[name]));
-      const live = await readById(target, id, olds, (seen) => differences(description, seen, news).length + unseen.length === 0);
+      const isDone = (seen: Live) => differences(description, seen, news).length + unseen.length === 0;
+      const live = await readById(target, id, olds, (seen) => description.sendsUnmanaged || isDone(seen));
       if (!live) throw new Error(`it is gone: there is no object with id ${id}. Run "pulumi up --refresh" to create it again`);
       if (nameKey(description, live.properties) !== nameKey(description, news)) {
         const other = await occupant(target, news, { id: live.id, claim });
@@ -175,13 +176,13 @@ function readById(
   { description, account, api }: ObjectTarget,
   id: string,
   properties: Properties,
-  concludes: (live: Live) => boolean = () => false,
+  concludes: (live: Live) => boolean | undefined = () => false,
 ): Promise<Live | undefined> {
   const byName = isUnconfirmed(id);
   return account.writes.look(
     [byName ? nameKey(description, properties)! : idKey(description, id, properties)],
     (look) => (byName ? description.find(api, properties, look) : description.read(api, id, properties, look)),
-    (seen) => seen === undefined || concludes(seen),
+    (seen) => seen === undefined || concludes(seen) === true,
   );
 }
 

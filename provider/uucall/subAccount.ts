@@ -140,6 +140,8 @@ export const subAccount: ObjectDescription<Inputs, UucallClient> = {
   unseen: ["password", "applyRoleTemplate"],
   replaceOn: ["uid", "account"],
   deleteBeforeReplace: true,
+  // Whether fields may be left out of a write is not documented.
+  sendsUnmanaged: true,
   scope: ["uid"],
   name: "account",
 

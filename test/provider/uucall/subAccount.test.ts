@@ -147,6 +147,21 @@ describe("uucall.SubAccount", () => {
     expect(emulator.subAccounts.get(id)).toMatchObject({ name: "Zhang Si", jobnumber: "0042", bind_ext: "8100", state: 2, roleId: "2" });
   });
 
+  test("what somebody changed a moment ago and the program leaves out is kept, also where a list of before is at hand", async () => {
+    const accounts = ["zhang", "li", "wang"].map((account) => ({
+      resource: new OneResource(process, text),
+      program: { ...least, account },
+    }));
+    await process.operation(() => Promise.all(accounts.map(({ resource, program }) => resource.up(program))));
+    const [{ resource, program }] = accounts as [(typeof accounts)[number]];
+    await process.operation(async () => {
+      await Promise.all(accounts.map((each) => each.resource.refreshNow()));
+      emulator.subAccounts.change(resource.state!.id, { jobnumber: "0042", bind_ext: "8100" });
+      await (await resource.declare({ ...program, name: "Zhang Si" })).run();
+    });
+    expect(emulator.subAccounts.get(resource.state!.id)).toMatchObject({ name: "Zhang Si", jobnumber: "0042", bind_ext: "8100" });
+  });
+
   test("a changed name does not undo what was granted", async () => {
     const account = new OneResource(process, text);
     await account.up({ ...least, roleId: "1", applyRoleTemplate: true });

@@ -10,8 +10,6 @@ type Life = Record<Operation, Figures>;
 
 /** What the accounts may open: what stands below one application. */
 const GRANTED = ["11", "12", "13"];
-/** Rows of a page of accounts. */
-const PAGE = 100;
 
 const nested = (ids: string[]): Application[] =>
   ids.map((id) => ({ id, name: `application ${id}`, ...(id.length > 1 && { pid: id.slice(0, -1) }) }));
@@ -35,8 +33,6 @@ export interface AccountsTargets {
   callsPerRefresh(applications: number): number;
   /** Calls for the create of each, besides shared pages. */
   callsPerCreate(applications: number): number;
-  /** How often all pages of accounts may be read while one operation lasts. */
-  sharedReads: number;
 }
 
 /** Sub-accounts of UUCall, each with its permissions: this package beside a provider that does nothing. */
@@ -51,7 +47,7 @@ export async function measureAccounts(vendor: Vendor, plan: AccountsPlan): Promi
         for (const operation of operations)
           rows.push({
             ...compared(`${size} ${operation}`, size, figures[operation], none[operation]),
-            target: judged(operation, figures[operation].total / size, tree.length, size, plan),
+            "target without shared pages": judged(operation, figures[operation], tree.length, size, plan),
           });
       }
       printTable(
@@ -90,6 +86,7 @@ function compared(name: string, size: number, mine: Figures, none: Figures): Rec
     calls: String(mine.total),
     "per account": (mine.total / size).toFixed(2),
     "of these the tree": each("getSubUserAuth"),
+    "shared pages": each("shared pages"),
     "clock s": (mine.clock / 1000).toFixed(2),
     "/ nothing": times(mine.clock, none.clock),
     "processor ms per account": (mine.processor / size).toFixed(2),
@@ -98,15 +95,9 @@ function compared(name: string, size: number, mine: Figures, none: Figures): Rec
   };
 }
 
-/**
- * Pages that all accounts share: the list of section 5 comes at once, that of section 3 in pages, of which the first comes twice and the last one
- * is empty.
- */
-const pages = (size: number) => 1 + Math.ceil(size / PAGE) + 2;
-
-function judged(operation: Operation, calls: number, applications: number, size: number, { targets }: AccountsPlan): string {
-  const shared = (targets.sharedReads * pages(size)) / size;
-  if (operation === "refresh") return verdict(calls, targets.callsPerRefresh(applications) + shared);
-  if (operation === "create") return verdict(calls, targets.callsPerCreate(applications) + shared);
+function judged(operation: Operation, figures: Figures, applications: number, size: number, { targets }: AccountsPlan): string {
+  const own = (figures.total - (figures.calls["shared pages"] ?? 0)) / size;
+  if (operation === "refresh") return verdict(own, targets.callsPerRefresh(applications));
+  if (operation === "create") return verdict(own, targets.callsPerCreate(applications));
   return "";
 }

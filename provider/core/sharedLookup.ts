@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "./clock.js";
 import type { Look } from "./look.js";
-import { GATHERING_TIME, SharedList } from "./sharedList.js";
+import { SharedList } from "./sharedList.js";
+
+/** Milliseconds within which look-ups come together: long enough for those that the engine sends at once, too short to be felt by one alone. */
+const TOGETHER = 1;
 
 /** How rows are found. */
 export interface LookupOptions<Row> {
@@ -22,7 +25,6 @@ export interface LookupOptions<Row> {
 export class SharedLookup<Row> {
   readonly #list: SharedList<ReadonlyMap<string, Row[]>>;
   #lookups = 0;
-  #alone = 0;
   #gathering: { readers: number; over: Promise<void> } | undefined;
 
   constructor(clock: Clock, { list, keysOf }: LookupOptions<Row>) {
@@ -42,27 +44,14 @@ export class SharedLookup<Row> {
    */
   async find(key: string, look: Look, alone: () => Promise<Row[]>): Promise<Row[]> {
     this.#lookups++;
-    if (!this.#list.serves(look)) {
-      // The first one does not wait to see whether others come.
-      if (this.#alone === 0) return this.#ask(alone);
-      if ((await this.#readers()) === 1 && this.#alone === 0 && !this.#list.serves(look)) return this.#ask(alone);
-    }
+    if (!this.#list.serves(look) && (await this.#readers()) === 1 && !this.#list.serves(look)) return alone();
     const rows = (await this.#list.read(look)).get(key);
     return rows ?? alone();
   }
 
-  async #ask(alone: () => Promise<Row[]>): Promise<Row[]> {
-    this.#alone++;
-    try {
-      return await alone();
-    } finally {
-      this.#alone--;
-    }
-  }
-
   /** How many readers gathered. */
   async #readers(): Promise<number> {
-    this.#gathering ??= { readers: 0, over: sleep(GATHERING_TIME) };
+    this.#gathering ??= { readers: 0, over: sleep(TOGETHER) };
     const gathering = this.#gathering;
     gathering.readers++;
     await gathering.over;

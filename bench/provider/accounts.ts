@@ -1,7 +1,8 @@
+import { recordedText as ours } from "../../test/tools/recordedText.ts";
 import { type Conditions, type Figures, measure, warmingGroups } from "./measure.ts";
 import { subAccounts } from "./programs.ts";
 import { printTable, times, verdict } from "./table.ts";
-import { nothing, ours } from "./texts.ts";
+import { nothing } from "./texts.ts";
 import type { Application, Vendor } from "./vendor.ts";
 
 const operations = ["create", "refresh", "delete"] as const;

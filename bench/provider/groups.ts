@@ -1,7 +1,8 @@
+import { recordedText as ours } from "../../test/tools/recordedText.ts";
 import { type Conditions, type Figures, mean, measure, warmingGroups } from "./measure.ts";
 import { userGroups } from "./programs.ts";
 import { printTable, times, verdict } from "./table.ts";
-import { naive, nothing, ours } from "./texts.ts";
+import { naive, nothing } from "./texts.ts";
 import type { Vendor } from "./vendor.ts";
 
 const operations = ["create", "update", "refresh", "delete"] as const;

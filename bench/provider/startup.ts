@@ -4,9 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { recordedText as ours } from "../../test/tools/recordedText.ts";
 import { usedBy, withProcess } from "./measure.ts";
 import { printTable, times, verdict } from "./table.ts";
-import { nothing, ours } from "./texts.ts";
+import { nothing } from "./texts.ts";
 
 /** Fresh processes for each figure, which is the one in the middle. */
 const RUNS = 7;

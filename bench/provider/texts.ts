@@ -1,34 +1,5 @@
 /** Texts of `__provider`, which the SDK stores with a dynamic resource and sends with each call. */
 
-/** The text of this package's resources. It is in users' states and never changes: test/provider holds the package to the same one. */
-export const ours = (type: string): string => `exports.handler = __f0;
-
-var __provider = {configure: __f1};
-
-function __f1(__0) {
-  return (function() {
-    with({ type: "${type}", this: undefined, arguments: undefined }) {
-
-return function /*configure*/(r) {
-        for (const v of "check diff create read update delete".split(" "))
-            this[v] = (...a) => import("pulumi-tenancy/dynamic").then((m) => m.call(type, v, r, a));
-    };
-
-    }
-  }).apply(undefined, undefined).apply(this, arguments);
-}
-
-function __f0() {
-  return (function() {
-    with({ provider: __provider, this: undefined, arguments: undefined }) {
-
-return () => provider;
-
-    }
-  }).apply(undefined, undefined).apply(this, arguments);
-}
-`;
-
 /** A provider that lists before and after each write, and shares nothing. */
 export const naive = `exports.handler = () => {
   const loaded = import(${JSON.stringify(new URL("naive.ts", import.meta.url).href)});

@@ -104,17 +104,15 @@ async function occupant(target: ObjectTarget, inputs: Properties, own?: { id: st
     const [elsewhere] = ownership.elsewhere(idKey(description, found.id, inputs));
     if (elsewhere && !holder) throw heldBy(elsewhere, found.id);
     if (!holder) return found;
-    if (holder.fate === "keeps" || holder.fate === "changes") {
-      throw heldBy(holder, found.id);
-    }
+    if (holder.fate === "keeps" || holder.fate === "changes") throw heldBy(holder, found.id);
     const outcome = await ownership.left(holder, own?.claim);
     if (outcome === "left") continue;
     const advice =
       outcome === "circle"
         ? `the two want each other's ${description.name}. Give one of them another ${description.name} first, run "pulumi up", and then the one that it is to have`
-        : `that has not happened in time. Give this resource dependsOn with the other one, and run "pulumi up" again`;
+        : `this has not happened within 30 seconds. Give this resource the option dependsOn with the other one, and run "pulumi up" again`;
     throw new Error(
-      `${description.label(inputs)} is still the place of another resource of this program (id ${found.id}), which becomes ${holder.label}: ${advice}`,
+      `${description.label(inputs)} is held by another resource of this program (id ${found.id}), which is to become ${holder.label}: ${advice}`,
     );
   }
 }

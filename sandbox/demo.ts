@@ -96,11 +96,11 @@ function accountOf(vendor: VendorSettings): Account {
   const redactor = new Redactor();
   const settings = resolveSettings(
     vendor,
-    settingLookup(vendor.name, () => undefined),
+    settingLookup(vendor, () => undefined),
     z,
     redactor,
   );
-  return new Account({ settings, redactor, log: console, zod: z });
+  return new Account({ vendor, settings, redactor, log: console, zod: z });
 }
 
 function say(text: string): void {

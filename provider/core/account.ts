@@ -6,6 +6,7 @@ import { Writes } from "./look.js";
 import type { Neighbours } from "./ownership.js";
 import { Ownership } from "./ownership.js";
 import type { Redactor } from "./redactor.js";
+import type { Settling } from "./settle.js";
 
 /** A vendor: its short name, which is also the namespace of its settings. */
 export interface Vendor {
@@ -37,6 +38,7 @@ export interface AccountSettings {
 
 /** What an account is made from. */
 export interface AccountOptions {
+  vendor: Vendor;
   settings: AccountSettings;
   /** Holds the secrets among the settings already. */
   redactor: Redactor;
@@ -50,6 +52,7 @@ export interface AccountOptions {
  * seen by another one.
  */
 export class Account {
+  readonly vendor: Vendor;
   readonly settings: AccountSettings;
   readonly redactor: Redactor;
   readonly log: Log;
@@ -60,7 +63,8 @@ export class Account {
   readonly #locks = new AsyncLock({ maxPending: Number.POSITIVE_INFINITY });
   readonly #clients = new Map<Client<unknown>, Promise<{ close?(): Promise<void> }>>();
 
-  constructor({ settings, redactor, log, zod, neighbours }: AccountOptions) {
+  constructor({ vendor, settings, redactor, log, zod, neighbours }: AccountOptions) {
+    this.vendor = vendor;
     this.settings = settings;
     this.redactor = redactor;
     this.ownership = new Ownership(neighbours);
@@ -79,6 +83,15 @@ export class Account {
     this.#clients.set(client, made as Promise<object>);
     made.catch(() => this.#clients.delete(client));
     return made as Promise<Api>;
+  }
+
+  /** How long this vendor takes to show what was written to an object. */
+  settling(label: string): Settling {
+    return {
+      time: Number(this.settings.values.settleTime) * 1000,
+      setting: `${this.vendor.name}:settleTime`,
+      say: (line) => this.log.info(`${label}: ${line}`),
+    };
   }
 
   /** Does work while nobody else works under the same key. */

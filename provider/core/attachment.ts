@@ -162,7 +162,7 @@ async function write(
         const isShown = !left.add.some((element) => add.includes(element)) && !left.remove.some((element) => remove.includes(element));
         return now && isShown ? now : undefined;
       };
-      await settle({ act, observe });
+      await settle({ act, observe }, account.settling(labelOf(description, inputs)));
       if (lost().length === 0) return seen;
       if (whole) throw new UnconfirmedError(`accepted, but ${lost().join(", ")} went with it`);
     }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { Live, ObjectDescription } from "./description.js";
 import { comparedInputs, idKey, nameKey, naturalKey } from "./description.js";
@@ -9,7 +10,8 @@ import { claimFor, leftAlone, othersOf, ownOf, refuseSecondOwner } from "./place
 import { plain } from "./plain.js";
 import type { Properties } from "./properties.js";
 import { givenOf, pick } from "./properties.js";
-import { settle, UnconfirmedError } from "./settle.js";
+import type { Settling } from "./settle.js";
+import { lookFor, settle, UnconfirmedError } from "./settle.js";
 import type { Outcome, Target } from "./target.js";
 import { notFound } from "./target.js";
 import { isUnconfirmed, unconfirmedId } from "./unconfirmed.js";
@@ -70,12 +72,11 @@ export async function deleteObject(target: ObjectTarget, id: string, olds: Prope
     const others = live ? [...othersOf(target, live.id, olds, own), ...account.ownership.elsewhere(idKey(description, live.id, olds))] : [];
     if (live && !leftAlone(target, others, live.id)) {
       const gone = async () => ((await description.read(api, live.id, olds, account.writes.fresh())) ? undefined : true);
-      await settle({ act: () => noted(target, live, live.properties, () => description.delete(api, live)), observe: gone }).catch(
-        async (error) => {
-          // The list that showed it may have been some seconds old.
-          if (error instanceof UnconfirmedError || !(await gone().catch(() => false))) throw error;
-        },
-      );
+      const act = () => noted(target, live, live.properties, () => description.delete(api, live));
+      await settle({ act, observe: gone }, account.settling(description.label(olds))).catch(async (error) => {
+        // The list that showed it may have been some seconds old.
+        if (error instanceof UnconfirmedError || !(await gone().catch(() => false))) throw error;
+      });
       account.ownership.created(nameKey(description, live.properties)!, undefined);
     }
     if (own) account.ownership.release(own);
@@ -125,8 +126,17 @@ async function createNew(target: ObjectTarget, name: string, inputs: Properties)
   account.ownership.created(name, description.label(inputs));
   let live: Live;
   try {
-    const act = () => noted(target, undefined, inputs, () => description.create(api, inputs));
-    live = await settle({ act, observe: () => description.find(api, inputs, account.writes.fresh()) });
+    let sent = 0;
+    let accepted = 0;
+    const act = async () => {
+      sent++;
+      await noted(target, undefined, inputs, () => description.create(api, inputs));
+      accepted = sent;
+    };
+    const found = () => description.find(api, inputs, account.writes.fresh());
+    const settling = account.settling(description.label(inputs));
+    live = await settle({ act, observe: found }, settling);
+    if (accepted > 1) live = await onlyOne(live, found, settling);
   } catch (error) {
     if (error instanceof UnconfirmedError) {
       const id = unconfirmedId(naturalKey(description).map((part) => inputs[part]));
@@ -141,6 +151,20 @@ async function createNew(target: ObjectTarget, name: string, inputs: Properties)
     throw error instanceof PartialFailure ? error : new PartialFailure(error.message, live.id, outputs(description, live, inputs));
   });
   return { id: done.id, outs: outputs(description, done, inputs) };
+}
+
+/**
+ * The object that is shown after a create was sent twice. What shows may be the work of the first one, late: then that of the second one shows as long
+ * after it as was waited between the two.
+ *
+ * @throws UnconfirmedError when there are two.
+ */
+async function onlyOne(live: Live, found: () => Promise<Live | undefined>, { time }: Settling): Promise<Live> {
+  await sleep(time);
+  const again = await found().catch((several) => {
+    throw new UnconfirmedError(`sent twice, since the first answer was lost: ${several.message}`);
+  });
+  return again ?? live;
 }
 
 async function adopt(target: ObjectTarget, existing: Live, inputs: Properties): Promise<Outcome> {
@@ -170,16 +194,19 @@ async function adopt(target: ObjectTarget, existing: Live, inputs: Properties): 
 }
 
 /** @param concludes - whether nothing will be written after what was seen, besides that it is gone */
-function readById(
+async function readById(
   { description, account, api }: ObjectTarget,
   id: string,
   properties: Properties,
   concludes: (live: Live) => boolean | undefined = () => false,
 ): Promise<Live | undefined> {
-  const byName = isUnconfirmed(id);
+  // The vendor may not show yet what it took on.
+  if (isUnconfirmed(id)) {
+    return lookFor(() => description.find(api, properties, account.writes.fresh()), account.settling(description.label(properties)));
+  }
   return account.writes.look(
-    [byName ? nameKey(description, properties)! : idKey(description, id, properties)],
-    (look) => (byName ? description.find(api, properties, look) : description.read(api, id, properties, look)),
+    [idKey(description, id, properties)],
+    (look) => description.read(api, id, properties, look),
     (seen) => seen === undefined || concludes(seen) === true,
   );
 }
@@ -225,7 +252,7 @@ async function bringInLine(target: ObjectTarget, live: Live, inputs: Properties,
     return now && changed().length === 0 ? now : undefined;
   };
   try {
-    return await settle({ act, observe });
+    return await settle({ act, observe }, account.settling(description.label(inputs)));
   } catch (error) {
     if (error instanceof UnconfirmedError) {
       const shown = shownBy(description);

@@ -3,17 +3,27 @@ import { OutcomeUnknownError } from "./errors.js";
 
 /** Attempts of a write whose answers get lost. */
 const WRITES = 3;
-/** Looks at the vendor until it shows what a write did, and the pause after the first of them; each further pause is twice as long. */
-const LOOKS = 5;
+/** The pause after the first look at the vendor; each further one is twice as long, up to the longest. */
 const FIRST_PAUSE = 250;
-/** A vendor that asks for a longer pause is asked again after this one all the same: looking does no harm. */
-const LONGEST_PAUSE = 60_000;
+const LONGEST_PAUSE = 5_000;
+/** A vendor that asks for a longer pause than this is asked again after it all the same: looking does no harm. */
+const LONGEST_REQUESTED_PAUSE = 60_000;
 
 /** A write, and how to see what became of it. */
 export interface Write<T> {
   act(): Promise<void>;
   /** What the vendor holds now, or undefined as long as that is not what the write is for. */
   observe(): Promise<T | undefined>;
+}
+
+/** How long a vendor takes to show what was written. */
+export interface Settling {
+  /** Milliseconds to look for it. */
+  time: number;
+  /** The setting that gives the time, for messages: `aicc:settleTime`. */
+  setting: string;
+  /** Tells the user about something unusual. */
+  say(line: string): void;
 }
 
 /** The vendor accepted a write, and afterwards did not show what the write was for. */
@@ -27,7 +37,7 @@ export class UnconfirmedError extends Error {
  *
  * @throws {@link UnconfirmedError} when the write was accepted and cannot be seen; else what `act` throws when it was refused or never got through.
  */
-export async function settle<T>({ act, observe }: Write<T>): Promise<T> {
+export async function settle<T>({ act, observe }: Write<T>, settling: Settling): Promise<T> {
   let inDoubt = false;
   for (let attempt = 1; ; attempt++) {
     try {
@@ -37,26 +47,34 @@ export async function settle<T>({ act, observe }: Write<T>): Promise<T> {
       const lost = error instanceof OutcomeUnknownError;
       if (!lost && !inDoubt) throw error;
       inDoubt = true;
-      if (lost && error.retryAfter) await sleep(Math.min(error.retryAfter, LONGEST_PAUSE));
-      const observed = await look(observe).catch((blind) => {
+      if (lost && error.retryAfter) await sleep(Math.min(error.retryAfter, LONGEST_REQUESTED_PAUSE));
+      const observed = await lookFor(observe, settling).catch((blind) => {
         (error as Error).message += `. Whether it was applied cannot be seen either: ${blind.message}`;
         throw error;
       });
       if (observed !== undefined) return observed;
       if (!lost || attempt === WRITES) throw error;
+      settling.say(`the answer to a write was lost, and the vendor shows nothing of it after ${seconds(settling)}: it is sent again`);
     }
   }
-  const observed = await look(observe).catch((blind) => {
+  const observed = await lookFor(observe, settling).catch((blind) => {
     throw new UnconfirmedError(`accepted, but what became of it cannot be seen: ${blind.message}`);
   });
-  if (observed === undefined) throw new UnconfirmedError("accepted, but the vendor does not show its effect");
-  return observed;
+  if (observed !== undefined) return observed;
+  throw new UnconfirmedError(
+    `accepted, but the vendor does not show its effect after ${seconds(settling)}. If it shows changes later than that, raise the setting ${settling.setting}`,
+  );
 }
 
-async function look<T>(observe: () => Promise<T | undefined>): Promise<T | undefined> {
-  for (let looked = 1, pause = FIRST_PAUSE; ; looked++, pause *= 2) {
+/** Looks until something shows, for as long as the vendor may take to show it; undefined where nothing does. */
+export async function lookFor<T>(observe: () => Promise<T | undefined>, { time }: Settling): Promise<T | undefined> {
+  for (let left = time, pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
     const observed = await observe();
-    if (observed !== undefined || looked === LOOKS) return observed;
-    await sleep(pause);
+    if (observed !== undefined || left <= 0) return observed;
+    const wait = Math.min(pause, left);
+    await sleep(wait);
+    left -= wait;
   }
 }
+
+const seconds = ({ time }: Settling) => `${time / 1000} s`;

@@ -45,12 +45,14 @@ export interface HttpCall<T> {
   prepare: () => HttpRequest | Promise<HttpRequest>;
   /** Reads a successful answer; what it throws for a write leaves the outcome unknown, unless it is a {@link VendorError}. */
   parse: (response: HttpResponse) => T;
+  /** Statuses that are reported at once although a read could be repeated: the caller finds out first what they mean. */
+  reported?: readonly number[];
   /** Ends waiting and closes the socket. */
   signal?: AbortSignal;
 }
 
-/** A gateway or server that is away for the moment. */
-const UNAVAILABLE: ReadonlySet<number> = new Set([502, 503, 504]);
+/** A server that failed, or a gateway or server that is away for the moment: what is safe to repeat is repeated. */
+const UNAVAILABLE: ReadonlySet<number> = new Set([500, 502, 503, 504]);
 /** Server errors that say the request was not understood: certainly not applied. */
 const NOT_UNDERSTOOD: ReadonlySet<number> = new Set([501, 505]);
 /** Characters of an answer that are looked at for a message. */
@@ -107,11 +109,11 @@ export class HttpClient {
     return this.#pool.close();
   }
 
-  async #attempt<T>({ operation, write, prepare, parse, signal }: HttpCall<T>): Promise<T> {
+  async #attempt<T>({ operation, write, prepare, parse, reported, signal }: HttpCall<T>): Promise<T> {
     const failure: CallFailure = { vendor: this.#options.vendor, operation };
     const request = await prepare();
     const response = await this.#send(request, write, failure, signal);
-    this.#refuseFailure(response, write, failure);
+    this.#refuseFailure(response, write, reported, failure);
     try {
       return parse(response);
     } catch (error) {
@@ -134,14 +136,15 @@ export class HttpClient {
   }
 
   /** Throws for every status that is no success. 401 and the like are for the vendor's client to act on. */
-  #refuseFailure(response: HttpResponse, write: boolean, failure: CallFailure): void {
+  #refuseFailure(response: HttpResponse, write: boolean, reported: readonly number[] | undefined, failure: CallFailure): void {
     if (response.status >= 200 && response.status < 300) return;
     const retryAfter = parseRetryAfter(response.headers["retry-after"]?.toString());
     const known = { ...failure, status: response.status, retryAfter };
     const text = describeStatus(response, retryAfter);
     if (response.status === 429) throw new RetryableError(text, known);
     if (response.status >= 500 && write && !NOT_UNDERSTOOD.has(response.status)) throw new OutcomeUnknownError(text, known);
-    throw new (UNAVAILABLE.has(response.status) ? RetryableError : VendorError)(text, known);
+    const worthAnother = UNAVAILABLE.has(response.status) && !reported?.includes(response.status);
+    throw new (worthAnother ? RetryableError : VendorError)(text, known);
   }
 }
 

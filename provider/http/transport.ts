@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import * as tls from "node:tls";
 import { buildConnector } from "undici";
 
@@ -10,6 +11,8 @@ export interface TransportOptions {
   timeout: number;
   /** Certificates in PEM to trust besides those that Node trusts. */
   ca?: string;
+  /** A name that the certificate may hold instead of the endpoint's host. */
+  tlsServerName?: string;
   /** Do not verify the certificate. */
   insecureSkipTlsVerify?: boolean;
 }
@@ -18,7 +21,7 @@ export interface TransportOptions {
 const UNSENT = Symbol("unsent");
 
 /** Makes connections, and remembers of what goes wrong meanwhile that nothing was sent. */
-export function connector({ timeout, ca, insecureSkipTlsVerify }: TransportOptions): buildConnector.connector {
+export function connector({ timeout, ca, tlsServerName, insecureSkipTlsVerify }: TransportOptions): buildConnector.connector {
   const connect = buildConnector({
     timeout: Math.min(timeout, LONGEST_CONNECT) * 1000,
     rejectUnauthorized: !insecureSkipTlsVerify,
@@ -26,12 +29,20 @@ export function connector({ timeout, ca, insecureSkipTlsVerify }: TransportOptio
     allowH2: false,
     // A server's own certificate may be trusted without the authority that signed it.
     ...(ca !== undefined && { ca: [...tls.getCACertificates("default"), ca], allowPartialTrustChain: true }),
+    ...(tlsServerName !== undefined && {
+      checkServerIdentity: (host: string, certificate: tls.PeerCertificate) =>
+        tls.checkServerIdentity(tlsServerName, certificate) && tls.checkServerIdentity(host, certificate),
+    }),
   });
   return (options, callback) =>
-    connect(options, (...result) => {
-      if (result[0]) Object.assign(result[0], { [UNSENT]: true });
-      callback(...result);
-    });
+    // A server with several certificates chooses by the name, which an address is not.
+    connect(
+      isIP(options.hostname) > 0 && tlsServerName !== undefined ? { ...options, servername: tlsServerName } : options,
+      (...result) => {
+        if (result[0]) Object.assign(result[0], { [UNSENT]: true });
+        callback(...result);
+      },
+    );
 }
 
 /** Errors of undici that come before a request is written. */
@@ -64,7 +75,7 @@ export function describeConnectionFailure(error: unknown, vendor: string, { orig
     );
   }
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID") {
-    return `the certificate of ${origin} is for another host (${reason}). Set the endpoint to a name that the certificate holds`;
+    return `the certificate of ${origin} is for another host (${reason}). Set the endpoint to a name that the certificate holds, or the setting ${vendor}:tlsServerName to that name`;
   }
   if (/^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/.test(code))
     return `the certificate of ${origin} is not valid now (${reason}). Renew it, or check this machine's clock`;

@@ -72,6 +72,8 @@ export class Session {
     return this.#http.call({
       operation: method,
       write,
+      // It may be how a Director says that there is no session.
+      reported: [500],
       signal,
       prepare: () => ({
         method: "POST",

@@ -41,7 +41,7 @@ async function connect(vendor: VendorSettings, lookup: SettingLookup, { log, nei
   const { z } = await import("zod");
   const redactor = new Redactor();
   const settings = resolveSettings(vendor, lookup, z, redactor);
-  const account = new Account({ settings, redactor, log, zod: z, neighbours: neighbours?.(vendor.name, settings.values.endpoint) });
+  const account = new Account({ vendor, settings, redactor, log, zod: z, neighbours: neighbours?.(vendor.name, settings.values.endpoint) });
   if (!process.listeners("beforeExit").includes(closeAll)) process.once("beforeExit", closeAll);
   return account;
 }

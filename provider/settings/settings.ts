@@ -1,4 +1,5 @@
 import { X509Certificate } from "node:crypto";
+import { isIP } from "node:net";
 import type { AccountSettings, Vendor } from "../core/account.js";
 import type { SettingLookup } from "../core/description.js";
 import type { Rule, Zod } from "../core/inputs.js";
@@ -69,12 +70,19 @@ function holdsCertificates(pem: string): boolean {
 const certificates: Rule<string> = (zod) =>
   zod.string().refine(holdsCertificates, "must be certificates in PEM, beginning with -----BEGIN CERTIFICATE-----");
 
+const hostName: Rule<string> = (zod) =>
+  zod
+    .string()
+    .refine((name) => /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/i.test(name) && isIP(name) === 0, "must be a host name, such as director.example.com");
+
 /** What every vendor has: limits, and how its certificate is trusted. */
 export const commonSettings = {
   maxConcurrency: { rule: defaulting(integerSetting(1, 256), "8") },
   timeout: { rule: defaulting(integerSetting(1, 3600), "30") },
   maxRetries: { rule: defaulting(integerSetting(0, 20), "4") },
+  settleTime: { rule: defaulting(integerSetting(1, 600), "4") },
   ca: { rule: optional(certificates) },
+  tlsServerName: { rule: optional(hostName) },
   insecureSkipTlsVerify: { rule: defaulting(booleanSetting, "false") },
 } satisfies SettingsDescription;
 
@@ -82,14 +90,21 @@ export const commonSettings = {
 export const environmentName = (vendor: string, name: string): string => `${vendor}_${name.replaceAll(/[A-Z]/g, "_$&")}`.toUpperCase();
 
 /**
- * Looks a setting up in a provider's configuration, then in the environment. An empty text counts as not set.
+ * Looks a setting up in a provider's configuration, then in the environment. An empty text counts as not set. Blanks around a value are dropped; those
+ * of a secret may be a part of it, except for the line break at the end of a file.
  *
  * @param get - reads a configuration value by its full key, such as `aicc:endpoint`
  */
-export const settingLookup =
-  (vendor: string, get: (key: string) => string | undefined, environment: NodeJS.ProcessEnv = process.env): SettingLookup =>
-  (name) =>
-    get(`${vendor}:${name}`)?.trim() || environment[environmentName(vendor, name)]?.trim() || undefined;
+export function settingLookup(
+  { name: vendor, settings }: VendorSettings,
+  get: (key: string) => string | undefined,
+  environment: NodeJS.ProcessEnv = process.env,
+): SettingLookup {
+  return (name) => {
+    const texts = [get(`${vendor}:${name}`), environment[environmentName(vendor, name)]];
+    return texts.map((value) => (settings[name]?.secret ? value?.replace(/[\r\n]+$/, "") : value?.trim())).find(Boolean);
+  };
+}
 
 /**
  * Reads and validates all settings of a vendor at once, and remembers the secrets among them. What is wrong is told together with what is missing, when

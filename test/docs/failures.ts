@@ -104,6 +104,13 @@ export async function groupFailures({ aicc }: Vendors): Promise<string[]> {
     await tell(() => one({ groupName: "Late" }, new OneResource(another, text)));
     await another.stop();
   }
+  const hasty = await DynamicProcess.start({ ...environment, AICC_SETTLE_TIME: "1" });
+  aicc.setDialect({ duplicateName: "accepted", listLagMs: 6000 });
+  await tell(() => one({ groupName: "Lagging" }, new OneResource(hasty, text)));
+  aicc.setDialect({ duplicateName: "accepted", listLagMs: 1500 });
+  aicc.fault({ operation: "createusergroup", drop: "after" });
+  await tell(() => one({ groupName: "Double" }, new OneResource(hasty, text)));
+  await hasty.stop();
   return told;
 }
 

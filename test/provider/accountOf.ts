@@ -11,8 +11,8 @@ import { resolveSettings, settingLookup, type VendorSettings } from "../../provi
  */
 export function accountOf(vendor: VendorSettings, settings: Record<string, string> = {}): Account {
   const redactor = new Redactor();
-  const lookup = settingLookup(vendor.name, (key) => settings[key.slice(`${vendor.name}:`.length)]);
-  const account = new Account({ settings: resolveSettings(vendor, lookup, z, redactor), redactor, log: console, zod: z });
+  const lookup = settingLookup(vendor, (key) => settings[key.slice(`${vendor.name}:`.length)]);
+  const account = new Account({ vendor, settings: resolveSettings(vendor, lookup, z, redactor), redactor, log: console, zod: z });
   account.settings.require([]);
   return account;
 }

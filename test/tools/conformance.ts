@@ -94,7 +94,8 @@ export function describeConformance<E extends ConformingEmulator>(subject: Confo
 
     beforeAll(async () => {
       emulator = await subject.start();
-      process = await DynamicProcess.start(emulator.environment);
+      const settleTime = `${subject.type.split(":")[0]!.toUpperCase()}_SETTLE_TIME`;
+      process = await DynamicProcess.start({ ...emulator.environment, [settleTime]: "1" });
       text = await providerText(subject.type);
     });
     beforeEach(() => {
@@ -270,7 +271,7 @@ export function describeConformance<E extends ConformingEmulator>(subject: Confo
     });
 
     test("13: accepted, and then the vendor cannot be asked: the state knows of it, the next up goes on", async () => {
-      const blind = emulator.fault({ operation: operations.read, status: 500, times: "always", skip: 1 });
+      const blind = emulator.fault({ operation: operations.read, status: 403, times: "always", skip: 1 });
       await expect(resource.up(inputs)).rejects.toThrow(/accepted/);
       expect(resource.state!.id).not.toBe("");
       blind.clear();
@@ -280,7 +281,7 @@ export function describeConformance<E extends ConformingEmulator>(subject: Confo
     });
 
     test("13: … or destroy cleans up", async () => {
-      const blind = emulator.fault({ operation: operations.read, status: 500, times: "always", skip: 1 });
+      const blind = emulator.fault({ operation: operations.read, status: 403, times: "always", skip: 1 });
       await expect(resource.up(inputs)).rejects.toThrow(/accepted/);
       blind.clear();
       await resource.destroy();
@@ -288,7 +289,7 @@ export function describeConformance<E extends ConformingEmulator>(subject: Confo
     });
 
     test("13: … or refresh learns the id", async () => {
-      const blind = emulator.fault({ operation: operations.read, status: 500, times: "always", skip: 1 });
+      const blind = emulator.fault({ operation: operations.read, status: 403, times: "always", skip: 1 });
       await expect(resource.up(inputs)).rejects.toThrow(/accepted/);
       blind.clear();
       await resource.refresh();

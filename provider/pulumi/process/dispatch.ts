@@ -42,7 +42,7 @@ export async function dispatch(
   let account: Account | undefined;
   try {
     const vendor = description.client.vendor as VendorSettings;
-    const lookup = settingLookup(vendor.name, (key) => config.get(key));
+    const lookup = settingLookup(vendor, (key) => config.get(key));
     refuseOtherVendor(vendor.name, config);
     account = await accountOf(thisProcess, vendor, lookup, { log, neighbours: neighboursAt });
     for (const secret of secrets) account.redactor.remember(secret);

@@ -98,7 +98,7 @@ async function readWith<Args extends Rules, Api, Result>(
   let redactor = new Redactor();
   try {
     const vendor = source.client.vendor as VendorSettings;
-    const setting = settingLookup(vendor.name, get);
+    const setting = settingLookup(vendor, get);
     const account = await accountOf(pulumi.runtime.getStackResource() ?? noStack, vendor, setting, { log });
     redactor = account.redactor;
     const valid = validated(source, args, account.schemas.zod);

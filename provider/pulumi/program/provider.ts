@@ -10,8 +10,12 @@ export interface CommonProviderArgs {
   timeout?: pulumi.Input<number>;
   /** Further attempts where it is safe to repeat a call. Allowed: 0 to 20. Default: 4. */
   maxRetries?: pulumi.Input<number>;
+  /** Seconds to look for what was written: how long the vendor's lists may lag behind. Allowed: 1 to 600. Default: 4. */
+  settleTime?: pulumi.Input<number>;
   /** Certificates to trust besides the public authorities. Allowed: text in PEM. */
   ca?: pulumi.Input<string>;
+  /** Name that the server's certificate may hold instead of the endpoint's host, for an endpoint with an IP address. Allowed: a host name. */
+  tlsServerName?: pulumi.Input<string>;
   /** Do not verify certificates: for experiments only, with a warning in each run. Default: false. */
   insecureSkipTlsVerify?: pulumi.Input<boolean>;
 }
@@ -44,13 +48,19 @@ export abstract class VendorProvider extends pulumi.ProviderResource {
       const value = given[setting] ?? config.get(setting);
       if (value === undefined) continue;
       const text = pulumi.output(value).apply((known) => (known === undefined || known === null ? undefined : String(known)));
-      inputs[`${vendor}:${setting}`] = secret ? pulumi.secret(text) : text;
+      // What somebody encrypted in the configuration stays encrypted, also where it is not a secret by itself.
+      const hidden = secret || (given[setting] === undefined && isSecretInStack(`${vendor}:${setting}`));
+      inputs[`${vendor}:${setting}`] = hidden ? pulumi.secret(text) : text;
     }
     super("pulumi-nodejs", name, inputs, opts);
     this.vendor = vendor;
     this.settings = pulumi.output(inputs) as pulumi.Output<Record<string, string>>;
   }
 }
+
+/** The SDK knows which keys of the configuration are encrypted, and leaves the question out of its types. */
+const isSecretInStack = (key: string): boolean =>
+  (pulumi.runtime as unknown as { isConfigSecret(key: string): boolean }).isConfigSecret(key);
 
 /**
  * Refuses a provider of another vendor, at the place in the program where it is passed.

@@ -194,6 +194,53 @@ describe("create", () => {
     expect(error.reasons).toEqual([expect.stringMatching(/accepted.*HTTP 500.*pulumi up --refresh/)]);
   });
 
+  /** A vendor that shows a new box only so many milliseconds after it took it on. */
+  const showsLate = (lag: number): ObjectDescription<any, Shelf> => {
+    const taken: number[] = [];
+    return {
+      ...description,
+      create: (api, given) => description.create(api, given).finally(() => taken.push(Date.now())),
+      async find(api, given, look) {
+        const all = api.boxes;
+        const shown = [...all].filter((_, at) => Date.now() >= (taken[at] ?? 0) + lag);
+        api.boxes = new Map(shown);
+        return description.find(api, given, look).finally(() => {
+          api.boxes = all;
+        });
+      },
+    };
+  };
+
+  test.each([0, 1000, 3999])("whose answer is lost is sent once where the vendor shows it after %i ms", async (lag) => {
+    shelf.faults = ["lost after"];
+    expect(await create(inputs, { ...operation(), description: showsLate(lag) })).toMatchObject({ id: "box-1" });
+    expect(held()).toEqual([inputs]);
+  });
+
+  test.each([4500, 6000, 7900, 8100, 60_000])(
+    "whose answer is lost is no success where the vendor takes a second one, and shows either after %i ms",
+    async (lag) => {
+      shelf.faults = ["lost after"];
+      const error = await failureOf(create(inputs, { ...operation(), description: showsLate(lag) }));
+      expect(error).toBeInstanceOf(PartialFailure);
+      expect(isUnconfirmed(error.id)).toBe(true);
+      expect(error.message).toMatch(
+        /ids box-1 and box-2|the vendor does not show its effect after 4 s.* raise the setting shelf:settleTime/,
+      );
+    },
+  );
+
+  test("that shows late is not taken for gone, neither by a refresh nor by a delete", async () => {
+    const late = { ...operation(), description: showsLate(6000) };
+    const { id, properties } = await failureOf(create(inputs, late));
+    expect(await read(id, properties, late)).toMatchObject({ id: "box-1" });
+    shelf.boxes.clear();
+    const again = { ...operation(), description: showsLate(6000) };
+    const unseen = await failureOf(create(inputs, again));
+    await remove(unseen.id, unseen.properties, again);
+    expect(held()).toEqual([]);
+  });
+
   test.each<[string, (WriteFault | undefined)[]]>([
     ["is refused", [undefined, "refused"]],
     ["is lost three times", [undefined, "lost before", "lost before", "lost before"]],

@@ -7,14 +7,17 @@ import type { Rule } from "../../../provider/core/inputs.js";
 import { booleanInput, idsInput, optional, secretInput, textInput, withDefault, wordInput } from "../../../provider/core/inputs.js";
 import type { Properties } from "../../../provider/core/properties.js";
 import { Redactor } from "../../../provider/core/redactor.js";
-import { secretSetting, textSetting, urlSetting } from "../../../provider/settings/settings.js";
+import { commonSettings, secretSetting, textSetting, urlSetting } from "../../../provider/settings/settings.js";
 
 /** A vendor that there is only in tests. */
-export const shelfVendor = { name: "shelf", settings: { endpoint: urlSetting, userName: textSetting, apiKey: secretSetting } };
+export const shelfVendor = {
+  name: "shelf",
+  settings: { endpoint: urlSetting, userName: textSetting, apiKey: secretSetting, settleTime: commonSettings.settleTime },
+};
 
 /** What this process knows of one account at a shelf. Pulumi's engine makes one for each operation. */
 export const shelfAccount = (log: Log = { info: () => {}, warn: () => {} }): Account =>
-  new Account({ settings: { values: {}, require: () => {} }, redactor: new Redactor(), log, zod: z });
+  new Account({ vendor: shelfVendor, settings: { values: { settleTime: 4 }, require: () => {} }, redactor: new Redactor(), log, zod: z });
 
 /** A thing that the vendor holds. */
 export interface Box {

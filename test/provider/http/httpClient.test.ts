@@ -141,10 +141,18 @@ describe.concurrent("time limits name the setting", () => {
 });
 
 describe.concurrent("a read", () => {
-  test.each([429, 502, 503, 504])("is repeated after %i", async (status) => {
+  test.each([429, 500, 502, 503, 504])("is repeated after %i", async (status) => {
     const server = await started(serve((response, count) => (count === 1 ? response.writeHead(status).end("busy") : response.end("ok"))));
     expect(await read(clientOf(server.url))).toBe("ok");
     expect(server.received).toHaveLength(2);
+  });
+
+  test("is not repeated after what its caller wants reported", async () => {
+    const server = await started(serve((response) => response.writeHead(500).end("oops")));
+    const error = await failureOf(read(clientOf(server.url), { reported: [500] }));
+    expect(error).not.toBeInstanceOf(RetryableError);
+    expect(error).toMatchObject({ status: 500 });
+    expect(server.received).toHaveLength(1);
   });
 
   test("is repeated after a connection that broke before the answer, and in the middle of it", async () => {
@@ -167,7 +175,7 @@ describe.concurrent("a read", () => {
     expect(server.received).toHaveLength(3);
   });
 
-  test.each([400, 401, 403, 404, 409, 422, 500, 501])("is not repeated after %i", async (status) => {
+  test.each([400, 401, 403, 404, 409, 422, 501, 505])("is not repeated after %i", async (status) => {
     const server = await started(serve((response) => response.writeHead(status).end(`reason of ${status}`)));
     const error = await failureOf(read(clientOf(server.url)));
     expect(error).toBeInstanceOf(VendorError);

@@ -136,7 +136,10 @@ describe("what the user can do", () => {
   });
 
   test.each([
-    ["ERR_TLS_CERT_ALTNAME_INVALID", /is for another host .*Set the endpoint to a name that the certificate holds/],
+    [
+      "ERR_TLS_CERT_ALTNAME_INVALID",
+      /is for another host .*Set the endpoint to a name that the certificate holds, or the setting acme:tlsServerName/,
+    ],
     ["CERT_HAS_EXPIRED", /is not valid now .*Renew it, or check this machine's clock/],
     ["CERT_NOT_YET_VALID", /is not valid now/],
     ["ERR_SSL_WRONG_VERSION_NUMBER", /https:\/\/director:4443 does not speak TLS as asked .*scheme and port/],

@@ -60,9 +60,16 @@ describe("a certificate that is not trusted", () => {
 
 test("a certificate for another host is refused, though trusted, and told to be that", async () => {
   expect(await refusal(elsewhere)).toMatch(
-    /the certificate of https:\/\/127\.0\.0\.1:\d+ is for another host \(.*127\.0\.0\.1.*\)\. Set the endpoint to a name that the certificate holds/,
+    /the certificate of https:\/\/127\.0\.0\.1:\d+ is for another host \(.*127\.0\.0\.1.*\)\. Set the endpoint to a name that the certificate holds, or the setting nakivo:tlsServerName to that name/,
   );
   expect(elsewhere.requests.count()).toBe(0);
+});
+
+test("… and with that name in nakivo:tlsServerName it is trusted, and no other one is", async () => {
+  expect((await read(elsewhere, { NAKIVO_TLS_SERVER_NAME: "director.example" })).tenants).toHaveLength(10);
+  expect(await refusal(elsewhere, { NAKIVO_TLS_SERVER_NAME: "director.example.com" })).toMatch(/is for another host/);
+  expect((await read(director, { NAKIVO_TLS_SERVER_NAME: "director.example" })).tenants).toHaveLength(10);
+  expect(await refusal(director, { NAKIVO_CA: "", NAKIVO_TLS_SERVER_NAME: "director.example" })).toMatch(/is not trusted/);
 });
 
 test("the insecure switch takes any certificate, with a warning", async () => {

@@ -6,12 +6,12 @@ import { shelfVendor } from "../core/shelf.ts";
 const program = {};
 const silent: Surroundings = { log: { info: () => {}, warn: () => {} } };
 const settings = { "shelf:endpoint": "https://shelf.example.com", "shelf:apiKey": "planted-key" };
-const from = (config: Record<string, string>, environment = {}) => settingLookup("shelf", (key) => config[key], environment);
+const from = (config: Record<string, string>, environment = {}) => settingLookup(shelfVendor, (key) => config[key], environment);
 const account = (config: Record<string, string>, owner: object = program) => accountOf(owner, shelfVendor, from(config), silent);
 
 test("it knows the settings, and hides the secrets among them", async () => {
   const { settings: known, redactor } = await account(settings);
-  expect(known.values).toEqual({ endpoint: new URL("https://shelf.example.com"), apiKey: "planted-key" });
+  expect(known.values).toEqual({ endpoint: new URL("https://shelf.example.com"), apiKey: "planted-key", settleTime: 4 });
   expect(redactor.redact("planted-key at https://shelf.example.com")).toBe("[secret] at https://shelf.example.com");
 });
 

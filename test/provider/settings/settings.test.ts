@@ -29,7 +29,7 @@ const problems = (config: Record<string, string>, required: (keyof typeof acme.s
 
 describe("where a setting comes from", () => {
   const lookup = (config: Record<string, string>, environment: Record<string, string>) =>
-    settingLookup("acme", (key) => config[key], environment)("apiKey");
+    settingLookup(acme, (key) => config[key], environment);
 
   test.each([
     [{ "acme:apiKey": "c" }, { ACME_API_KEY: "e" }, "c"],
@@ -39,14 +39,25 @@ describe("where a setting comes from", () => {
     [{}, {}, undefined],
     [{ apiKey: "c", "other:apiKey": "o" }, { API_KEY: "e", OTHER_API_KEY: "e" }, undefined],
     [{ "acme:apiKey": "0" }, {}, "0"],
-    [{ "acme:apiKey": " c\n" }, {}, "c"],
-    [{}, { ACME_API_KEY: "e\n" }, "e"],
-    [{ "acme:apiKey": " \n" }, { ACME_API_KEY: "e" }, "e"],
+    [{ "acme:apiKey": " c " }, {}, " c "],
+    [{ "acme:apiKey": "\tc\r\n" }, {}, "\tc"],
+    [{}, { ACME_API_KEY: "e \n" }, "e "],
+    [{ "acme:apiKey": "\n" }, { ACME_API_KEY: "e" }, "e"],
     [{ "acme:apiKey": "a key" }, {}, "a key"],
-  ])("of %j and %j it is %j", (config, environment, value) => expect(lookup(config, environment)).toBe(value));
+  ])("of %j and %j a secret is %j: its blanks are kept", (config, environment, value) =>
+    expect(lookup(config, environment)("apiKey")).toBe(value),
+  );
+
+  test.each([
+    [{ "acme:userName": " c\n" }, {}, "c"],
+    [{}, { ACME_USER_NAME: "e\n" }, "e"],
+    [{ "acme:userName": " \n" }, { ACME_USER_NAME: "e" }, "e"],
+  ])("of %j and %j anything else is %j, without the blanks around it", (config, environment, value) =>
+    expect(lookup(config, environment)("userName")).toBe(value),
+  );
 
   test("the environment is the process's, read at each look", () => {
-    const find = settingLookup("acme", () => undefined);
+    const find = settingLookup(acme, () => undefined);
     expect(find("testSetting")).toBeUndefined();
     process.env.ACME_TEST_SETTING = "now";
     expect(find("testSetting")).toBe("now");
@@ -85,6 +96,7 @@ describe("resolveSettings", () => {
       maxConcurrency: 8,
       timeout: 5,
       maxRetries: 4,
+      settleTime: 4,
       insecureSkipTlsVerify: false,
     });
   });
@@ -100,6 +112,10 @@ describe("resolveSettings", () => {
     ["timeout", "30s", "must be a whole number"],
     ["timeout", "1.5", "must be a whole number"],
     ["maxRetries", "21", "must be at most 20"],
+    ["settleTime", "0", "must be at least 1"],
+    ["settleTime", "601", "must be at most 600"],
+    ["tlsServerName", "10.0.0.7", "must be a host name"],
+    ["tlsServerName", "https://director.example.com", "must be a host name"],
     ["ca", "/etc/ssl/acme.pem", "must be certificates in PEM, beginning with -----BEGIN CERTIFICATE-----"],
     ["insecureSkipTlsVerify", "yes", 'must be "true" or "false"'],
     ["insecureSkipTlsVerify", "True", 'must be "true" or "false"'],

@@ -37,9 +37,17 @@ describe("a provider", () => {
     expect(await pulumi.isSecret(open)).toBe(false);
   });
 
+  test("keeps secret what is encrypted in the stack's configuration, whatever the setting", async () => {
+    pulumi.runtime.setAllConfig({ "shelf:userName": "stack" }, ["shelf:userName"]);
+    expect(await pulumi.isSecret(new ShelfProvider("encrypted", {}).settings)).toBe(true);
+    expect(await pulumi.isSecret(new ShelfProvider("given", { userName: "mine" }).settings)).toBe(false);
+    pulumi.runtime.setAllConfig({ "shelf:userName": "stack" }, ["other:userName"]);
+    expect(await pulumi.isSecret(new ShelfProvider("plain", {}).settings)).toBe(false);
+  });
+
   test("refuses a setting that does not exist, with those that do", () => {
     expect(() => new ShelfProvider("six", { apikey: "x", colour: 1 })).toThrow(
-      'shelf.Provider "six" has no setting apikey, colour; it has endpoint, userName, apiKey',
+      'shelf.Provider "six" has no setting apikey, colour; it has endpoint, userName, apiKey, settleTime',
     );
   });
 

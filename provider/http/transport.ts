@@ -11,7 +11,7 @@ export interface TransportOptions {
   timeout: number;
   /** Certificates in PEM to trust besides those that Node trusts. */
   ca?: string;
-  /** A name that the certificate may hold instead of the endpoint's host. */
+  /** The name that the certificate holds: instead of an IP address, or beside the endpoint's own name. */
   tlsServerName?: string;
   /** Do not verify the certificate. */
   insecureSkipTlsVerify?: boolean;

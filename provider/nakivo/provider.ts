@@ -1,9 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { CommonProviderArgs } from "../pulumi/program/provider.js";
 import { VendorProvider } from "../pulumi/program/provider.js";
 import { nakivo } from "./settings.js";
 
 /** The settings of `nakivo`. Each can also be set for the stack (`pulumi config set nakivo:endpoint …`) or in the environment (`NAKIVO_ENDPOINT`). */
-export interface ProviderArgs {
+export interface ProviderArgs extends CommonProviderArgs {
   /** Address of the Director, such as `https://director.example.com:4443`. Allowed: a URL without user and password. */
   endpoint?: pulumi.Input<string>;
   /** User of the Director, with the right to see tenants. The vendor's API knows no second factor: the user must do without one. */
@@ -13,19 +14,11 @@ export interface ProviderArgs {
    * users after some failed ones.
    */
   password?: pulumi.Input<string>;
-  /** Concurrent calls to an endpoint. Allowed: 1 to 256. Default: 8. */
-  maxConcurrency?: pulumi.Input<number>;
-  /** Seconds to wait for an answer. Allowed: 1 to 3600. Default: 30. */
-  timeout?: pulumi.Input<number>;
-  /** Further attempts where it is safe to repeat a call. Allowed: 0 to 20. Default: 4. */
-  maxRetries?: pulumi.Input<number>;
   /**
    * Certificates to trust besides the public authorities. Allowed: text in PEM. A Director comes with a certificate of its own making; this fetches it:
    * `openssl s_client -connect director.example.com:4443 </dev/null | openssl x509 | pulumi config set nakivo:ca`.
    */
   ca?: pulumi.Input<string>;
-  /** Do not verify certificates: for experiments only, with a warning in each run. Default: false. */
-  insecureSkipTlsVerify?: pulumi.Input<boolean>;
 }
 
 /**

@@ -14,7 +14,7 @@ export interface CommonProviderArgs {
   settleTime?: pulumi.Input<number>;
   /** Certificates to trust besides the public authorities. Allowed: text in PEM. */
   ca?: pulumi.Input<string>;
-  /** Name that the server's certificate may hold instead of the endpoint's host, for an endpoint with an IP address. Allowed: a host name. */
+  /** Name that the server's certificate holds, for an endpoint whose host is an IP address or another name. Allowed: a host name. */
   tlsServerName?: pulumi.Input<string>;
   /** Do not verify certificates: for experiments only, with a warning in each run. Default: false. */
   insecureSkipTlsVerify?: pulumi.Input<boolean>;

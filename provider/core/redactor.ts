@@ -1,48 +1,117 @@
-/** Shorter texts are not remembered: hiding them would garble every message and protect nothing. */
-const SHORTEST = 4;
+import { blobs, decodings } from "./decoded.js";
+import { oneLine } from "./oneLine.js";
 
-/** Keeps secrets out of texts, in each shape in which a vendor or a library may echo them. The time it takes depends on the text, not on the number of secrets. */
+/** Shorter texts are not remembered: hiding them would garble every message and protect nothing. */
+export const SHORTEST_SECRET = 4;
+/** How many encodings around each other are looked through. */
+const DEPTH = 3;
+/** Secrets of single calls, such as signatures, that are remembered at once. The oldest is forgotten. */
+const PASSING = 2_000;
+/** Characters of a vendor's text that are looked at for a message; the margin holds what begins before the end, in whatever encoding. */
+const LOOKED_AT = 20_000;
+const MARGIN = 10_000;
+const HIDDEN = "[secret]";
+
+/** A part of a text. */
+type Range = [from: number, to: number];
+
+/** Keeps secrets out of texts, however a vendor or a library has encoded them. The time that it takes depends on the text, not on the number of secrets. */
 export class Redactor {
-  /** Shapes of secrets by their first characters, with the lengths that these have: the longest first, since a secret may contain another. */
-  readonly #shapes = new Map<string, { lengths: number[]; texts: Set<string> }>();
-  readonly #secrets = new Set<string>();
+  /** Secrets by their first characters, with the lengths that these have: the longest first, since a secret may contain another. */
+  readonly #secrets = new Map<string, { lengths: number[]; texts: Set<string> }>();
+  readonly #passing = new Set<string>();
 
   /** Remembers a secret. Anything but text of at least four characters is passed over. */
   remember(secret: unknown): void {
-    if (typeof secret !== "string" || secret.length < SHORTEST || this.#secrets.has(secret)) return;
-    this.#secrets.add(secret);
-    const bytes = Buffer.from(secret);
-    const percent = encodeURIComponent(secret.toWellFormed());
-    const json = JSON.stringify(secret).slice(1, -1);
-    const ascii = json.replaceAll(/[^\x20-\x7e]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
-    const form = new URLSearchParams({ "": secret }).toString().slice(1);
-    const lowered = [percent, form].map((encoded) => encoded.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()));
-    const texts = [secret, percent, form, ...lowered, json, json.replaceAll("/", "\\/"), ascii];
-    for (const shape of new Set([...texts, bytes.toString("base64"), bytes.toString("base64url")])) this.#add(shape);
+    if (!isSecret(secret)) return;
+    this.#passing.delete(secret);
+    this.#add(secret);
   }
 
-  #add(shape: string): void {
-    const start = shape.slice(0, SHORTEST);
-    const { lengths, texts } = this.#shapes.get(start) ?? { lengths: [], texts: new Set() };
-    texts.add(shape);
-    this.#shapes.set(start, { lengths: [...new Set([...lengths, shape.length])].sort((a, b) => b - a), texts });
+  /** Remembers a secret that is good for a call or a session, until so many others came after it that nobody can send it back any more. */
+  rememberPassing(secret: unknown): void {
+    if (!isSecret(secret)) return;
+    const known = this.#alike(secret)?.texts.has(secret);
+    if (known && !this.#passing.delete(secret)) return;
+    this.#passing.add(secret);
+    this.#add(secret);
+    const [oldest] = this.#passing.size > PASSING ? this.#passing : [];
+    if (oldest === undefined) return;
+    this.#passing.delete(oldest);
+    this.#alike(oldest)?.texts.delete(oldest);
+    if (this.#alike(oldest)?.texts.size === 0) this.#secrets.delete(startOf(oldest));
+  }
+
+  #alike(secret: string) {
+    return this.#secrets.get(startOf(secret));
+  }
+
+  #add(secret: string): void {
+    const { lengths, texts } = this.#alike(secret) ?? { lengths: [], texts: new Set() };
+    texts.add(secret);
+    const all = lengths.includes(secret.length) ? lengths : [...lengths, secret.length].sort((a, b) => b - a);
+    this.#secrets.set(startOf(secret), { lengths: all, texts });
+  }
+
+  /** A vendor's text as a message may show it: without secrets, in one line, and short. The secrets are hidden first: what is cut could not be found. */
+  tell(text: string): string {
+    const looked = text.slice(0, LOOKED_AT + MARGIN);
+    return oneLine(this.#without(looked, Math.min(looked.length, LOOKED_AT)));
   }
 
   /** The text with every remembered secret replaced by `[secret]`. */
   redact(text: string): string {
-    if (this.#shapes.size === 0) return text;
+    return this.#without(text, text.length);
+  }
+
+  #without(text: string, end: number): string {
     let clean = "";
     let kept = 0;
-    for (let at = 0; at <= text.length - SHORTEST; ) {
-      const shapes = this.#shapes.get(text.slice(at, at + SHORTEST));
-      const length = shapes?.lengths.find((candidate) => shapes.texts.has(text.slice(at, at + candidate)));
-      if (length === undefined) at++;
-      else {
-        clean += `${text.slice(kept, at)}[secret]`;
-        at += length;
-        kept = at;
-      }
+    for (const [from, to] of merged(this.#find(text, DEPTH), text)) {
+      if (from >= end) break;
+      clean += text.slice(kept, from) + HIDDEN;
+      kept = to;
     }
-    return clean + text.slice(kept);
+    return clean + text.slice(kept, Math.max(kept, end));
   }
+
+  /** Where secrets are, as they stand or encoded. */
+  #find(text: string, depth: number): Range[] {
+    if (this.#secrets.size === 0 || text.length < SHORTEST_SECRET) return [];
+    const ranges = this.#findPlain(text);
+    if (depth === 0) return ranges;
+    for (const { text: decoded, from, to } of decodings(text)) {
+      for (const [start, end] of this.#find(decoded, depth - 1)) ranges.push([from[start]!, to[end - 1]!]);
+    }
+    for (const { from, to, contents } of blobs(text)) {
+      if (contents.some((content) => this.#find(content, depth - 1).length > 0)) ranges.push([from, to]);
+    }
+    return ranges;
+  }
+
+  #findPlain(text: string): Range[] {
+    const ranges: Range[] = [];
+    for (let at = 0; at <= text.length - SHORTEST_SECRET; at++) {
+      const alike = this.#secrets.get(text.slice(at, at + SHORTEST_SECRET));
+      const length = alike?.lengths.find((each) => at + each <= text.length && alike.texts.has(text.slice(at, at + each)));
+      if (length !== undefined) ranges.push([at, at + length]);
+    }
+    return ranges;
+  }
+}
+
+const isSecret = (value: unknown): value is string => typeof value === "string" && value.length >= SHORTEST_SECRET;
+const startOf = (secret: string): string => secret.slice(0, SHORTEST_SECRET);
+
+/** Ranges in their order, each once. One within a `[secret]` that stands in the text already is none. */
+function merged(ranges: Range[], text: string): Range[] {
+  const hidden = [...text.matchAll(/\[secret\]/g)].map(({ index }): Range => [index, index + HIDDEN.length]);
+  const result: Range[] = [];
+  for (const [from, to] of ranges.sort(([a], [b]) => a - b)) {
+    if (hidden.some(([start, end]) => start <= from && to <= end)) continue;
+    const last = result.at(-1);
+    if (last && from < last[1]) last[1] = Math.max(last[1], to);
+    else result.push([from, to]);
+  }
+  return result;
 }

@@ -119,3 +119,90 @@ describe("further forms", () => {
     expect(redacted("hunter22", "hunter22", "secret")).toBe("[secret]");
   });
 });
+
+/** How vendors, proxies, frameworks and libraries write a text within another one. */
+const encodings: Record<string, (text: string) => string> = {
+  "as it stands": (text) => text,
+  "percent codes": encodeURIComponent,
+  "percent codes in small letters": (text) => encodeURIComponent(text).replaceAll(/%../g, (code) => code.toLowerCase()),
+  "percent codes of each byte": (text) => [...Buffer.from(text)].map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join(""),
+  "a form": (text) => new URLSearchParams({ x: text }).toString().slice(2),
+  JSON: (text) => JSON.stringify(text).slice(1, -1),
+  "JSON with escaped slashes": (text) => JSON.stringify(text).slice(1, -1).replaceAll("/", "\\/"),
+  "JSON in ASCII": (text) => ascii(JSON.stringify(text).slice(1, -1), (digits) => digits),
+  "JSON in ASCII with capitals": (text) => ascii(JSON.stringify(text).slice(1, -1), (digits) => digits.toUpperCase()),
+  "HTML with names": (text) =>
+    text.replaceAll(/[&<>"']/g, (character) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" })[character]!),
+  "HTML with numbers": (text) => [...text].map((character) => `&#${character.codePointAt(0)};`).join(""),
+  "HTML with hexadecimal numbers": (text) => [...text].map((character) => `&#x${character.codePointAt(0)!.toString(16)};`).join(""),
+  hexadecimal: (text) => Buffer.from(text).toString("hex"),
+  "hexadecimal with capitals": (text) => Buffer.from(text).toString("hex").toUpperCase(),
+  base64: (text) => Buffer.from(text).toString("base64"),
+  "base64 for URLs": (text) => Buffer.from(text).toString("base64url"),
+  "base64 of user and secret": (text) => Buffer.from(`somebody:${text}`).toString("base64"),
+};
+const ascii = (text: string, digitsOf: (digits: string) => string) =>
+  text.replaceAll(/[^\x20-\x7e]/g, (unit) => `\\u${digitsOf(unit.charCodeAt(0).toString(16).padStart(4, "0"))}`);
+
+describe("no four characters of a secret in a row get into a message,", () => {
+  const secretText = fc
+    .string({ unit: fc.constantFrom(..."ABCDEFGHIJKLMNOPQRSTUVWXYZqxzjkvw0123456789 <>&\"'\\/+%=~#;äé密😀"), minLength: 8, maxLength: 40 })
+    .filter((text) => !/\s{2}|^\s|\s$/.test(text));
+  const encoding = fc.constantFrom(...Object.entries(encodings));
+  const filler = fc.string({ unit: fc.constantFrom(..."abcdefg .,:<p>&%\\\n\t"), maxLength: 30 });
+  const partsOf = (secret: string) => {
+    const units = [...secret];
+    return units.slice(0, -3).map((_, at) => units.slice(at, at + 4).join(""));
+  };
+
+  test.each(["tell", "redact"] as const)("encoded once or twice, at any place of a text, by %s", (how) => {
+    fc.assert(
+      fc.property(secretText, encoding, encoding, filler, filler, fc.nat(600), (secret, [, inner], [, outer], before, after, at) => {
+        const redactor = new Redactor();
+        redactor.remember(secret);
+        // Around the place where a message is cut.
+        const text = `${before}${"-".repeat(at)} ${outer(`${inner(secret)}`)} ${after}`;
+        const told = redactor[how](text);
+        for (const part of partsOf(secret)) expect(told, `${secret} in ${text}`).not.toContain(part);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test.each(Object.keys(encodings))("nor where what is looked at ends in the middle of it, as %s", (name) => {
+    const secret = "Zq7&Kd<9>Xw+2/Vb%Ty=Lm~Rn";
+    const redactor = new Redactor();
+    redactor.remember(secret);
+    const written = encodings[name]!(secret);
+    for (let at = 0; at <= written.length; at += 3) {
+      const told = redactor.tell(`${" ".repeat(20_000 - at)}${written} after`);
+      for (const part of partsOf(secret)) expect(told).not.toContain(part);
+    }
+  });
+});
+
+describe("a secret of a single call", () => {
+  test("is hidden while it may come back, and forgotten after two thousand others", () => {
+    const redactor = new Redactor();
+    redactor.rememberPassing("signature-0");
+    for (let n = 1; n < 2000; n++) redactor.rememberPassing(`signature-${n}`);
+    expect(redactor.redact("signature-0!")).toBe("[secret]!");
+    redactor.rememberPassing("signature-2000");
+    expect(redactor.redact("signature-0! signature-1!")).toBe("signature-0! [secret]!");
+  });
+
+  test("stays hidden where it is a secret for good as well, whichever came first", () => {
+    const redactor = new Redactor();
+    redactor.rememberPassing("both-first");
+    for (const secret of ["both-first", "both-second"]) redactor.remember(secret);
+    redactor.rememberPassing("both-second");
+    for (let n = 0; n < 3000; n++) redactor.rememberPassing(`signature-${n}`);
+    expect(redactor.redact("both-first both-second")).toBe("[secret] [secret]");
+  });
+});
+
+test("what is hidden already is not hidden again, also where a secret is the word for it", () => {
+  const redactor = new Redactor();
+  for (const secret of ["hunter22", "secret"]) redactor.remember(secret);
+  expect(redactor.redact(redactor.redact("hunter22, my secret"))).toBe("[secret], my [secret]");
+});

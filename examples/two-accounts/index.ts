@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { aicc } from "pulumi-tenancy";
 
-/** An account with settings of its own, such as `europe:endpoint`. Those that are not given here come from `aicc:…`, which both share. */
+/** An account with settings of its own, such as `europe:endpoint`. Address and credentials are the account's own; what else is not given here comes from `aicc:…`, which both share. */
 function account(region: string): aicc.Provider {
   const config = new pulumi.Config(region);
   return new aicc.Provider(region, {

@@ -5,6 +5,7 @@ import {
   booleanSetting,
   commonSettings,
   defaulting,
+  identity,
   integerSetting,
   secretSetting,
   textSetting,
@@ -30,13 +31,13 @@ const dialectSwitch = (fallback: boolean): Setting<boolean> => ({ rule: defaulti
 
 /** The settings of `aicc`: {@link ProviderArgs} documents each. */
 export const aiccSettings = {
-  endpoint: urlSetting,
-  accessKey: textSetting,
-  secretKey: secretSetting,
-  managementEndpoint: urlSetting,
-  tokenEndpoint: urlSetting,
-  appKey: textSetting,
-  appSecret: secretSetting,
+  endpoint: identity(urlSetting),
+  accessKey: identity(textSetting),
+  secretKey: identity(secretSetting),
+  managementEndpoint: identity(urlSetting),
+  tokenEndpoint: identity(urlSetting),
+  appKey: identity(textSetting),
+  appSecret: identity(secretSetting),
   ccId: { rule: optional(integerSetting(1, 65535)) },
   vdn: { rule: optional(integerSetting(1, Number.MAX_SAFE_INTEGER)) },
   signatureHeaders: { rule: defaulting(signatureHeaders, "content-length;content-type;host") },

@@ -4,7 +4,11 @@ import type { Look } from "./look.js";
 import type { Properties, PropertyValue } from "./properties.js";
 
 /** Finds the text of a setting by its name, wherever it is set; undefined where it is not. */
-export type SettingLookup = (name: string) => string | undefined;
+export interface SettingLookup {
+  (name: string): string | undefined;
+  /** Whether the provider in use has an account of its own, so that its address and credentials are looked up in it alone. */
+  ownAccount?: boolean;
+}
 
 /** What every resource says of itself, free of Pulumi: its inputs, what they mean, and by which client the vendor is reached. */
 export interface Description<Inputs extends object, Api> {

@@ -1,11 +1,11 @@
 import type { SettingsDescription, SettingsOf } from "../settings/settings.js";
-import { commonSettings, secretSetting, textSetting, urlSetting } from "../settings/settings.js";
+import { commonSettings, identity, secretSetting, textSetting, urlSetting } from "../settings/settings.js";
 
 /** The settings of `nakivo`: {@link ProviderArgs} documents each. */
 export const nakivoSettings = {
-  endpoint: urlSetting,
-  username: textSetting,
-  password: secretSetting,
+  endpoint: identity(urlSetting),
+  username: identity(textSetting),
+  password: identity(secretSetting),
   ...commonSettings,
 } satisfies SettingsDescription;
 

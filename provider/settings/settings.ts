@@ -10,6 +10,11 @@ import type { Redactor } from "../core/redactor.js";
 export interface Setting<T> {
   rule: Rule<T>;
   secret?: boolean;
+  /**
+   * Whether it belongs to one account: as its address or credentials (`"identity"`), or as what is true of its server alone (`"server"`). A provider that
+   * has an identity of its own takes neither from elsewhere: the keys of one account never travel to another one's host.
+   */
+  account?: "identity" | "server";
 }
 
 /** The settings of a vendor, by name. */
@@ -57,6 +62,9 @@ export const textSetting: Setting<string | undefined> = { rule: optional(text) }
 export const secretSetting: Setting<string | undefined> = { rule: optional(text), secret: true };
 export const urlSetting: Setting<URL | undefined> = { rule: optional(url) };
 
+/** A setting that is a part of an account's address or credentials. */
+export const identity = <T>(setting: Setting<T>): Setting<T> => ({ ...setting, account: "identity" });
+
 /** Whether a text holds certificates and each is one: TLS passes over those that are none without a word. */
 function holdsCertificates(pem: string): boolean {
   try {
@@ -82,12 +90,19 @@ export const commonSettings = {
   maxRetries: { rule: defaulting(integerSetting(0, 20), "4") },
   settleTime: { rule: defaulting(integerSetting(1, 600), "4") },
   ca: { rule: optional(certificates) },
-  tlsServerName: { rule: optional(hostName) },
-  insecureSkipTlsVerify: { rule: defaulting(booleanSetting, "false") },
+  tlsServerName: { rule: optional(hostName), account: "server" },
+  insecureSkipTlsVerify: { rule: defaulting(booleanSetting, "false"), account: "server" },
 } satisfies SettingsDescription;
 
 /** `managementEndpoint` of aicc is `AICC_MANAGEMENT_ENDPOINT` in the environment. */
 export const environmentName = (vendor: string, name: string): string => `${vendor}_${name.replaceAll(/[A-Z]/g, "_$&")}`.toUpperCase();
+
+/** Key under which the inputs of a provider say that it has an account of its own. */
+export const OWN_ACCOUNT = "pulumi-tenancy:ownAccount";
+
+/** Whether these names of settings make an account of its own. */
+export const isOwnAccount = ({ settings }: VendorSettings, names: readonly string[]): boolean =>
+  names.some((name) => settings[name]?.account === "identity");
 
 /**
  * Looks a setting up in a provider's configuration, then in the environment. An empty text counts as not set. Blanks around a value are dropped; those
@@ -100,10 +115,13 @@ export function settingLookup(
   get: (key: string) => string | undefined,
   environment: NodeJS.ProcessEnv = process.env,
 ): SettingLookup {
-  return (name) => {
-    const texts = [get(`${vendor}:${name}`), environment[environmentName(vendor, name)]];
+  const ownAccount = get(OWN_ACCOUNT) !== undefined;
+  const lookup = (name: string) => {
+    const elsewhere = ownAccount && settings[name]?.account ? undefined : environment[environmentName(vendor, name)];
+    const texts = [get(`${vendor}:${name}`), elsewhere];
     return texts.map((value) => (settings[name]?.secret ? value?.replace(/[\r\n]+$/, "") : value?.trim())).find(Boolean);
   };
+  return Object.assign(lookup, { ownAccount });
 }
 
 /**
@@ -129,17 +147,22 @@ export function resolveSettings(
     values,
     require(names) {
       const missing = names.filter((name) => lookup(name) === undefined);
-      const told = missing.length > 0 ? [...problems, describeMissing(vendor, settings, missing)] : problems;
+      const told = missing.length > 0 ? [...problems, describeMissing(vendor, settings, missing, lookup.ownAccount)] : problems;
       if (told.length > 0) throw new Error(redactor.redact(told.join("\n")));
     },
   };
 }
 
-function describeMissing(vendor: string, description: SettingsDescription, missing: readonly string[]): string {
+function describeMissing(vendor: string, description: SettingsDescription, missing: readonly string[], ownAccount = false): string {
   const commands = missing.map((name) => `pulumi config set ${description[name]!.secret ? "--secret " : ""}${vendor}:${name} <value>`);
+  const what = `Missing setting${missing.length > 1 ? "s" : ""} of ${vendor}: ${missing.join(", ")}.`;
+  const inProgram = `new ${vendor}.Provider("name", { ${missing.map((name) => `${name}: …`).join(", ")} })`;
+  if (ownAccount && missing.some((name) => description[name]!.account)) {
+    return `${what} The provider gives an address or credentials of its own, so none of them come from the stack's configuration or the environment. Add to it: ${inProgram}`;
+  }
   return [
-    `Missing setting${missing.length > 1 ? "s" : ""} of ${vendor}: ${missing.join(", ")}. Set ${missing.length > 1 ? "each" : "it"} in one of three places:`,
-    `  the program:         new ${vendor}.Provider("name", { ${missing.map((name) => `${name}: …`).join(", ")} }), passed as { provider }`,
+    `${what} Set ${missing.length > 1 ? "each" : "it"} in one of three places:`,
+    `  the program:         ${inProgram}, passed as { provider }`,
     `  stack configuration: ${commands.join(" && ")}`,
     `  the environment:     ${missing.map((name) => environmentName(vendor, name)).join(", ")}`,
   ].join("\n");

@@ -1,7 +1,7 @@
 import type { Rule } from "../core/inputs.js";
 import { optional } from "../core/inputs.js";
 import type { SettingsDescription, SettingsOf } from "../settings/settings.js";
-import { commonSettings, defaulting, secretSetting, textSetting, urlSetting } from "../settings/settings.js";
+import { commonSettings, defaulting, identity, secretSetting, textSetting, urlSetting } from "../settings/settings.js";
 
 const text: Rule<string> = (zod) => zod.string();
 const timeZone: Rule<string> = (zod) =>
@@ -16,11 +16,11 @@ const enterprise: Rule<string> = (zod) => zod.string().regex(/^\d+$/, "must be t
 
 /** The settings of `uucall`: {@link ProviderArgs} documents each. */
 export const uucallSettings = {
-  endpoint: urlSetting,
-  appId: textSetting,
-  userName: textSetting,
-  apiKey: secretSetting,
-  extras: { rule: defaulting(text, "") },
+  endpoint: identity(urlSetting),
+  appId: identity(textSetting),
+  userName: identity(textSetting),
+  apiKey: identity(secretSetting),
+  extras: identity({ rule: defaulting(text, "") }),
   uid: { rule: optional(enterprise) },
   timeZone: { rule: defaulting(timeZone, "Asia/Shanghai") },
   contentType: { rule: defaulting(text, "application/json;charset=utf-8") },

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { VendorSettings } from "../../settings/settings.js";
+import { isOwnAccount, OWN_ACCOUNT } from "../../settings/settings.js";
 import { PROVIDER_MARK } from "../providerMark.js";
 
 /** The settings that every vendor has. */
@@ -21,8 +22,8 @@ export interface CommonProviderArgs {
 }
 
 /**
- * An account of one vendor, for programs that use several. It is a provider of Pulumi's own dynamic resources whose inputs are the vendor's settings;
- * those that are not given come from the stack's configuration.
+ * An account of one vendor, for programs that use several. It is a provider of Pulumi's own dynamic resources whose inputs are the vendor's settings.
+ * Those that are not given come from the stack's configuration; but who gives one part of an account's address or credentials gives all of them.
  */
 export abstract class VendorProvider extends pulumi.ProviderResource {
   /** @internal */
@@ -31,12 +32,8 @@ export abstract class VendorProvider extends pulumi.ProviderResource {
   readonly settings: pulumi.Output<Record<string, string>>;
 
   /** @internal */
-  protected constructor(
-    { name: vendor, settings: description }: VendorSettings,
-    name: string,
-    args: object,
-    opts?: pulumi.ResourceOptions,
-  ) {
+  protected constructor(vendorSettings: VendorSettings, name: string, args: object, opts?: pulumi.ResourceOptions) {
+    const { name: vendor, settings: description } = vendorSettings;
     const config = new pulumi.Config(vendor);
     const given = args as Record<string, pulumi.Input<unknown>>;
     const unknown = Object.keys(given).filter((setting) => !Object.hasOwn(description, setting));
@@ -44,8 +41,13 @@ export abstract class VendorProvider extends pulumi.ProviderResource {
       throw new Error(`${vendor}.Provider "${name}" has no setting ${unknown.join(", ")}; it has ${Object.keys(description).join(", ")}`);
     }
     const inputs: Record<string, pulumi.Input<string | undefined>> = { [PROVIDER_MARK]: vendor };
-    for (const [setting, { secret }] of Object.entries(description)) {
-      const value = given[setting] ?? config.get(setting);
+    const ownAccount = isOwnAccount(
+      vendorSettings,
+      Object.keys(given).filter((setting) => given[setting] !== undefined && given[setting] !== null),
+    );
+    if (ownAccount) inputs[OWN_ACCOUNT] = "true";
+    for (const [setting, { secret, account }] of Object.entries(description)) {
+      const value = given[setting] ?? (ownAccount && account ? undefined : config.get(setting));
       if (value === undefined) continue;
       const text = pulumi.output(value).apply((known) => (known === undefined || known === null ? undefined : String(known)));
       // What somebody encrypted in the configuration stays encrypted, also where it is not a secret by itself.

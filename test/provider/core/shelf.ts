@@ -7,12 +7,18 @@ import type { Rule } from "../../../provider/core/inputs.js";
 import { booleanInput, idsInput, optional, secretInput, textInput, withDefault, wordInput } from "../../../provider/core/inputs.js";
 import type { Properties } from "../../../provider/core/properties.js";
 import { Redactor } from "../../../provider/core/redactor.js";
-import { commonSettings, secretSetting, textSetting, urlSetting } from "../../../provider/settings/settings.js";
+import { commonSettings, identity, secretSetting, textSetting, urlSetting } from "../../../provider/settings/settings.js";
 
 /** A vendor that there is only in tests. */
 export const shelfVendor = {
   name: "shelf",
-  settings: { endpoint: urlSetting, userName: textSetting, apiKey: secretSetting, settleTime: commonSettings.settleTime },
+  settings: {
+    endpoint: identity(urlSetting),
+    userName: identity(textSetting),
+    apiKey: identity(secretSetting),
+    settleTime: commonSettings.settleTime,
+    tlsServerName: commonSettings.tlsServerName,
+  },
 };
 
 /** What this process knows of one account at a shelf. Pulumi's engine makes one for each operation. */

@@ -7,7 +7,9 @@ import {
   commonSettings,
   defaulting,
   environmentName,
+  identity,
   integerSetting,
+  OWN_ACCOUNT,
   resolveSettings,
   secretSetting,
   settingLookup,
@@ -16,7 +18,10 @@ import {
 } from "../../../provider/settings/settings.js";
 import { selfSignedCertificate } from "../../../sandbox/emulator/certificate.ts";
 
-const acme = { name: "acme", settings: { endpoint: urlSetting, userName: textSetting, apiKey: secretSetting, ...commonSettings } };
+const acme = {
+  name: "acme",
+  settings: { endpoint: identity(urlSetting), userName: textSetting, apiKey: identity(secretSetting), ...commonSettings },
+};
 const resolve = (config: Record<string, string>, redactor = new Redactor()) => resolveSettings(acme, (name) => config[name], z, redactor);
 const problems = (config: Record<string, string>, required: (keyof typeof acme.settings)[] = [], redactor = new Redactor()): string => {
   try {
@@ -55,6 +60,25 @@ describe("where a setting comes from", () => {
   ])("of %j and %j anything else is %j, without the blanks around it", (config, environment, value) =>
     expect(lookup(config, environment)("userName")).toBe(value),
   );
+
+  test("of an account of its own, neither address nor credentials nor what holds for its server come from the environment", () => {
+    const environment = { ACME_ENDPOINT: "https://e", ACME_API_KEY: "e", ACME_INSECURE_SKIP_TLS_VERIFY: "true", ACME_TIMEOUT: "7" };
+    const find = lookup({ [OWN_ACCOUNT]: "true", "acme:endpoint": "https://mine" }, environment);
+    expect(["endpoint", "apiKey", "insecureSkipTlsVerify", "timeout"].map((name) => find(name))).toEqual([
+      "https://mine",
+      undefined,
+      undefined,
+      "7",
+    ]);
+  });
+
+  test("what an account of its own lacks is told with the provider as the only place for it", () => {
+    const find = lookup({ [OWN_ACCOUNT]: "true", "acme:endpoint": "https://mine" }, { ACME_API_KEY: "e" });
+    expect(() => resolveSettings(acme, find, z, new Redactor()).require(["endpoint", "apiKey"])).toThrow(
+      "Missing setting of acme: apiKey. The provider gives an address or credentials of its own, so none of them come from the stack's configuration " +
+        'or the environment. Add to it: new acme.Provider("name", { apiKey: … })',
+    );
+  });
 
   test("the environment is the process's, read at each look", () => {
     const find = settingLookup(acme, () => undefined);

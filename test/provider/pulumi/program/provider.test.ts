@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { requireProvider } from "../../../../provider/pulumi/program/provider.js";
 import { PROVIDER_MARK } from "../../../../provider/pulumi/providerMark.js";
+import { OWN_ACCOUNT } from "../../../../provider/settings/settings.js";
 import { AnyResource, registrations, ShelfProvider, settled, startSdk } from "./sdk.ts";
 
 beforeAll(() => startSdk());
@@ -19,11 +20,27 @@ describe("a provider", () => {
     expect(inputs).not.toHaveProperty("shelf:apiKey");
   });
 
+  const stack = { "shelf:endpoint": "https://stack", "shelf:apiKey": "stack-key", "shelf:settleTime": "9", "shelf:tlsServerName": "stack" };
+
   test("takes from the stack's configuration what it is not given, and nothing of another vendor's", async () => {
-    pulumi.runtime.setAllConfig({ "shelf:userName": "stack", "shelf:apiKey": "stack-key", "other:endpoint": "https://other" });
-    const { settings } = new ShelfProvider("two", { userName: "mine" });
-    expect(await settled(settings)).toEqual({ [PROVIDER_MARK]: "shelf", "shelf:userName": "mine", "shelf:apiKey": "stack-key" });
+    pulumi.runtime.setAllConfig({ ...stack, "other:endpoint": "https://other" });
+    const { settings } = new ShelfProvider("two", { settleTime: 30 });
+    expect(await settled(settings)).toEqual({ [PROVIDER_MARK]: "shelf", ...stack, "shelf:settleTime": "30" });
   });
+
+  test.each([{ endpoint: "https://mine" }, { userName: "me" }, { apiKey: "my-key" }])(
+    "of an account of its own, as with %j, takes no address, credentials or server's name from the stack",
+    async (mine) => {
+      pulumi.runtime.setAllConfig(stack);
+      const [[name, value]] = Object.entries(mine) as [[string, string]];
+      expect(await settled(new ShelfProvider(`own-${name}`, mine).settings)).toEqual({
+        [PROVIDER_MARK]: "shelf",
+        [OWN_ACCOUNT]: "true",
+        [`shelf:${name}`]: value,
+        "shelf:settleTime": "9",
+      });
+    },
+  );
 
   test("takes numbers and switches, and values that are known later, as text: Pulumi's configuration is text", async () => {
     const { settings } = new ShelfProvider("three", { userName: pulumi.output(7), endpoint: true });
@@ -47,7 +64,7 @@ describe("a provider", () => {
 
   test("refuses a setting that does not exist, with those that do", () => {
     expect(() => new ShelfProvider("six", { apikey: "x", colour: 1 })).toThrow(
-      'shelf.Provider "six" has no setting apikey, colour; it has endpoint, userName, apiKey, settleTime',
+      'shelf.Provider "six" has no setting apikey, colour; it has endpoint, userName, apiKey, settleTime, tlsServerName',
     );
   });
 

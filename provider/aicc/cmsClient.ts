@@ -89,7 +89,7 @@ export class CmsClient {
   constructor(account: Account) {
     this.#account = account;
     this.#settings = account.settings.values as unknown as CmsSettings;
-    this.#http = new HttpClient({ ...this.#settings, vendor: "aicc", log: account.log });
+    this.#http = new HttpClient({ ...this.#settings, vendor: "aicc", account });
   }
 
   /** All user groups of a VDN, in a list that all readers share. @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0666.html */

@@ -47,13 +47,13 @@ export class ManagementClient {
   readonly #tokenHttp: HttpClient;
   readonly #token: AccessToken;
 
-  constructor({ settings: { values }, log, redactor }: Account) {
-    this.#settings = values as unknown as ManagementSettings;
+  constructor(account: Account) {
+    this.#settings = account.settings.values as unknown as ManagementSettings;
     const { managementEndpoint, tokenEndpoint = managementEndpoint } = this.#settings;
-    const client = (endpoint: URL) => new HttpClient({ ...this.#settings, vendor: "aicc", endpoint, log });
+    const client = (endpoint: URL) => new HttpClient({ ...this.#settings, vendor: "aicc", endpoint, account });
     this.#http = client(managementEndpoint);
     this.#tokenHttp = tokenEndpoint === managementEndpoint ? this.#http : client(tokenEndpoint);
-    this.#token = new AccessToken(this.#tokenHttp, this.#settings, redactor);
+    this.#token = new AccessToken(this.#tokenHttp, this.#settings, account.redactor);
   }
 
   /** Closes the connections. */

@@ -1,5 +1,6 @@
 import AsyncLock from "async-lock";
 import { Clock } from "./clock.js";
+import { Deadline } from "./deadline.js";
 import type { Zod } from "./inputs.js";
 import { Schemas } from "./inputs.js";
 import { Writes } from "./look.js";
@@ -60,6 +61,7 @@ export class Account {
   readonly clock = new Clock();
   readonly writes = new Writes(this.clock);
   readonly ownership: Ownership;
+  readonly deadline: Deadline;
   readonly #locks = new AsyncLock({ maxPending: Number.POSITIVE_INFINITY });
   readonly #clients = new Map<Client<unknown>, Promise<{ close?(): Promise<void> }>>();
 
@@ -68,8 +70,9 @@ export class Account {
     this.settings = settings;
     this.redactor = redactor;
     this.ownership = new Ownership(neighbours);
-    this.log = { info: (line) => log.info(redactor.redact(line)), warn: (line) => log.warn(redactor.redact(line)) };
+    this.log = { info: (line) => log.info(redactor.message(line)), warn: (line) => log.warn(redactor.message(line)) };
     this.schemas = new Schemas(zod);
+    this.deadline = new Deadline(Number(settings.values.operationTimeout), `${vendor.name}:operationTimeout`);
   }
 
   /**

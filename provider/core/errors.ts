@@ -41,3 +41,8 @@ export class RetryableError extends VendorError {
 export class OutcomeUnknownError extends VendorError {
   override readonly name = "OutcomeUnknownError";
 }
+
+/** Settings that are wrong or missing. Its message is of several lines, all of them this package's own. */
+export class SettingsError extends Error {
+  override readonly name = "SettingsError";
+}

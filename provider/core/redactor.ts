@@ -1,5 +1,5 @@
 import { blobs, decodings } from "./decoded.js";
-import { oneLine } from "./oneLine.js";
+import { inert, oneLine } from "./oneLine.js";
 
 /** Shorter texts are not remembered: hiding them would garble every message and protect nothing. */
 export const SHORTEST_SECRET = 4;
@@ -53,10 +53,23 @@ export class Redactor {
     this.#secrets.set(startOf(secret), { lengths: all, texts });
   }
 
-  /** A vendor's text as a message may show it: without secrets, in one line, and short. The secrets are hidden first: what is cut could not be found. */
+  /** A vendor's text as a message may show it: {@link message} of its beginning, and short. */
   tell(text: string): string {
+    return oneLine(this.message(this.visible(text)));
+  }
+
+  /**
+   * A text with parts of somebody else's as a person may see it: without secrets, in one line. The secrets are hidden before anything is cleaned, since
+   * what is changed could not be found, and once more afterwards, since cleaning may put one together.
+   */
+  message(text: string): string {
+    return this.redact(inert(this.redact(text)));
+  }
+
+  /** The beginning of a long text, without secrets. */
+  visible(text: string): string {
     const looked = text.slice(0, LOOKED_AT + MARGIN);
-    return oneLine(this.#without(looked, Math.min(looked.length, LOOKED_AT)));
+    return this.#without(looked, Math.min(looked.length, LOOKED_AT));
   }
 
   /** The text with every remembered secret replaced by `[secret]`. */

@@ -1,5 +1,5 @@
 import { Pool } from "undici";
-import type { Log } from "../core/account.js";
+import type { Account } from "../core/account.js";
 import type { CallFailure } from "../core/errors.js";
 import { OutcomeUnknownError, RetryableError, VendorError } from "../core/errors.js";
 import { parseRetryAfter, retry } from "./retry.js";
@@ -16,7 +16,8 @@ export interface HttpClientOptions extends TransportOptions {
   maxConcurrency: number;
   /** Further attempts where it is safe to repeat. */
   maxRetries: number;
-  log: Log;
+  /** The account that calls: where lines for the user go, which secrets no message shows, and until when an operation may make calls. */
+  account: Pick<Account, "log" | "redactor" | "deadline">;
 }
 
 /** One request, as it goes on the wire. */
@@ -33,6 +34,10 @@ export interface HttpResponse {
   status: number;
   headers: Record<string, string | string[] | undefined>;
   body: string;
+  /** A text of the answer as a message may show it: without secrets, in one line, and short. */
+  tell(text: string): string;
+  /** The beginning of the body as a message may show it; of a page of HTML, its words. Empty where the body may hold new secrets. */
+  excerpt(): string;
 }
 
 /** One call of a vendor's operation. */
@@ -45,6 +50,8 @@ export interface HttpCall<T> {
   prepare: () => HttpRequest | Promise<HttpRequest>;
   /** Reads a successful answer; what it throws for a write leaves the outcome unknown, unless it is a {@link VendorError}. */
   parse: (response: HttpResponse) => T;
+  /** Whether the answer may hold a secret that nobody knows yet, such as a token: then no message shows its body. */
+  confidential?: boolean;
   /** Statuses that are reported at once although a read could be repeated: the caller finds out first what they mean. */
   reported?: readonly number[];
   /** Ends waiting and closes the socket. */
@@ -55,10 +62,10 @@ export interface HttpCall<T> {
 const UNAVAILABLE: ReadonlySet<number> = new Set([500, 502, 503, 504]);
 /** Server errors that say the request was not understood: certainly not applied. */
 const NOT_UNDERSTOOD: ReadonlySet<number> = new Set([501, 505]);
-/** Characters of an answer that are looked at for a message. */
-const LOOKED_AT = 20_000;
-/** Characters of an answer that a message shows. */
-const SHOWN = 200;
+/** Bytes of an answer at the most. A thousand rows of the vendors' largest objects have two million. */
+const LONGEST_ANSWER = 32 * 2 ** 20;
+/** An answer that keeps coming may take so many times the time limit. */
+const PATIENCE = 10;
 
 /** HTTP to one endpoint: connections kept and counted, time limits, and repeats where they are safe. */
 export class HttpClient {
@@ -68,7 +75,7 @@ export class HttpClient {
   constructor(options: HttpClientOptions) {
     this.#options = options;
     if (options.insecureSkipTlsVerify) {
-      options.log.warn(
+      options.account.log.warn(
         `the certificate of ${options.endpoint.origin} is not verified (${options.vendor}:insecureSkipTlsVerify); whoever sits between can read and change everything`,
       );
     }
@@ -77,6 +84,7 @@ export class HttpClient {
       pipelining: 1,
       headersTimeout: options.timeout * 1000,
       bodyTimeout: options.timeout * 1000,
+      maxResponseSize: LONGEST_ANSWER,
       connect: connector(options),
     });
   }
@@ -109,10 +117,12 @@ export class HttpClient {
     return this.#pool.close();
   }
 
-  async #attempt<T>({ operation, write, prepare, parse, reported, signal }: HttpCall<T>): Promise<T> {
-    const failure: CallFailure = { vendor: this.#options.vendor, operation };
+  async #attempt<T>({ operation, write, prepare, parse, confidential, reported, signal }: HttpCall<T>): Promise<T> {
+    const { vendor, account } = this.#options;
+    const failure: CallFailure = { vendor, operation };
+    account.deadline.check((text) => new VendorError(text, failure));
     const request = await prepare();
-    const response = await this.#send(request, write, failure, signal);
+    const response = await this.#send(request, { write, confidential, signal }, failure);
     this.#refuseFailure(response, write, reported, failure);
     try {
       return parse(response);
@@ -123,16 +133,41 @@ export class HttpClient {
     }
   }
 
-  async #send(request: HttpRequest, write: boolean, failure: CallFailure, signal?: AbortSignal): Promise<HttpResponse> {
+  async #send(
+    request: HttpRequest,
+    { write, confidential, signal }: { write: boolean; confidential?: boolean; signal?: AbortSignal },
+    failure: CallFailure,
+  ): Promise<HttpResponse> {
+    const { vendor, endpoint, account, timeout } = this.#options;
+    const { redactor } = account;
+    const patience = new AbortController();
+    const timer = setTimeout(() => patience.abort(), timeout * PATIENCE * 1000);
     try {
-      const { statusCode, headers, body } = await this.#pool.request({ ...request, signal });
-      return { status: statusCode, headers, body: await body.text() };
+      const ends = signal ? AbortSignal.any([signal, patience.signal]) : patience.signal;
+      const { statusCode: status, headers, body } = await this.#pool.request({ ...request, signal: ends });
+      const text = await body.text();
+      const excerpt = () => (confidential ? "" : redactor.tell(wordsOf(redactor.visible(text))));
+      return { status, headers, body: text, tell: (told) => redactor.tell(told), excerpt };
     } catch (error) {
       signal?.throwIfAborted();
-      const text = describeConnectionFailure(error, this.#options.vendor, this.#options.endpoint);
+      const endless = this.#endless(error, patience.signal);
+      if (endless) throw new (write ? OutcomeUnknownError : VendorError)(endless, failure);
+      const text = describeConnectionFailure(error, vendor, endpoint);
       if (wasSent(error)) throw new (write ? OutcomeUnknownError : RetryableError)(text, failure);
       throw new (worthConnectingAgain(error) ? RetryableError : VendorError)(text, failure);
+    } finally {
+      clearTimeout(timer);
     }
+  }
+
+  /** What is wrong with an answer that does not end. A read of it is not repeated: the next answer would not end either. */
+  #endless(error: unknown, patience: AbortSignal): string | undefined {
+    const { endpoint, timeout, vendor } = this.#options;
+    if (patience.aborted) {
+      return `the answer of ${endpoint.origin} did not end within ${timeout * PATIENCE} s, ten times the setting ${vendor}:timeout (seconds)`;
+    }
+    if ((error as { code?: unknown })?.code !== "UND_ERR_RES_EXCEEDED_MAX_SIZE") return undefined;
+    return `the answer of ${endpoint.origin} is longer than ${LONGEST_ANSWER / 2 ** 20} MiB and was not read to its end. Check that the endpoint is the API's`;
   }
 
   /** Throws for every status that is no success. 401 and the like are for the vendor's client to act on. */
@@ -148,18 +183,15 @@ export class HttpClient {
   }
 }
 
-function describeStatus({ status, headers, body }: HttpResponse, retryAfter?: number): string {
+function describeStatus(response: HttpResponse, retryAfter?: number): string {
+  const { status, headers } = response;
   if (status >= 300 && status < 400) {
-    return `the server redirects to ${headers.location ?? "nowhere"}; set the endpoint to the address of the API itself`;
+    return `the server redirects to ${response.tell(String(headers.location ?? "nowhere"))}; set the endpoint to the address of the API itself`;
   }
   const pause = retryAfter === undefined ? "" : `, and asks to wait ${Math.ceil(retryAfter / 1000)} s`;
-  return `the server refused the call${pause}: ${excerpt(body) || "it gave no reason"}`;
+  return `the server refused the call${pause}: ${response.excerpt() || "it gave no reason"}`;
 }
 
-/** The beginning of an answer as one line, for a message; of a page of HTML, its words. */
-export function excerpt(body: string): string {
-  const start = body.slice(0, LOOKED_AT).trim();
-  const text = start.startsWith("<") ? start.replaceAll(/<(script|style)\b[\s\S]*?<\/\1>|<[^<>]*>/gi, " ") : start;
-  const words = [...text.replaceAll(/\s+/g, " ").trim()];
-  return words.length > SHOWN ? `${words.slice(0, SHOWN).join("")}…` : words.join("");
-}
+/** Of a page of HTML, its words. */
+const wordsOf = (text: string): string =>
+  text.trimStart().startsWith("<") ? text.replaceAll(/<(script|style)\b[\s\S]*?<\/\1>|<[^<>]*>/gi, " ") : text;

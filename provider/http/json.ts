@@ -1,6 +1,5 @@
 import type { z } from "zod";
 import type { HttpResponse } from "./httpClient.js";
-import { excerpt } from "./httpClient.js";
 
 /** Ids of 19 and 30 digits are numbers in some answers: what a JavaScript number cannot hold stays text. */
 const keepDigits = (_: string, value: unknown, { source }: { source?: string }): unknown =>
@@ -14,14 +13,15 @@ const LONG_NUMBER = /(?:^|[:[,])\s*-?\d{16}/;
  *
  * @throws Error that reads on from the address of the call: "answered with an HTML page …".
  */
-export function parseJson({ body }: HttpResponse): unknown {
+export function parseJson({ body, excerpt }: Pick<HttpResponse, "body" | "excerpt">): unknown {
   if (body.trim() === "") throw new Error("answered with an empty body where JSON is due. Check that the endpoint is the API's");
   try {
     return LONG_NUMBER.test(body) ? JSON.parse(body, keepDigits as Parameters<typeof JSON.parse>[1]) : JSON.parse(body);
   } catch {
     const what = /^\s*</.test(body) ? "an HTML page" : "something that is not JSON";
+    const shown = excerpt();
     throw new Error(
-      `answered with ${what} where JSON is due ("${excerpt(body)}"). Check that the endpoint is the API's, not a portal's or a proxy's`,
+      `answered with ${what} where JSON is due${shown && ` ("${shown}")`}. Check that the endpoint is the API's, not a portal's or a proxy's`,
     );
   }
 }

@@ -42,10 +42,10 @@ export class DirectorClient {
   });
   #session: Session | undefined;
 
-  constructor({ settings: { values }, log, redactor }: Account) {
-    this.#settings = values as unknown as NakivoSettings;
-    this.#redactor = redactor;
-    this.#http = new HttpClient({ ...this.#settings, vendor: "nakivo", log });
+  constructor(account: Account) {
+    this.#settings = account.settings.values as unknown as NakivoSettings;
+    this.#redactor = account.redactor;
+    this.#http = new HttpClient({ ...this.#settings, vendor: "nakivo", account });
   }
 
   /** One page. @see https://helpcenter.nakivo.com/api-reference/Content/Multitenancy-Management/Get-Tenant-List.htm */

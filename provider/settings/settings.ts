@@ -2,6 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import type { AccountSettings, Vendor } from "../core/account.js";
 import type { SettingLookup } from "../core/description.js";
+import { SettingsError } from "../core/errors.js";
 import type { Rule, Zod } from "../core/inputs.js";
 import { optional } from "../core/inputs.js";
 import type { Redactor } from "../core/redactor.js";
@@ -88,6 +89,7 @@ export const commonSettings = {
   maxConcurrency: { rule: defaulting(integerSetting(1, 256), "8") },
   timeout: { rule: defaulting(integerSetting(1, 3600), "30") },
   maxRetries: { rule: defaulting(integerSetting(0, 20), "4") },
+  operationTimeout: { rule: defaulting(integerSetting(10, 86_400), "900") },
   settleTime: { rule: defaulting(integerSetting(1, 600), "4") },
   ca: { rule: optional(certificates) },
   tlsServerName: { rule: optional(hostName), account: "server" },
@@ -148,7 +150,7 @@ export function resolveSettings(
     require(names) {
       const missing = names.filter((name) => lookup(name) === undefined);
       const told = missing.length > 0 ? [...problems, describeMissing(vendor, settings, missing, lookup.ownAccount)] : problems;
-      if (told.length > 0) throw new Error(redactor.redact(told.join("\n")));
+      if (told.length > 0) throw new SettingsError(redactor.redact(told.join("\n")));
     },
   };
 }

@@ -46,5 +46,5 @@ export function rowsOf<T>(row: z.ZodType<T>, data: unknown): T[] {
 
 function embedded(text: string): unknown {
   if (text.trim() === "") return undefined;
-  return parseJson({ status: 200, headers: {}, body: text });
+  return parseJson({ body: text, excerpt: () => "" });
 }

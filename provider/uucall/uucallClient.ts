@@ -113,7 +113,7 @@ export class UucallClient {
   constructor(account: Account) {
     this.#account = account;
     this.#settings = account.settings.values as unknown as UucallClientSettings;
-    this.#http = new HttpClient({ ...this.#settings, vendor: "uucall", log: account.log });
+    this.#http = new HttpClient({ ...this.#settings, vendor: "uucall", account });
   }
 
   /** The sub-accounts with an id or a name, to the letter; cancelled ones too. */

@@ -51,7 +51,8 @@ export async function dispatch(
     const properties = args.map((each) => (typeof each === "object" ? each : undefined));
     if (verb === "check") return checked(description, account, lookup, properties[0], properties[1]);
     if (verb === "diff") return compared({ description, account, api: undefined }, args[0], args[1], args[2]);
-    return await called({ description, account, api: await account.client(description.client) }, verb, args, lookup);
+    const target = { description, account, api: await account.client(description.client) };
+    return await account.deadline.within(() => called(target, verb, args, lookup));
   } catch (error) {
     throw readable(error, `${verb} of ${description.label(given)}`, given, { redactor: account?.redactor, secrets });
   }
@@ -66,7 +67,7 @@ function checked(description: ResourceDescription, account: Account, lookup: Set
   }
   const clean = ({ property, reason }: { property: string; reason: string }) => ({
     property,
-    reason: account.redactor.redact(reason).toWellFormed(),
+    reason: account.redactor.message(reason),
   });
   return { inputs, failures: failures.map(clean) };
 }

@@ -1,3 +1,4 @@
+import { SettingsError } from "../../core/errors.js";
 import { PartialFailure } from "../../core/partialFailure.js";
 import type { Properties } from "../../core/properties.js";
 import { Redactor } from "../../core/redactor.js";
@@ -28,7 +29,8 @@ export function readable(
   const redactor = hidden.redactor ?? new Redactor();
   for (const secret of hidden.secrets) redactor.remember(secret);
   const cause = error instanceof Error ? error : new Error(String(error));
-  const message = sendable(redactor.redact(`${what}: ${cause.message}`));
+  const text = `${what}: ${cause.message}`;
+  const message = sendable(cause instanceof SettingsError ? redactor.redact(text) : redactor.message(text));
   const clean =
     cause instanceof PartialFailure
       ? new PartialFailure(message, cause.id, { ...cause.properties, __provider: given.__provider })

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ZodType } from "zod";
 import type { Account, Client, Log } from "../../core/account.js";
 import type { SettingLookup } from "../../core/description.js";
+import { SettingsError } from "../../core/errors.js";
 import type { Rules, ValuesOf, Zod } from "../../core/inputs.js";
 import { Redactor } from "../../core/redactor.js";
 import type { VendorSettings } from "../../settings/settings.js";
@@ -104,10 +105,12 @@ async function readWith<Args extends Rules, Api, Result>(
     const valid = validated(source, args, account.schemas.zod);
     const api = await account.client(source.client);
     signal?.throwIfAborted();
-    return await source.read(valid, { api, account, setting, signal });
+    const reader = { api, account, setting, signal };
+    return await account.deadline.within(() => source.read(valid, reader));
   } catch (error) {
     signal?.throwIfAborted();
-    throw new pulumi.RunError(redactor.redact(`${source.name}: ${error instanceof Error ? error.message : error}`));
+    const text = `${source.name}: ${error instanceof Error ? error.message : error}`;
+    throw new pulumi.RunError(error instanceof SettingsError ? redactor.redact(text) : redactor.message(text));
   }
 }
 

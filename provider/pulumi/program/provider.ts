@@ -7,10 +7,12 @@ import { PROVIDER_MARK } from "../providerMark.js";
 export interface CommonProviderArgs {
   /** Concurrent calls to an endpoint. Allowed: 1 to 256. Default: 8. */
   maxConcurrency?: pulumi.Input<number>;
-  /** Seconds to wait for an answer. Allowed: 1 to 3600. Default: 30. */
+  /** Seconds to wait for each part of an answer; a whole one may take ten times as long. Allowed: 1 to 3600. Default: 30. */
   timeout?: pulumi.Input<number>;
   /** Further attempts where it is safe to repeat a call. Allowed: 0 to 20. Default: 4. */
   maxRetries?: pulumi.Input<number>;
+  /** Seconds after which an operation, such as the update of a resource with all its repeats and waits, makes no further call. Allowed: 10 to 86400. Default: 900. */
+  operationTimeout?: pulumi.Input<number>;
   /** Seconds to look for what was written: how long the vendor's lists may lag behind. Allowed: 1 to 600. Default: 4. */
   settleTime?: pulumi.Input<number>;
   /** Certificates to trust besides the public authorities. Allowed: text in PEM. */

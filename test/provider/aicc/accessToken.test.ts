@@ -1,15 +1,15 @@
 import { describe, expect, test, vi } from "vitest";
 import { AccessToken } from "../../../provider/aicc/accessToken.js";
 import { Redactor } from "../../../provider/core/redactor.js";
-import { HttpClient } from "../../../provider/http/httpClient.js";
 import { aicc } from "../../../provider/index.js";
 import { useAiccEmulator } from "../../tools/aicc.ts";
+import { clientOf } from "../http/server.ts";
 
 const vendor = useAiccEmulator();
 
 function newToken({ appSecret = vendor.aicc.environment.AICC_APP_SECRET!, redactor = new Redactor() } = {}) {
   const { url, environment } = vendor.aicc;
-  const http = new HttpClient({ vendor: "aicc", endpoint: new URL(url), maxConcurrency: 8, timeout: 5, maxRetries: 0, log: console });
+  const http = clientOf(url, { vendor: "aicc", maxRetries: 0 });
   return new AccessToken(http, { appKey: environment.AICC_APP_KEY!, appSecret }, redactor);
 }
 const requests = () => vendor.aicc.requests.count("tokenByAkSk");

@@ -16,6 +16,7 @@ export const shelfVendor = {
     endpoint: identity(urlSetting),
     userName: identity(textSetting),
     apiKey: identity(secretSetting),
+    operationTimeout: commonSettings.operationTimeout,
     settleTime: commonSettings.settleTime,
     tlsServerName: commonSettings.tlsServerName,
   },
@@ -23,7 +24,13 @@ export const shelfVendor = {
 
 /** What this process knows of one account at a shelf. Pulumi's engine makes one for each operation. */
 export const shelfAccount = (log: Log = { info: () => {}, warn: () => {} }): Account =>
-  new Account({ vendor: shelfVendor, settings: { values: { settleTime: 4 }, require: () => {} }, redactor: new Redactor(), log, zod: z });
+  new Account({
+    vendor: shelfVendor,
+    settings: { values: { settleTime: 4, operationTimeout: 900 }, require: () => {} },
+    redactor: new Redactor(),
+    log,
+    zod: z,
+  });
 
 /** A thing that the vendor holds. */
 export interface Box {

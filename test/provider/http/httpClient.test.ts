@@ -4,8 +4,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { getCACertificates, setDefaultCACertificates, connect as tlsConnect } from "node:tls";
 import { describe, expect, test, vi } from "vitest";
 import { z } from "zod";
+import { Deadline } from "../../../provider/core/deadline.js";
 import { OutcomeUnknownError, RetryableError, VendorError } from "../../../provider/core/errors.js";
-import { excerpt, type HttpCall, type HttpClient, type HttpResponse } from "../../../provider/http/httpClient.js";
+import { Redactor } from "../../../provider/core/redactor.js";
+import type { HttpCall, HttpClient, HttpClientOptions, HttpResponse } from "../../../provider/http/httpClient.js";
 import { expectForm, parseJson } from "../../../provider/http/json.js";
 import { selfSignedCertificate } from "../../../sandbox/emulator/certificate.ts";
 import { Crowd, certificateFromPrivateCa, clientOf, closedPort, serve, serveBytes, useServers } from "./server.ts";
@@ -25,6 +27,12 @@ const call = (http: HttpClient, write: boolean, more: Partial<HttpCall<string>> 
   });
 const read = (http: HttpClient, more?: Partial<HttpCall<string>>) => call(http, false, more);
 const write = (http: HttpClient, more?: Partial<HttpCall<string>>) => call(http, true, more);
+const accountWith = (more: Partial<HttpClientOptions["account"]>) => ({
+  log: console,
+  redactor: new Redactor(),
+  deadline: new Deadline(900, "acme:operationTimeout"),
+  ...more,
+});
 const failureOf = (promise: Promise<unknown>): Promise<any> =>
   promise.then(
     (value) => expect.unreachable(`it gave ${value}`),
@@ -510,7 +518,7 @@ describe("certificates", () => {
   test("any is taken with the insecure switch, with one warning that names the server and the setting", async () => {
     const log = { info: vi.fn(), warn: vi.fn() };
     const server = await started(serve((response) => response.end("ok"), await certificateFromPrivateCa("other.example.com")));
-    const http = clientOf(server.url, { insecureSkipTlsVerify: true, log });
+    const http = clientOf(server.url, { insecureSkipTlsVerify: true, account: accountWith({ log }) });
     expect([await read(http), await write(http)]).toEqual(["ok", "ok"]);
     expect(log.warn.mock.calls).toEqual([
       [expect.stringMatching(`^the certificate of ${server.url} is not verified \\(acme:insecureSkipTlsVerify\\)`)],
@@ -520,7 +528,7 @@ describe("certificates", () => {
 
   test("without the switch there is no warning", async () => {
     const log = { info: vi.fn(), warn: vi.fn() };
-    clientOf("https://127.0.0.1:1", { log });
+    clientOf("https://127.0.0.1:1", { account: accountWith({ log }) });
     expect([log.info.mock.calls, log.warn.mock.calls]).toEqual([[], []]);
   });
 });
@@ -578,33 +586,116 @@ describe("the wrong place", () => {
   });
 });
 
-describe("excerpt", () => {
-  test("of a page: its words in one line, without scripts, styles and tags", () => {
+describe("what a message shows of an answer", () => {
+  const refusalWith = async (body: string, account = accountWith({})) => {
+    const server = await started(serve((response) => response.writeHead(400).end(body)));
+    const { message } = await failureOf(read(clientOf(server.url, { account })));
+    return /^acme listThings: the server refused the call: (.*) \(HTTP 400\)$/su.exec(message)![1]!;
+  };
+
+  test("of a page: its words in one line, without scripts, styles and tags", async () => {
     const page = `<!DOCTYPE html><html><head><style>body { color: red }</style><script>alert("x")</script><title>502</title></head>
       <body><h1>Bad\tGateway</h1>\n<p>nginx</p></body></html>`;
-    expect(excerpt(page)).toBe("502 Bad Gateway nginx");
+    expect(await refusalWith(page)).toBe("502 Bad Gateway nginx");
   });
 
   test.each([
-    ["", ""],
-    [" \n ", ""],
-    ['{"message": "no"}', '{"message": "no"}'],
-    ["x".repeat(200), "x".repeat(200)],
-    ["x".repeat(201), `${"x".repeat(200)}…`],
-  ])("of %j is %j", (body, words) => expect(excerpt(body)).toBe(words));
+    ["", "it gave no reason"],
+    [" \n ", "it gave no reason"],
+    ['{"message": "must be < 5 or > 9"}', '{"message": "must be < 5 or > 9"}'],
+    ["x".repeat(500), "x".repeat(500)],
+    ["x".repeat(501), `${"x".repeat(500)}…`],
+    [`${"x".repeat(499)}😀 and more`, `${"x".repeat(499)}😀…`],
+    ["no\r\n::error::more\u001b[2J", "no : :error: :more"],
+  ])("of %j it is %j", async (body, words) => expect(await refusalWith(body)).toBe(words));
 
-  test("never cuts a character in half", () => {
-    const text = excerpt(`${"x".repeat(199)}😀 and more`);
-    expect(Buffer.from(text).toString()).toBe(text);
+  test.each([
+    ["cut", `${"x ".repeat(240)}Zq7&Kd<9>Xw+2`],
+    ["with blanks that collapse", "you sent Zq7&Kd<9>Xw+2\n  again"],
+    ["in a page", "<p>you sent Zq7&Kd<9>Xw+2</p>"],
+    ["with something invisible in it", "you sent Zq7&K\u200bd<9>Xw+2"],
+  ])("a secret that is echoed %s is hidden whole", async (_, body) => {
+    const redactor = new Redactor();
+    redactor.remember("Zq7&Kd<9>Xw+2");
+    const told = await refusalWith(body, accountWith({ redactor }));
+    expect(told).toContain("[secret]");
+    expect(told).not.toMatch(/Zq7|&Kd|9>Xw/);
   });
 
-  test("of a text that is no page keeps all its words", () => {
-    expect(excerpt('{"message": "must be < 5 or > 9"}')).toBe('{"message": "must be < 5 or > 9"}');
+  test("of a confidential call nothing is shown, whatever comes", async () => {
+    for (const status of [200, 400, 500]) {
+      const server = await started(serve((response) => response.writeHead(status).end("AccessToken=abcdefgh")));
+      const parse = (response: HttpResponse) => String(parseJson(response));
+      const { message } = await failureOf(write(clientOf(server.url), { confidential: true, parse }));
+      expect(message).not.toContain("abcd");
+      expect(message).toContain(`HTTP ${status}`);
+    }
   });
 
-  test.each(["<", "<script>", "<script ", "<style><", "< \n", "\n", "😀"])("takes no time for a megabyte of %j", (part) => {
+  test.each(["<", "<script>", "<script ", "<style><", "< \n", "\n", "😀"])("takes no time for a megabyte of %j", async (part) => {
     const begun = performance.now();
-    excerpt(part.repeat(2 ** 20 / part.length));
+    await refusalWith(part.repeat(2 ** 20 / part.length));
     expect(performance.now() - begun).toBeLessThan(5000);
   });
+});
+
+describe.concurrent("an answer without an end", () => {
+  const trickle = () =>
+    started(
+      serve((response) => {
+        response.writeHead(200);
+        const timer = setInterval(() => response.write("x"), 50);
+        response.on("close", () => clearInterval(timer));
+      }),
+    );
+  const flood = () =>
+    started(
+      serve((response) => {
+        const megabyte = "x".repeat(2 ** 20);
+        const more = () => {
+          while (!response.destroyed && response.write(megabyte));
+        };
+        response.on("drain", more);
+        more();
+      }),
+    );
+  const hints = () =>
+    started(
+      serveBytes((socket) => {
+        const timer = setInterval(() => socket.write("HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n"), 20);
+        socket.on("close", () => clearInterval(timer));
+      }),
+    );
+
+  test.each([
+    ["a byte now and then", trickle, /did not end within 2 s, ten times the setting acme:timeout/],
+    ["early hints for ever", hints, /did not end within 2 s, ten times the setting acme:timeout|did not answer in time/],
+    ["more and more", flood, /is longer than 32 MiB and was not read to its end/],
+  ])("of %s is given up, and says why; a write's outcome is unknown", async (_, make, reason) => {
+    const server = await make();
+    const options = { timeout: 0.2, maxRetries: 0 };
+    expect((await failureOf(read(clientOf(server.url, options)))).message).toMatch(reason);
+    const error = await failureOf(write(clientOf(server.url, options)));
+    expect(error).toBeInstanceOf(OutcomeUnknownError);
+    expect(error.message).toMatch(reason);
+  });
+
+  test("is not asked for again", async () => {
+    const server = await trickle();
+    await failureOf(read(clientOf(server.url, { timeout: 0.2, maxRetries: 3 })));
+    expect(server.received).toHaveLength(1);
+  });
+});
+
+test("an operation whose time is over makes no further call, and says which setting gives it longer", async () => {
+  const server = await started(serve((response) => response.writeHead(503).end()));
+  const account = accountWith({ deadline: new Deadline(0.5, "acme:operationTimeout") });
+  const http = clientOf(server.url, { maxRetries: 20, account });
+  const begun = performance.now();
+  const error = await failureOf(account.deadline.within(() => read(http)));
+  expect(error.message).toMatch(/^acme listThings: no further call is made after 0.5 s; the setting acme:operationTimeout/);
+  expect(performance.now() - begun).toBeLessThan(4000);
+  const calls = server.received.length;
+  await failureOf(account.deadline.within(() => read(http)));
+  expect(server.received.length).toBeGreaterThan(calls);
 });

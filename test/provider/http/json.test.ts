@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { expectForm, parseJson } from "../../../provider/http/json.js";
 
-const answer = (body: string) => ({ status: 200, headers: {}, body });
+const answer = (body: string, shown = body.trim()) => ({ body, excerpt: () => shown });
 
 describe("parseJson", () => {
   test.each(["{}", "[]", '"text"', "0", "null", ' \n{"a": 1}\n'])("reads %j", (body) => {
@@ -12,8 +12,8 @@ describe("parseJson", () => {
   test.each([
     ["", "an empty body"],
     ["  \r\n", "an empty body"],
-    ["<!DOCTYPE html><h1>Sign in</h1>", 'an HTML page where JSON is due ("Sign in")'],
-    ["\n  <html><body>502 Bad Gateway</body></html>", 'an HTML page where JSON is due ("502 Bad Gateway")'],
+    ["<!DOCTYPE html><h1>Sign in</h1>", 'an HTML page where JSON is due ("'],
+    ["\n  <html><body>502 Bad Gateway</body></html>", 'an HTML page where JSON is due ("'],
     ["OK", 'something that is not JSON where JSON is due ("OK")'],
     ['{"a": 1', 'something that is not JSON where JSON is due ("{"a": 1")'],
     ['{"a": 1} {"b": 2}', "something that is not JSON"],
@@ -22,6 +22,10 @@ describe("parseJson", () => {
     expect(read).toThrow(`answered with ${what}`);
     expect(read).toThrow(/Check that the endpoint is the API's/);
   });
+});
+
+test("an answer that may hold a secret is not shown where it is no JSON", () => {
+  expect(() => parseJson(answer("AccessToken=abcd", ""))).toThrow("answered with something that is not JSON where JSON is due. Check");
 });
 
 describe("expectForm", () => {

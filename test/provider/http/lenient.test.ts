@@ -3,7 +3,7 @@ import { parseJson } from "../../../provider/http/json.js";
 import { listOf, numeric, optionalText, textual } from "../../../provider/http/lenient.js";
 
 /** A value as it comes out of an answer. */
-const answered = (json: string) => parseJson({ status: 200, headers: {}, body: json });
+const answered = (json: string) => parseJson({ body: json, excerpt: () => json });
 
 describe("textual", () => {
   test.each([

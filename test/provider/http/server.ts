@@ -5,6 +5,8 @@ import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { generate } from "selfsigned";
 import { afterAll } from "vitest";
+import { Deadline } from "../../../provider/core/deadline.js";
+import { Redactor } from "../../../provider/core/redactor.js";
 import { HttpClient, type HttpClientOptions } from "../../../provider/http/httpClient.js";
 
 /** Starts servers, and stops them at the end only: tests run side by side. */
@@ -145,4 +147,12 @@ export async function certificateFromPrivateCa(
 
 /** A client with limits that suit a test. */
 export const clientOf = (url: string, more: Partial<HttpClientOptions> = {}): HttpClient =>
-  new HttpClient({ vendor: "acme", endpoint: new URL(url), maxConcurrency: 8, timeout: 5, maxRetries: 1, log: console, ...more });
+  new HttpClient({
+    vendor: "acme",
+    endpoint: new URL(url),
+    maxConcurrency: 8,
+    timeout: 5,
+    maxRetries: 1,
+    account: { log: console, redactor: new Redactor(), deadline: new Deadline(900, "acme:operationTimeout") },
+    ...more,
+  });

@@ -11,7 +11,7 @@ const account = (config: Record<string, string>, owner: object = program) => acc
 
 test("it knows the settings, and hides the secrets among them", async () => {
   const { settings: known, redactor } = await account(settings);
-  expect(known.values).toEqual({ endpoint: new URL("https://shelf.example.com"), apiKey: "planted-key", settleTime: 4 });
+  expect(known.values).toMatchObject({ endpoint: new URL("https://shelf.example.com"), apiKey: "planted-key", settleTime: 4 });
   expect(redactor.redact("planted-key at https://shelf.example.com")).toBe("[secret] at https://shelf.example.com");
 });
 

@@ -121,6 +121,7 @@ describe("resolveSettings", () => {
       timeout: 5,
       maxRetries: 4,
       settleTime: 4,
+      operationTimeout: 900,
       insecureSkipTlsVerify: false,
     });
   });

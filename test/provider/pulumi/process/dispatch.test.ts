@@ -205,7 +205,7 @@ describe("an error", () => {
       const args = { create: [given], update: ["box-1", given, { ...given, colour: "blue" }], delete: ["box-1", given] }[verb];
       const error = await failureOf(run(verb, args));
       expect(error).toBeInstanceOf(Error);
-      expect(error.message).toBe(`${verb} of Box "letters" of room attic: ${thrown}`);
+      expect(error.message).toBe(`${verb} of Box "letters" of room attic: ${thrown}`.trim());
     });
   });
 

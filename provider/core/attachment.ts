@@ -1,10 +1,12 @@
 import type { AttachmentDescription, Change, Content } from "./description.js";
 import { idKey } from "./description.js";
+import { withoutEchoes } from "./echo.js";
 import type { Claim, Holder } from "./ownership.js";
 import { PartialFailure } from "./partialFailure.js";
 import { claimFor, labelOf, othersOf, ownOf } from "./place.js";
 import { plain } from "./plain.js";
 import type { Properties } from "./properties.js";
+import { pick, SECRET_INPUTS } from "./properties.js";
 import { settle, UnconfirmedError } from "./settle.js";
 import type { Outcome, Target } from "./target.js";
 import { notFound } from "./target.js";
@@ -202,10 +204,11 @@ function managedBy(
   return inputs.exclusive === false ? elements.filter((element) => named.includes(element)) : elements;
 }
 
-function outputs({ description }: AttachmentTarget, content: Content, given: Properties, elements: readonly string[]): Properties {
+function outputs({ description, account }: AttachmentTarget, content: Content, given: Properties, elements: readonly string[]): Properties {
   const sorted = [...elements].sort();
-  const shown = Object.fromEntries(Object.keys(description.inputs).map((name) => [name, given[name]]));
-  return plain({ ...shown, [description.elements]: sorted, ...description.added(content, sorted) });
+  const kept = pick(given, [...Object.keys(description.inputs), SECRET_INPUTS]);
+  const added = withoutEchoes(account.redactor, description, description.added(content, sorted), given);
+  return plain({ ...kept, [description.elements]: sorted, ...added });
 }
 
 /** @throws Error when one of the other claims to the object leaves no room for this resource beside it. */

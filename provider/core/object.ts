@@ -3,13 +3,14 @@ import { isDeepStrictEqual } from "node:util";
 import type { Live, ObjectDescription } from "./description.js";
 import { comparedInputs, idKey, nameKey, naturalKey } from "./description.js";
 import { changedInputs } from "./diff.js";
+import { withoutEchoes } from "./echo.js";
 import { OutcomeUnknownError } from "./errors.js";
 import type { Claim, Holder } from "./ownership.js";
 import { PartialFailure } from "./partialFailure.js";
 import { claimFor, leftAlone, othersOf, ownOf, refuseSecondOwner } from "./place.js";
 import { plain } from "./plain.js";
 import type { Properties } from "./properties.js";
-import { givenOf, pick } from "./properties.js";
+import { givenOf, pick, SECRET_INPUTS } from "./properties.js";
 import type { Settling } from "./settle.js";
 import { lookFor, settle, UnconfirmedError } from "./settle.js";
 import type { Outcome, Target } from "./target.js";
@@ -46,7 +47,7 @@ export function updateObject(target: ObjectTarget, id: string, olds: Properties,
         const other = await occupant(target, news, { id: live.id, claim });
         if (other) throw new Error(`it cannot take this place: ${description.label(news)} exists already (id ${other.id})`);
       }
-      return outputs(description, await bringInLine(target, live, news, unseen), news);
+      return outputs(target, await bringInLine(target, live, news, unseen), news);
     })
     .finally(() => account.ownership.settle(claim));
 }
@@ -56,7 +57,7 @@ export async function readObject(target: ObjectTarget, id: string, olds: Propert
   const { description } = target;
   const live = await readById(target, id, olds);
   const known = isUnconfirmed(id) || Object.hasOwn(olds, description.outputs[0]);
-  if (live) return { id: live.id, outs: outputs(description, live, olds, known) };
+  if (live) return { id: live.id, outs: outputs(target, live, olds, known) };
   if (known) return undefined;
   throw notFound(description, id);
 }
@@ -139,7 +140,7 @@ async function createNew(target: ObjectTarget, name: string, inputs: Properties)
     if (accepted > 1) live = await onlyOne(live, found, settling);
   } catch (error) {
     if (error instanceof UnconfirmedError) {
-      const id = unconfirmedId(naturalKey(description).map((part) => inputs[part]));
+      const id = account.redactor.redact(unconfirmedId(naturalKey(description).map((part) => inputs[part])));
       const advice = `"pulumi up --refresh" goes on with it, a plain "pulumi up" replaces it`;
       throw new PartialFailure(`the create was ${error.message}. ${advice}`, id, inputs);
     }
@@ -148,9 +149,9 @@ async function createNew(target: ObjectTarget, name: string, inputs: Properties)
   }
   claimFor(target, live.id, undefined, inputs);
   const done = await bringInLine(target, live, inputs, []).catch((error) => {
-    throw error instanceof PartialFailure ? error : new PartialFailure(error.message, live.id, outputs(description, live, inputs));
+    throw error instanceof PartialFailure ? error : new PartialFailure(error.message, live.id, outputs(target, live, inputs));
   });
-  return { id: done.id, outs: outputs(description, done, inputs) };
+  return { id: done.id, outs: outputs(target, done, inputs) };
 }
 
 /**
@@ -190,7 +191,7 @@ async function adopt(target: ObjectTarget, existing: Live, inputs: Properties): 
     if (!(error instanceof PartialFailure)) account.ownership.release(claim);
     throw error;
   });
-  return { id, outs: outputs(description, done, inputs) };
+  return { id, outs: outputs(target, done, inputs) };
 }
 
 /** @param concludes - whether nothing will be written after what was seen, besides that it is gone */
@@ -259,12 +260,12 @@ async function bringInLine(target: ObjectTarget, live: Live, inputs: Properties,
       const held = differences(description, seen, inputs).map(
         (name) => `${name} is ${shown(name, seen.properties)} instead of ${shown(name, inputs)}`,
       );
-      throw new PartialFailure([`the update was ${error.message}`, ...held].join("; "), live.id, outputs(description, seen, inputs));
+      throw new PartialFailure([`the update was ${error.message}`, ...held].join("; "), live.id, outputs(target, seen, inputs));
     }
     if (!inDoubt || toSend.length === 0) throw error;
     const reason = `${(error as Error).message}. Nobody can see whether ${toSend.join(" and ")} was set: the next "pulumi up" sends it again`;
     const known = Object.keys(inputs).filter((name) => !toSend.includes(name));
-    throw new PartialFailure(reason, live.id, outputs(description, seen, pick(inputs, known)));
+    throw new PartialFailure(reason, live.id, outputs(target, seen, pick(inputs, known)));
   }
 }
 
@@ -282,8 +283,9 @@ const shownBy = (description: AnyObject) => (name: string, properties: Propertie
  * What goes into the state: what the vendor shows of the inputs that the program gave, the rest of these as given, and what the vendor added.
  * Inputs that the program left out are not managed, and stay out. Of an object that something else manages, all are in.
  */
-function outputs(description: AnyObject, { properties }: Live, given: Properties, managed = true): Properties {
+function outputs({ description, account }: ObjectTarget, { properties }: Live, given: Properties, managed = true): Properties {
   const shown = pick(properties, managed ? givenOf(given, comparedInputs(description)) : Object.keys(description.inputs));
-  const kept = pick(given, [...(description.directives ?? []), ...(description.unseen ?? [])]);
-  return plain({ ...kept, ...shown, ...pick(properties, description.outputs) });
+  const kept = pick(given, [...(description.directives ?? []), ...(description.unseen ?? []), SECRET_INPUTS]);
+  const added = pick(properties, description.outputs);
+  return plain({ ...kept, ...withoutEchoes(account.redactor, description, { ...shown, ...added }, given) });
 }

@@ -10,3 +10,18 @@ export const givenOf = (properties: Properties, names: readonly string[]): strin
 /** The properties of these names, as far as they have a value. */
 export const pick = (properties: Properties, names: readonly string[]): Properties =>
   Object.fromEntries(givenOf(properties, names).map((name) => [name, properties[name]]));
+
+/** Input that names the inputs which the program marked as secret: a provider gets their plain values. It is no input of any resource. */
+export const SECRET_INPUTS = "__secretInputs";
+
+/** The names of the inputs that the program marked as secret. */
+export function secretInputsOf(properties: Properties | undefined): string[] {
+  const names = properties?.[SECRET_INPUTS];
+  return Array.isArray(names) ? names.map(String) : [];
+}
+
+/** The texts in a value that is secret: before its check it can be anything, a number or a list. */
+export function textsIn(value: unknown): string[] {
+  if (typeof value === "string" || typeof value === "number") return [String(value)];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}

@@ -72,6 +72,11 @@ export class Redactor {
     return this.#without(looked, Math.min(looked.length, LOOKED_AT));
   }
 
+  /** Whether the text holds a remembered secret as it stands. */
+  holds(text: string): boolean {
+    return this.#findPlain(text).length > 0;
+  }
+
   /** The text with every remembered secret replaced by `[secret]`. */
   redact(text: string): string {
     return this.#without(text, text.length);

@@ -128,7 +128,8 @@ export function describeConformance<E extends ConformingEmulator>(subject: Confo
 
       test("an input that does not exist is refused with those that do", async () => {
         const { failures } = await process.check({}, { ...inputs, nonsense: 1, __provider: text });
-        expect(failures).toEqual([{ property: "nonsense", reason: expect.stringContaining(Object.keys(inputs)[0]!) }]);
+        // The engine prints the value of a property that is named apart, and this one may be a secret under a misspelt name.
+        expect(failures).toEqual([{ property: "", reason: expect.stringMatching(`^nonsense: .*${Object.keys(inputs)[0]!}`) }]);
       });
     });
 

@@ -7,7 +7,7 @@ import { diff } from "../../core/diff.js";
 import { createObject, deleteObject, readObject, updateObject } from "../../core/object.js";
 import { declare, declareNew } from "../../core/place.js";
 import type { Properties } from "../../core/properties.js";
-import { pick } from "../../core/properties.js";
+import { pick, SECRET_INPUTS, secretInputsOf, textsIn } from "../../core/properties.js";
 import type { Outcome, Target } from "../../core/target.js";
 import { fingerprint } from "../../core/target.js";
 import type { VendorSettings } from "../../settings/settings.js";
@@ -15,7 +15,7 @@ import { settingLookup } from "../../settings/settings.js";
 import { accountOf } from "../accounts.js";
 import { PROVIDER_MARK } from "../providerMark.js";
 import { neighboursAt } from "./neighbours.js";
-import { readable, secretsIn } from "./readable.js";
+import { readable } from "./readable.js";
 
 /** A call of Pulumi's SDK to a dynamic resource. */
 export type Verb = "check" | "diff" | "create" | "read" | "update" | "delete";
@@ -38,7 +38,8 @@ export async function dispatch(
   args: any[],
 ): Promise<unknown> {
   const given: Properties = args.at(-1);
-  const secrets = (description.secrets ?? []).flatMap((name) => args.flatMap((properties) => secretsIn(properties?.[name])));
+  const secretNames = [...(description.secrets ?? []), ...args.flatMap(secretInputsOf)];
+  const secrets = secretNames.flatMap((name) => args.flatMap((properties) => textsIn(properties?.[name])));
   let account: Account | undefined;
   try {
     const vendor = description.client.vendor as VendorSettings;
@@ -100,7 +101,7 @@ async function called(target: Target<ResourceDescription>, verb: Verb, args: any
     case "read": {
       const found = await verbs.read(target, args[0], { ...description.defaults?.(lookup), ...args[1] });
       if (!found) return { id: "", props: {} };
-      return { id: found.id, props: found.outs, inputs: pick(found.outs, Object.keys(description.inputs)) };
+      return { id: found.id, props: found.outs, inputs: pick(found.outs, [...Object.keys(description.inputs), SECRET_INPUTS]) };
     }
     case "update":
       return { outs: await verbs.update(target, args[0], args[1], args[2]) };

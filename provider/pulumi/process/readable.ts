@@ -3,12 +3,6 @@ import { PartialFailure } from "../../core/partialFailure.js";
 import type { Properties } from "../../core/properties.js";
 import { Redactor } from "../../core/redactor.js";
 
-/** The texts in a secret input: before its check it can be anything, a number or a list. */
-export function secretsIn(value: unknown): string[] {
-  if (typeof value === "string" || typeof value === "number") return [String(value)];
-  return typeof value === "object" && value !== null ? Object.values(value).flatMap(secretsIn) : [];
-}
-
 /** The message travels in a header of gRPC, which holds no half characters and not much text. */
 const sendable = (text: string): string => {
   const characters = [...text.toWellFormed()];

@@ -4,6 +4,7 @@ import type { Account, Client, Log } from "../../core/account.js";
 import type { SettingLookup } from "../../core/description.js";
 import { SettingsError } from "../../core/errors.js";
 import type { Rules, ValuesOf, Zod } from "../../core/inputs.js";
+import { textsIn } from "../../core/properties.js";
 import { Redactor } from "../../core/redactor.js";
 import type { VendorSettings } from "../../settings/settings.js";
 import { settingLookup } from "../../settings/settings.js";
@@ -60,7 +61,9 @@ export async function readNow<Args extends Rules, Api, Result>(
     throw new pulumi.RunError(
       `${source.name} takes no provider, since a provider's settings are known only later. Use ${source.name}Output(args, { provider })`,
     );
-  return readWith(source, args, stackConfiguration, signal);
+  const { result, holdsSecret } = await readWith(source, args, stackConfiguration, { signal });
+  if (holdsSecret) log.warn(`${source.name}: the vendor shows a secret among its data. ${source.name}Output keeps it secret`);
+  return result;
 }
 
 /** Reads a data source once its arguments, its provider's settings and what it depends on are known. @internal */
@@ -74,9 +77,21 @@ export function readOutput<Args extends Rules, Api, Result>(
   const ids = [opts.dependsOn ?? []].flat().map((resource) => resource.id);
   // The account's secrets are not in the answer, and must not make a secret of it.
   const known = pulumi.all([pulumi.output(args), settings && pulumi.unsecret(settings), pulumi.all(ids)]);
-  return known.apply(([value, given]) =>
-    readWith(source, value, given ? (key) => given[key] : stackConfiguration),
-  ) as pulumi.Output<Result>;
+  return known.apply(async ([value, given]) => {
+    const get = given ? (key: string) => given[key] : stackConfiguration;
+    const { result, holdsSecret } = await readWith(source, value, get, { secrets: await secretsAmong(args, value) });
+    return holdsSecret ? pulumi.secret(result) : result;
+  }) as pulumi.Output<Result>;
+}
+
+/** The texts in those arguments that are secret: no message shows them. */
+async function secretsAmong(args: pulumi.Input<unknown>, value: unknown): Promise<string[]> {
+  if (!(await pulumi.isSecret(pulumi.output(args)))) return [];
+  if (pulumi.Output.isInstance(args) || args instanceof Promise) return textsIn(value);
+  const found = Object.entries(args as object).map(async ([name, given]) =>
+    (await pulumi.isSecret(pulumi.output(given))) ? textsIn((value as Record<string, unknown>)[name]) : [],
+  );
+  return (await Promise.all(found)).flat();
 }
 
 /** The value of a configuration key such as `aicc:endpoint`, secrets in plain text. */
@@ -94,19 +109,22 @@ async function readWith<Args extends Rules, Api, Result>(
   source: DataSourceDescription<Args, Api, Result>,
   args: unknown,
   get: (key: string) => string | undefined,
-  signal?: AbortSignal,
-): Promise<Result> {
+  { signal, secrets = [] }: { signal?: AbortSignal; secrets?: readonly string[] },
+): Promise<{ result: Result; holdsSecret: boolean }> {
   let redactor = new Redactor();
   try {
     const vendor = source.client.vendor as VendorSettings;
     const setting = settingLookup(vendor, get);
     const account = await accountOf(pulumi.runtime.getStackResource() ?? noStack, vendor, setting, { log });
     redactor = account.redactor;
+    for (const secret of secrets) redactor.remember(secret);
     const valid = validated(source, args, account.schemas.zod);
     const api = await account.client(source.client);
     signal?.throwIfAborted();
     const reader = { api, account, setting, signal };
-    return await account.deadline.within(() => source.read(valid, reader));
+    const result = await account.deadline.within(() => source.read(valid, reader));
+    const shown = textsIn(result).filter((text) => !secrets.includes(text));
+    return { result, holdsSecret: shown.some((text) => redactor.holds(text)) };
   } catch (error) {
     signal?.throwIfAborted();
     const text = `${source.name}: ${error instanceof Error ? error.message : error}`;

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AnyDescription } from "../../core/description.js";
+import { SECRET_INPUTS } from "../../core/properties.js";
 import { requireDirectDependency } from "../installation/directDependency.js";
 import { dynamicProvider } from "./dynamicProvider.js";
 import { requireProvider } from "./provider.js";
@@ -24,8 +25,10 @@ export abstract class TenancyResource extends pulumi.dynamic.Resource {
     const hidden = Object.fromEntries(
       secrets.filter((secret) => given[secret] !== undefined).map((secret) => [secret, pulumi.secret(given[secret])]),
     );
+    const marked = Object.keys(given).filter((input) => !secrets.includes(input) && mayBeSecret(given[input]));
+    const told = marked.length > 0 && { [SECRET_INPUTS]: secretAmong(given, marked) };
     const options = pulumi.mergeOptions(checkedOptions(description, name, opts), { additionalSecretOutputs: [...secrets] });
-    super(dynamicProvider(type), name, { ...names, ...args, ...hidden }, options, vendor, noun);
+    super(dynamicProvider(type), name, { ...names, ...args, ...hidden, ...told }, options, vendor, noun);
     // Outputs that are no inputs are unknown in the preview of an update; the id is not.
     if (idOutput) Object.assign(this, { [idOutput]: this.id });
   }
@@ -47,6 +50,18 @@ export abstract class TenancyResource extends pulumi.dynamic.Resource {
   ): R {
     return new this(name, (state ?? {}) as Args, { ...opts, id });
   }
+}
+
+/** Whether a value may be secret: what is known only later may be. */
+const mayBeSecret = (value: unknown): boolean =>
+  pulumi.Output.isInstance(value) ||
+  value instanceof Promise ||
+  (typeof value === "object" && value !== null && Object.values(value).some(mayBeSecret));
+
+/** The inputs of these names that are secret; the process that works on them gets their plain values. */
+async function secretAmong(given: Record<string, unknown>, names: readonly string[]): Promise<string[] | undefined> {
+  const found = await Promise.all(names.map(async (name) => ((await pulumi.isSecret(pulumi.output(given[name]))) ? [name] : [])));
+  return found.flat().length > 0 ? found.flat().sort() : undefined;
 }
 
 /** @throws Error when the options do not fit the resource. */

@@ -781,3 +781,52 @@ describe("whatever happens", () => {
     expect(failures).toBeGreaterThan(25);
   });
 });
+
+describe("what the program marked as secret", () => {
+  const marked = { ...inputs, name: "hidden-letters", __secretInputs: ["name"] };
+  const within = () => {
+    const up = operation();
+    up.account.redactor.remember("hidden-letters");
+    return up;
+  };
+
+  test("is known to the state, for the operations that do not run the program", async () => {
+    const { id, outs } = await create(marked, within());
+    expect(outs).toMatchObject({ __secretInputs: ["name"] });
+    expect((await read(id, outs, within()))?.outs).toEqual(outs);
+    expect(await update(id, outs, { ...marked, colour: "blue" }, within())).toMatchObject({ __secretInputs: ["name"] });
+  });
+
+  test("is not in the stand-in for an id", async () => {
+    shelf.seeing = 1;
+    shelf.blind = 1;
+    const error = await failureOf(create(marked, within()));
+    expect(error.id).toBe("unconfirmed:attic/[secret]");
+    expect(await read(error.id, error.properties, within())).toMatchObject({ id: "box-1" });
+  });
+});
+
+describe("a secret that the vendor shows again in another field", () => {
+  const safe = { ...inputs, code: "4711", pin: "pass1234", owner: "me" };
+  const account = () => {
+    const up = { ...operation(), description: shelfSafe(shelf) };
+    up.account.redactor.remember("pass1234");
+    return up;
+  };
+
+  test("is not in the state, and shows as drift", async () => {
+    const { id, outs } = await createObject(account(), safe);
+    shelf.boxes.get(id)!.owner = "me with pass1234";
+    shelf.boxes.get(id)!.tags = ["pass1234", "a"];
+    expect((await readObject(account(), id, outs))?.outs).toMatchObject({
+      owner: "me with [secret]",
+      tags: ["a", "[secret]"],
+      pin: "pass1234",
+    });
+  });
+
+  test("stays where it is what the program gave", async () => {
+    const { outs } = await createObject(account(), { ...safe, owner: "pass1234" });
+    expect(outs).toMatchObject({ owner: "pass1234" });
+  });
+});

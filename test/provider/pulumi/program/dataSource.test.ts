@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Client } from "../../../../provider/core/account.js";
 import type { Rule } from "../../../../provider/core/inputs.js";
 import { optional } from "../../../../provider/core/inputs.js";
@@ -41,6 +41,14 @@ const failureOf = (promise: Promise<unknown>): Promise<any> =>
     () => expect.unreachable("it went well"),
     (error) => error,
   );
+/** The SDK reports each of an output's promises that fails unheard. */
+async function outputFailureOf(output: pulumi.Output<unknown>): Promise<any> {
+  const { isKnown, isSecret, allResources } = output as unknown as Record<string, Promise<unknown>>;
+  const others = Promise.allSettled([isKnown, isSecret, allResources]);
+  const error = await failureOf(settled(output));
+  await others;
+  return error;
+}
 
 beforeAll(() => startSdk());
 afterEach(() => {
@@ -189,6 +197,25 @@ describe("the Output form", () => {
     expect(await pulumi.isSecret(readOutput(source, { colour: pulumi.secret("red") }, { provider }))).toBe(true);
   });
 
+  test("shows no secret argument in its errors", async () => {
+    const picky: typeof source = { ...source, read: async ({ colour }) => Promise.reject(new Error(`nothing is ${colour}, only blue`)) };
+    const hidden = { colour: pulumi.secret("planted-red") };
+    for (const args of [hidden, pulumi.secret({ colour: "planted-red" }), pulumi.output(hidden)]) {
+      const { message } = await outputFailureOf(readOutput(picky, args, {}));
+      expect(message).toBe("shelf.getBoxes: nothing is [secret], only blue");
+    }
+  });
+
+  test("is secret where the vendor shows a secret among its data, and the plain form warns", async () => {
+    pulumi.runtime.setConfig("shelf:apiKey", "planted-secret-5");
+    const echoing: typeof source = { ...source, read: async (args) => ({ asked: args, user: "me, planted-secret-5" }) };
+    expect(await pulumi.isSecret(readOutput(echoing, {}, {}))).toBe(true);
+    const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
+    expect(await readNow(echoing, {}, {})).toMatchObject({ user: "me, planted-secret-5" });
+    expect(warn.mock.calls).toEqual([["shelf.getBoxes: the vendor shows a secret among its data. shelf.getBoxesOutput keeps it secret"]]);
+    warn.mockRestore();
+  });
+
   test("refuses another vendor's provider at once", () => {
     const provider = new ShelfProvider("wrong", {});
     const other = { ...source, name: "aicc.getOrgs", client: { ...client, vendor: { ...shelfVendor, name: "aicc" } } };
@@ -212,12 +239,7 @@ describe("the Output form", () => {
   });
 
   test("fails as the plain form does", async () => {
-    const output = readOutput(source, { colour: 5 }, {});
-    // The SDK reports each of an output's promises that fails unheard.
-    const { isKnown, isSecret, allResources } = output as unknown as Record<string, Promise<unknown>>;
-    const others = Promise.allSettled([isKnown, isSecret, allResources]);
-    const error = await failureOf(settled(output));
-    await others;
+    const error = await outputFailureOf(readOutput(source, { colour: 5 }, {}));
     expect(error.message).toBe("shelf.getBoxes: colour: must be text");
   });
 

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { SECRET_INPUTS } from "../../../../provider/core/properties.js";
 import { TenancyResource } from "../../../../provider/pulumi/program/resource.js";
 import { Shelf, shelfBox, shelfSafe } from "../../core/shelf.ts";
 import { ShelfProvider, settled, startSdk } from "./sdk.ts";
@@ -82,6 +83,17 @@ describe("a resource", () => {
     }
     expect(props).toMatchObject(inputs);
     expect(opts.additionalSecretOutputs).toEqual(["code", "pin"]);
+  });
+
+  test("tells which of its inputs the program made secret, since the process that works on them sees plain values", async () => {
+    const told = async (args: object) => (givenBy(new Safe("letters", { ...inputs, ...args })).props as any)[SECRET_INPUTS];
+    expect(await told({ name: pulumi.secret("letters"), tags: ["a", pulumi.secret("b")], owner: pulumi.output("me") })).toEqual([
+      "name",
+      "tags",
+    ]);
+    expect(await told({ name: pulumi.output("letters"), owner: Promise.resolve("me") })).toBeUndefined();
+    expect(await told({ code: pulumi.secret("4711") })).toBeUndefined();
+    expect(Object.keys(givenBy(new Safe("letters", inputs)).props)).not.toContain(SECRET_INPUTS);
   });
 
   test("has no secret where the program gives none", () => {

@@ -1,15 +1,16 @@
 import { CookieJar } from "tough-cookie";
 import { z } from "zod";
+import type { VendorError } from "../core/errors.js";
 import { OutcomeUnknownError } from "../core/errors.js";
 import type { Redactor } from "../core/redactor.js";
 import type { HttpClient, HttpResponse } from "../http/httpClient.js";
+import { excerpt } from "../http/httpClient.js";
 import { expectForm } from "../http/json.js";
 import { retry } from "../http/retry.js";
-import { dataOf, isAnswer } from "./answer.js";
+import { DirectorFailure, dataOf, isAnswer } from "./answer.js";
+import { asksForSecondFactor, SECOND_FACTOR_ADVICE } from "./secondFactor.js";
 
 const PATH = "/c/router";
-/** A login is refused within a good answer; a gateway may do it with a status. */
-const REFUSALS: ReadonlySet<number> = new Set([200, 401, 403]);
 /** Milliseconds that a logout may take: nobody waits for its answer but the end of the program. */
 const LOGOUT_TIME = 3_000;
 /** Cookies as long as this open something; shorter ones are words such as "true", which messages may hold. */
@@ -41,6 +42,11 @@ const call = (method: string, more: Partial<RouterCall> = {}): RouterCall => ({
   ...more,
 });
 
+/** What a login that went well brings. Failures are recognised before. */
+const loginForm = z.custom<{ result: string }>((data) => typeof (data as { result?: unknown } | null)?.result === "string", {
+  error: ({ input }) => `an object with result was expected, and this came: ${excerpt(JSON.stringify(input) ?? "nothing")}`,
+});
+
 /**
  * One login at a Director, with its cookies and its count of transactions.
  *
@@ -49,8 +55,10 @@ const call = (method: string, more: Partial<RouterCall> = {}): RouterCall => ({
 export class Session {
   /** Settled once the Director answered the login. */
   readonly opened: Promise<void>;
-  /** Whether the Director refused the login, which trying again would not change. */
+  /** Whether the Director answered the login and opened no session. Then it is not tried again. */
   refused = false;
+  /** Whether the login's answer holds something about a second factor, although it is a success. */
+  secondFactor = false;
   readonly #http: HttpClient;
   readonly #redactor: Redactor;
   readonly #url: URL;
@@ -111,32 +119,53 @@ export class Session {
     await this.call(call("logoutCurrentUser", { write: true }), z.unknown(), AbortSignal.timeout(LOGOUT_TIME));
   }
 
-  /** Users get blocked after some failed logins: one that was refused is never repeated, one whose answer was lost is repeated once. */
+  /**
+   * Users get blocked after some failed logins: one that the Director answered is never repeated, one whose answer was lost is repeated once. Where an
+   * answer does not tell how the login went, `isLogged` does.
+   */
   async #login({ username, password, maxRetries }: Credentials): Promise<void> {
     // Without remember_me a session that nobody ends is over after ten minutes.
     const login = call("login", { data: [username, password, false], write: true });
     try {
-      await retry(() => this.call(login, z.object({ result: z.string() })), {
+      const data = await retry(() => this.call(login, loginForm), {
         retries: Math.min(1, maxRetries),
-        retryable: (error) => error instanceof OutcomeUnknownError,
+        retryable: (error) => error instanceof OutcomeUnknownError && !isAnswer(error),
       });
+      this.secondFactor = asksForSecondFactor(data);
     } catch (error) {
-      this.refused = isAnswer(error) && REFUSALS.has(error.status!);
-      if (this.refused)
-        (error as Error).message += ". It is not tried again, since users get blocked: check nakivo:username and nakivo:password";
+      if (!isAnswer(error)) throw error;
+      if (isUnclear(error) && (await this.isLogged().catch(() => false))) return;
+      this.refused = true;
+      error.message += `. ${adviceFor(error)}`;
       throw error;
     }
-    for (const { value } of this.#cookies.getCookiesSync(this.#url.href)) if (value.length >= SECRET_LENGTH) this.#redactor.remember(value);
+  }
+
+  /** The cookies as a request carries them; they may change with each answer. */
+  get cookies(): string {
+    return this.#cookies.getCookieStringSync(this.#url.href);
   }
 
   #cookieHeader(): { cookie?: string } {
-    const cookie = this.#cookies.getCookieStringSync(this.#url.href);
+    const cookie = this.cookies;
     return cookie === "" ? {} : { cookie };
   }
 
   #keepCookies({ headers }: HttpResponse): void {
-    for (const cookie of [headers["set-cookie"] ?? []].flat()) {
-      this.#cookies.setCookieSync(cookie, this.#url.href, { ignoreError: true });
-    }
+    const cookies = [headers["set-cookie"] ?? []].flat();
+    for (const cookie of cookies) this.#cookies.setCookieSync(cookie, this.#url.href, { ignoreError: true });
+    if (cookies.length === 0) return;
+    for (const { value } of this.#cookies.getCookiesSync(this.#url.href)) if (value.length >= SECRET_LENGTH) this.#redactor.remember(value);
   }
+}
+
+/** Whether a good status came with something that says neither yes nor no. */
+const isUnclear = (error: VendorError): boolean => error.status! < 300 && !(error instanceof DirectorFailure);
+
+function adviceFor(error: VendorError): string {
+  const notAgain = "It is not tried again, since users get blocked";
+  if (error instanceof DirectorFailure && error.secondFactor)
+    return `${notAgain}. The Director asks for a second factor (2FA): ${SECOND_FACTOR_ADVICE}`;
+  const refused = error instanceof DirectorFailure || error.status === 401 || error.status === 403;
+  return refused ? `${notAgain}: check nakivo:username and nakivo:password` : `${notAgain}: check nakivo:endpoint`;
 }

@@ -46,19 +46,17 @@ describe("the page's samples", () => {
       const given = Object.entries(tenant).filter(([, value]) => value !== undefined);
       expect(given).toHaveLength(34);
     }
-    vendor.nakivo.setDialect({ tenantFields: "newer" });
-    expect(Object.keys((await read())[0]!).length).toBeLessThanOrEqual(34);
   });
 });
 
 describe("filters", () => {
   test.each<[nakivo.GetTenantsArgs, string[], object[]]>([
     [{ id: 3 }, ["Customer 2"], [{ name: "ID", type: "EQ", value: "3" }]],
-    [{ ids: [9, 2, 9, 77] }, ["Customer 1", "Customer 8"], [{ name: "ID", type: "IN", values: ["9", "2", "9", "77"] }]],
-    [{ name: "Customer 4" }, ["Customer 4"], [{ name: "NAME", type: "EQ", value: "Customer 4" }]],
-    [{ name: "customer 4" }, [], [{ name: "NAME", type: "EQ", value: "customer 4" }]],
+    [{ ids: [9, 2, 9, 77] }, ["Customer 1", "Customer 8"], []],
+    [{ name: "Customer 4" }, ["Customer 4"], []],
+    [{ name: "customer 4" }, [], []],
     [{ id: 3, name: "Customer 1" }, [], [{ name: "ID", type: "EQ", value: "3" }]],
-    [{ ids: [2, 3], name: "Customer 1" }, ["Customer 1"], [{ name: "ID", type: "IN", values: ["2", "3"] }]],
+    [{ ids: [2, 3], name: "Customer 1" }, ["Customer 1"], []],
     [{ enabled: false }, ["Customer 2", "Customer 5", "Customer 10"], []],
     [{ state: "INACCESSIBLE" }, ["Customer 7"], []],
     [{ label: "gold" }, ["Customer 4", "Customer 8"], []],

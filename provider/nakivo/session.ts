@@ -66,6 +66,9 @@ export class Session {
   readonly #cookies = new CookieJar(null, { rejectPublicSuffixes: false, looseMode: true });
   #transactions = 0;
   #asked: Promise<boolean> | undefined;
+  /** Whether answers bring other cookies: then each call has to wait for those of the one before. */
+  #cookiesChange = false;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(http: HttpClient, credentials: Credentials, redactor: Redactor) {
     this.#http = http;
@@ -76,7 +79,14 @@ export class Session {
   }
 
   /** Calls a method. @param form - of what the answer holds */
-  call<T>({ action, method, data, write = false }: RouterCall, form: z.ZodType<T>, signal?: AbortSignal): Promise<T> {
+  call<T>(call: RouterCall, form: z.ZodType<T>, signal?: AbortSignal): Promise<T> {
+    if (!this.#cookiesChange) return this.#send(call, form, signal);
+    const answer = this.#last.then(() => this.#send(call, form, signal));
+    this.#last = answer.catch(() => {});
+    return answer;
+  }
+
+  #send<T>({ action, method, data, write = false }: RouterCall, form: z.ZodType<T>, signal?: AbortSignal): Promise<T> {
     return this.#http.call({
       operation: method,
       write,
@@ -153,8 +163,10 @@ export class Session {
 
   #keepCookies({ headers }: HttpResponse): void {
     const cookies = [headers["set-cookie"] ?? []].flat();
+    const before = this.cookies;
     for (const cookie of cookies) this.#cookies.setCookieSync(cookie, this.#url.href, { ignoreError: true });
-    if (cookies.length === 0) return;
+    if (this.cookies === before) return;
+    this.#cookiesChange = before !== "";
     for (const { value } of this.#cookies.getCookiesSync(this.#url.href)) if (value.length >= SECRET_LENGTH) this.#redactor.remember(value);
   }
 }

@@ -95,15 +95,16 @@ describe("filters", () => {
   });
 
   test("bring the same whatever criteria the Director knows, and whatever it makes of them", { timeout: 60_000 }, async () => {
-    const { criteriaNames, unknownCriterion, unknownTenant, failure, total, list, start, listOrder } = nakivoDialectValues;
+    const { criteriaEffect, criteriaNames, unknownCriterion, unknownTenant, failure, total, list, listOrder } = nakivoDialectValues;
     const dialects = fc.record({
+      criteriaEffect: fc.constantFrom(...criteriaEffect),
       criteriaNames: fc.constantFrom(...criteriaNames),
       unknownCriterion: fc.constantFrom(...unknownCriterion),
       unknownTenant: fc.constantFrom(...unknownTenant),
       failure: fc.constantFrom(...failure),
       total: fc.constantFrom(...total),
       list: fc.constantFrom(...list),
-      start: fc.constantFrom(...start),
+      start: fc.constantFrom("offset" as const, "id" as const),
       listOrder: fc.constantFrom(...listOrder),
       pageCap: fc.constantFrom(null, 1, 3),
     });
@@ -199,10 +200,80 @@ describe("fields", () => {
       { id: 7, name: "n", labels: [{ id: "1", name: "l", position: 4 }] },
       { labels: [{ id: 1, name: "l", position: 4 }] },
     ],
+    [
+      "fields of newer Directors",
+      {
+        id: 7,
+        name: "n",
+        allocatedBackupStorage: 12,
+        usedBackupStorage: "3",
+        remoteTenant: true,
+        connected: false,
+        allocatedPhysicalWorkstations: 1,
+        allocatedOffice365Users: 2,
+        allocatedOracleDatabases: 3,
+      },
+      {
+        allocatedBackupStorage: 12,
+        usedBackupStorage: 3,
+        remoteTenant: true,
+        connected: false,
+        allocatedPhysicalWorkstations: 1,
+        allocatedOffice365Users: 2,
+        allocatedOracleDatabases: 3,
+      },
+    ],
+    [
+      "values in other forms, which are left out",
+      {
+        id: 7,
+        name: "n",
+        uuid: {},
+        allocated: "many",
+        labels: ["gold"],
+        email: true,
+        enabled: 1,
+        progress: "50 %",
+        alarmCounters: [1, null],
+        usedVms: "12345678901234567890",
+        remoteTenant: { id: 3 },
+        connected: null,
+        allocatedBackupStorage: "1 TB",
+      },
+      {
+        uuid: undefined,
+        allocated: undefined,
+        labels: undefined,
+        email: undefined,
+        enabled: undefined,
+        progress: undefined,
+        alarmCounters: undefined,
+        usedVms: undefined,
+        remoteTenant: undefined,
+        connected: undefined,
+        allocatedBackupStorage: undefined,
+      },
+    ],
     ["values that no page has", { id: 7, name: "n", state: "DEGRADED", status: "SYNCING" }, { state: "DEGRADED", status: "SYNCING" }],
   ])("%s", async (_, row, wanted) => {
     vendor.nakivo.fault({ ...only(row), times: "always" });
     expect((await read())[0]).toMatchObject(wanted);
+  });
+
+  test.each<[nakivo.GetTenantsArgs, object, string]>([
+    [{ enabled: true }, { labels: [] }, "enabled"],
+    [{ enabled: false }, { enabled: "?" }, "enabled"],
+    [{ state: "OK" }, { state: {} }, "state"],
+    [{ label: "gold" }, { enabled: true }, "labels"],
+    [{ label: "gold" }, { labels: ["gold"] }, "labels"],
+  ])("that %j is about and %j does not show make an error, not a shorter list", async (args, row, field) => {
+    vendor.nakivo.fault({ ...only({ id: 7, name: "n", ...row }), times: "always" });
+    const [condition] = Object.keys(args);
+    await expect(read(args)).rejects.toThrow(
+      `nakivo.getTenants: the Director shows no "${field}" of tenant 7, or none in a known form, so the condition ${condition} cannot be checked. Leave ${condition} out`,
+    );
+    expect(await read({ ...args, name: "other" })).toEqual([]);
+    expect(await names({ namePattern: "N" })).toEqual(["n"]);
   });
 
   test("of a whole dialect that no page has pass", async () => {

@@ -159,6 +159,34 @@ describe("a session that ended", () => {
   });
 });
 
+describe("cookies that change with each answer", () => {
+  test("are followed, in reads one after the other and at once", async () => {
+    vendor.nakivo.setDialect({ cookieRotation: "each answer", unauthenticated: "401" });
+    for (let reads = 0; reads < 3; reads++) expect(await count()).toBe(10);
+    expect(operations()).toEqual(["login", ...Array(6).fill("getTenants")]);
+    const signal = new AbortController().signal;
+    expect(new Set(await Promise.all(Array.from({ length: 20 }, () => count({ signal }))))).toEqual(new Set([10]));
+    expect(asked("login")).toBe(1);
+  });
+
+  test("that change for the first time while calls are under way cost them one more attempt", async () => {
+    await count();
+    vendor.nakivo.setDialect({ cookieRotation: "each answer", unauthenticated: "401" });
+    const signal = new AbortController().signal;
+    expect(new Set(await Promise.all(Array.from({ length: 20 }, () => count({ signal }))))).toEqual(new Set([10]));
+    expect(asked("login")).toBeLessThanOrEqual(2);
+  });
+
+  test("are in no message", async () => {
+    vendor.nakivo.setDialect({ cookieRotation: "each answer" });
+    await count();
+    await count();
+    const [, token] = /=([^;]+)/.exec(vendor.nakivo.requests.last("getTenants")!.headers.cookie!)!;
+    vendor.nakivo.fault({ operation: "getTenants", status: 400, body: `no session ${token}`, times: "always" });
+    expect(await messageOf(count())).toContain("no session [secret] (HTTP 400)");
+  });
+});
+
 describe("a failure that is none of the session", () => {
   test.each([
     [

@@ -15,7 +15,7 @@ const told = z
 const envelope = z.object({ type: told, message: told, where: told, cause: told, data: z.unknown().optional() });
 
 const attempts = z.object({ isPossible: told, waitTimeLeft: told, failedAttempts: told });
-/** Some methods tell in here how it went, under the type of a success: seen with logins, and with jobs of newer Directors. */
+/** Some methods tell in here how it went, under the type of a success: other clients look for it in logins and in calls about jobs. */
 const outcome = z.object({
   result: z.string(),
   reason: told,

@@ -21,7 +21,7 @@ const GATHERING_TIME = 5;
 const LIST_ADVICE =
   "Check that the Director is in multi-tenant mode, that nakivo:username may see its tenants, and that its licence includes the API: authors of other clients report that it takes Enterprise Plus";
 
-/** The page calls it an array, its sample has `children` in an object, older Directors have `items`. */
+/** The page calls it an array, its sample has `children` in an object, another client reads `items`. */
 const inOneForm = (data: unknown): unknown => {
   if (Array.isArray(data)) return { children: data, total: data[0]?.total };
   const { children, items, total } = (data ?? {}) as Record<string, unknown>;

@@ -14,7 +14,7 @@ export interface Criterion {
 
 /** Which tenants a page is of. */
 export interface TenantFilter {
-  /** "A start ID of the tenant" by the page, an offset in other calls with this filter. 0 is the beginning in both readings. */
+  /** "A start ID of the tenant" by the page, an offset in another client's calls of another method. 0 is the beginning in both readings. */
   start: number;
   /** How many tenants at the most. */
   count: number;
@@ -24,7 +24,7 @@ export interface TenantFilter {
 /** One page of tenants. */
 export interface TenantPage {
   tenants: ListedTenant[];
-  /** "Number of tenant items": of all, of those that match, or of the page. */
+  /** "Number of tenant items" by the page, which leaves open whether of all, of those that match, or of this page. Its sample has 10 with two tenants. */
   total?: number;
 }
 

@@ -2,7 +2,7 @@ import { defaultDialect, type SwitchValues } from "../dialect.ts";
 
 /**
  * What the vendor's pages leave open or contradict, one switch each. Page names are those of the API reference.
- * Requests must suit `envelope`, `dataAbsent`, `dataObject`, `filterOmissions`, `criteria…` and `batch`; the other switches change answers only.
+ * Requests must suit `envelope`, `dataAbsent`, `dataObject`, `filterOmissions`, `criteria…` and `batch`; the other switches change answers only. Values that no page suggests are there to try clients with, and say so.
  */
 export interface NakivoDialect {
   /** What a request may be: the Overview fixes five fields, `rpc` and an integer tid; Directors were seen to take any type, a tid of text (as in Create Tenant's sample) and further fields. */
@@ -75,7 +75,7 @@ export interface NakivoDialect {
   loginReason: "text" | "null";
   /** userInfo.tid: an integer and "transaction id" on the Login page, a string in a public client. */
   userTid: "number" | "string";
-  /** `data` of getTenants: Get Tenant List's sample has children in an object, older Directors items, and its table calls data an array of tenants, each with a total. */
+  /** `data` of getTenants: Get Tenant List's sample has children in an object, an older public client reads items, and its table calls data an array of tenants, each with a total. */
   list: "children" | "items" | "array";
   /** `total` of getTenants, "number of tenant items": of those that match, of all, or of the page. The sample has 10 with two rows. */
   total: "matching" | "overall" | "page";
@@ -93,7 +93,7 @@ export interface NakivoDialect {
   singleTenant: "no" | "failure" | "empty list";
   /** A licence without the API: three public clients say that it takes Enterprise Plus, no page says so or what a call gets without it. */
   licence: "sufficient" | "failure" | "403";
-  /** The fields of a tenant: the samples lack some rows of Get Tenant List's table and each lacks others; newer Directors were seen to have more; `"least"` has id and name. */
+  /** The fields of a tenant: the samples lack some rows of Get Tenant List's table and each lacks others; public clients and Create Tenant have more (`"newer"`); `"least"` has id and name. */
   tenantFields: "as stored" | "table" | "newer" | "least";
   /** remoteTenant, where there is one: seen in a public client, on no page. */
   remoteTenant: "boolean" | "object" | "null";
@@ -109,7 +109,7 @@ export interface NakivoDialect {
   uuid: "tenant" | "session";
   /** Values of enumerations that no page has, among them a pending change that other objects have. */
   unknownEnums: boolean;
-  /** Fields in answers that no page has; newer Directors have added some. */
+  /** Fields in answers that no page has; public clients know some. */
   unknownFields: boolean;
   /** The order of tenants where no sort is asked for, on which no page says a word. `"shuffled"` changes it within each page. */
   listOrder: "stable" | "shuffled";

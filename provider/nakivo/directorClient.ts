@@ -90,8 +90,8 @@ export class DirectorClient {
   }
 
   /**
-   * What a call without a session gets is not documented: anything but the wanted answer is a reason to ask whether there still is one. A call that was under
-   * way while another one's answer brought new cookies may have come with old ones.
+   * What a call without a session gets is not documented: anything but the wanted answer is a reason to ask whether there still is one. Two failures are repeated
+   * once although there is: HTTP 500, and that of a call which may have come with old cookies, since another one's answer brought new ones meanwhile.
    */
   async #call<T>(call: RouterCall, form: z.ZodType<T>, signal?: AbortSignal): Promise<T> {
     const session = await this.#opened(signal);
@@ -99,8 +99,8 @@ export class DirectorClient {
     try {
       return await session.call(call, form, signal);
     } catch (error) {
-      const renewed = session.cookies !== cookies;
-      if (!isAnswer(error) || ((await abortable(this.#holds(session), signal)) && !renewed)) throw explained(error, session);
+      const worthAnother = session.cookies !== cookies || (isAnswer(error) && error.status === 500);
+      if (!isAnswer(error) || ((await abortable(this.#holds(session), signal)) && !worthAnother)) throw explained(error, session);
     }
     const next = await this.#opened(signal);
     return next.call(call, form, signal).catch((error) => {

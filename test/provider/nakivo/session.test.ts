@@ -215,6 +215,19 @@ describe("a failure that is none of the session", () => {
     expect(operations()).toEqual(["login", "getTenants", "isLogged"]);
   });
 
+  test("HTTP 500 is one more attempt, and no more", async () => {
+    await count();
+    const fault = { operation: "getTenants", status: 500, body: "out of order" } as const;
+    vendor.nakivo.fault(fault);
+    expect(await count()).toBe(10);
+    vendor.nakivo.requests.clear();
+    vendor.nakivo.fault({ ...fault, times: "always" });
+    vi.stubEnv("NAKIVO_MAX_RETRIES", "0");
+    expect(await messageOf(count())).toContain("out of order (HTTP 500)");
+    expect(operations().filter((operation) => operation === "getTenants")).toHaveLength(2);
+    vi.stubEnv("NAKIVO_MAX_RETRIES", "");
+  });
+
   test("of a Director that then says nothing any more is the one that is told", async () => {
     vi.stubEnv("NAKIVO_MAX_RETRIES", "0");
     vendor.nakivo.fault({ operation: "getTenants", status: 404, body: "gone" });

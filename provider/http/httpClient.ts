@@ -36,8 +36,8 @@ export interface HttpResponse {
   body: string;
   /** A text of the answer as a message may show it: without secrets, in one line, and short. */
   tell(text: string): string;
-  /** The beginning of the body as a message may show it; of a page of HTML, its words. Empty where the body may hold new secrets. */
-  excerpt(): string;
+  /** The beginning of the body as a message may show it; of a page of HTML, its words. Undefined where the body may hold new secrets. */
+  excerpt(): string | undefined;
 }
 
 /** One call of a vendor's operation. */
@@ -50,6 +50,8 @@ export interface HttpCall<T> {
   prepare: () => HttpRequest | Promise<HttpRequest>;
   /** Reads a successful answer; what it throws for a write leaves the outcome unknown, unless it is a {@link VendorError}. */
   parse: (response: HttpResponse) => T;
+  /** Takes from any answer, of whatever status, what it brings along, such as cookies: before a message tells of it. */
+  received?: (response: HttpResponse) => void;
   /** Whether the answer may hold a secret that nobody knows yet, such as a token: then no message shows its body. */
   confidential?: boolean;
   /** Statuses that are reported at once although a read could be repeated: the caller finds out first what they mean. */
@@ -117,12 +119,13 @@ export class HttpClient {
     return this.#pool.close();
   }
 
-  async #attempt<T>({ operation, write, prepare, parse, confidential, reported, signal }: HttpCall<T>): Promise<T> {
+  async #attempt<T>({ operation, write, prepare, parse, received, confidential, reported, signal }: HttpCall<T>): Promise<T> {
     const { vendor, account } = this.#options;
     const failure: CallFailure = { vendor, operation };
     account.deadline.check((text) => new VendorError(text, failure));
     const request = await prepare();
     const response = await this.#send(request, { write, confidential, signal }, failure);
+    received?.(response);
     this.#refuseFailure(response, write, reported, failure);
     try {
       return parse(response);
@@ -146,7 +149,7 @@ export class HttpClient {
       const ends = signal ? AbortSignal.any([signal, patience.signal]) : patience.signal;
       const { statusCode: status, headers, body } = await this.#pool.request({ ...request, signal: ends });
       const text = await body.text();
-      const excerpt = () => (confidential ? "" : redactor.tell(wordsOf(redactor.visible(text))));
+      const excerpt = () => (confidential ? undefined : redactor.tell(wordsOf(redactor.visible(text))));
       return { status, headers, body: text, tell: (told) => redactor.tell(told), excerpt };
     } catch (error) {
       signal?.throwIfAborted();
@@ -188,8 +191,9 @@ function describeStatus(response: HttpResponse, retryAfter?: number): string {
   if (status >= 300 && status < 400) {
     return `the server redirects to ${response.tell(String(headers.location ?? "nowhere"))}; set the endpoint to the address of the API itself`;
   }
+  const shown = response.excerpt() ?? "its answer may hold credentials and is not shown";
   const pause = retryAfter === undefined ? "" : `, and asks to wait ${Math.ceil(retryAfter / 1000)} s`;
-  return `the server refused the call${pause}: ${response.excerpt() || "it gave no reason"}`;
+  return `the server refused the call${pause}: ${shown || "it gave no reason"}`;
 }
 
 /** Of a page of HTML, its words. */

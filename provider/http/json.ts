@@ -21,7 +21,7 @@ export function parseJson({ body, excerpt }: Pick<HttpResponse, "body" | "excerp
     const what = /^\s*</.test(body) ? "an HTML page" : "something that is not JSON";
     const shown = excerpt();
     throw new Error(
-      `answered with ${what} where JSON is due${shown && ` ("${shown}")`}. Check that the endpoint is the API's, not a portal's or a proxy's`,
+      `answered with ${what} where JSON is due${shown ? ` ("${shown}")` : ""}. Check that the endpoint is the API's, not a portal's or a proxy's`,
     );
   }
 }

@@ -1,7 +1,6 @@
-import { VendorError } from "../core/errors.js";
 import type { DirectorClient } from "./directorClient.js";
-import type { Criterion } from "./readAllPages.js";
 import type { Tenant } from "./tenant.js";
+import type { ListedTenant } from "./tenantForm.js";
 
 /** What tenants have to be; all of it holds. */
 export interface TenantConditions {
@@ -14,45 +13,44 @@ export interface TenantConditions {
   label?: string;
 }
 
-/** The tenants that meet the conditions, whatever the Director makes of the criteria. */
+/**
+ * The tenants that meet the conditions. These are checked here, whatever the Director makes of criteria.
+ *
+ * @throws Error when the Director does not show what a condition is about.
+ */
 export async function findTenants(director: DirectorClient, conditions: TenantConditions, signal?: AbortSignal): Promise<Tenant[]> {
   if (conditions.ids?.length === 0) return [];
-  const meets = testOf(conditions);
-  return (await candidates(director, criteriaOf(conditions), signal)).filter(meets);
+  const listed = await director.tenants(conditions.id, signal);
+  return listed.filter(testOf(conditions)).map((tenant) => ({ ...tenant, labels: shownLabels(tenant) }));
 }
 
-/**
- * One criterion, since that is what the samples have. The page names ID; NAME is known from another client. Whether a pattern's wildcards mean anything to
- * ILIKE is not documented, nor is there a name for what else tenants are looked up by here: these are for the client alone.
- */
-function criteriaOf({ id, ids, name }: TenantConditions): Criterion[] {
-  if (id !== undefined) return [{ name: "ID", type: "EQ", value: String(id) }];
-  if (ids) return [{ name: "ID", type: "IN", values: ids.map(String) }];
-  return name === undefined ? [] : [{ name: "NAME", type: "EQ", value: name }];
-}
+const shownLabels = ({ labels }: ListedTenant) => (labels === undefined ? [] : (labels ?? undefined)) as Tenant["labels"];
 
-/** A Director that fails for the criterion, or because no tenant meets it, is asked for all of them. */
-async function candidates(director: DirectorClient, criteria: Criterion[], signal?: AbortSignal): Promise<readonly Tenant[]> {
-  try {
-    return await director.allTenants(criteria, signal);
-  } catch (error) {
-    const refused = error instanceof VendorError && error.operation === "getTenants" && error.status === 200;
-    if (criteria.length === 0 || !refused) throw error;
-    return director.allTenants([], signal);
-  }
-}
-
-function testOf({ id, ids, name, namePattern, enabled, state, label }: TenantConditions): (tenant: Tenant) => boolean {
+function testOf({ id, ids, name, namePattern, enabled, state, label }: TenantConditions): (tenant: ListedTenant) => boolean {
   const wanted = ids && new Set(ids);
   const pattern = namePattern === undefined ? undefined : patternOf(namePattern);
-  return (tenant) =>
-    (id === undefined || tenant.id === id) &&
-    (!wanted || wanted.has(tenant.id)) &&
-    (name === undefined || tenant.name === name) &&
-    (!pattern || pattern.test(tenant.name)) &&
-    (enabled === undefined || tenant.enabled === enabled) &&
-    (state === undefined || tenant.state === state) &&
-    (label === undefined || tenant.labels.some((each) => each.name === label));
+  return (tenant) => {
+    const certain =
+      (id === undefined || tenant.id === id) &&
+      (!wanted || wanted.has(tenant.id)) &&
+      (name === undefined || tenant.name === name) &&
+      (!pattern || pattern.test(tenant.name));
+    if (!certain) return false;
+    const held = {
+      enabled: enabled === undefined || (tenant.enabled === undefined ? "enabled" : tenant.enabled === enabled),
+      state: state === undefined || (tenant.state === undefined ? "state" : tenant.state === state),
+      label: label === undefined || (tenant.labels ? tenant.labels.some((each) => each.name === label) : "labels"),
+    };
+    const results = Object.entries(held);
+    if (results.some(([, result]) => result === false)) return false;
+    const unseen = results.find(([, result]) => result !== true);
+    if (!unseen) return true;
+    const [condition, field] = unseen;
+    throw new Error(
+      `the Director shows no "${field}" of tenant ${tenant.id}, or none in a known form, so the condition ${condition} cannot be checked. ` +
+        `Leave ${condition} out, and choose tenants by id, ids, name or namePattern`,
+    );
+  };
 }
 
 /** The whole name, in capitals or small letters; `*` stands for any text and `?` for any character. */

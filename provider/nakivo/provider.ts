@@ -5,17 +5,17 @@ import { nakivo } from "./settings.js";
 
 /** The settings of `nakivo`. Each can also be set for the stack (`pulumi config set nakivo:endpoint …`) or in the environment (`NAKIVO_ENDPOINT`). */
 export interface ProviderArgs extends CommonProviderArgs {
-  /** Address of the Director, such as `https://director.example.com:4443`. Allowed: a URL without user and password. */
+  /** Address of the Director with its port and no path, such as `https://director.example.com:4443`: `/c/router` is added. Allowed: a URL without user and password. */
   endpoint?: pulumi.Input<string>;
-  /** User of the Director, with the right to see tenants. The vendor's API knows no second factor: the user must do without one. */
+  /** User of the Director, with the right to see tenants. The vendor's pages of the API have no step for a second factor (2FA): the user must need none. */
   username?: pulumi.Input<string>;
   /**
-   * Password of the user. Always encrypted in the state. A login that the Director refuses is not tried again in the same run, since the Director blocks
-   * users after some failed ones.
+   * Password of the user. Always encrypted in the state. A login that the Director answers without opening a session is not tried again in the same
+   * run, since the Director blocks users after some failed ones.
    */
   password?: pulumi.Input<string>;
   /**
-   * Certificates to trust besides the public authorities. Allowed: text in PEM. A Director comes with a certificate of its own making; this fetches it:
+   * Certificates to trust besides the public authorities. Allowed: text in PEM. Authors of other clients report that Directors have self-signed certificates; this fetches one:
    * `openssl s_client -connect director.example.com:4443 </dev/null | openssl x509 | pulumi config set nakivo:ca`.
    */
   ca?: pulumi.Input<string>;
@@ -23,6 +23,9 @@ export interface ProviderArgs extends CommonProviderArgs {
 
 /**
  * A Director of NAKIVO Backup & Replication, for programs that use several. Settings that are not given here come from the stack's configuration.
+ *
+ * The Director has to be in multi-tenant mode, as the vendor's page Create Tenant says, and its licence has to include the API: authors of three other clients report
+ * that this takes Enterprise Plus, and no page of the vendor's that we know says so.
  *
  * @example
  * ```ts
@@ -40,8 +43,8 @@ export interface ProviderArgs extends CommonProviderArgs {
  * ```
  *
  * @throws Error when a resource or data source of another vendor gets it.
- * @see https://helpcenter.nakivo.com/api-reference/Content/Authentication-Management/Login.htm: a login opens a session with cookies, and some failed ones block
- * the user.
+ * @see https://helpcenter.nakivo.com/api-reference/Content/Authentication-Management/Login.htm: a login opens a session with cookies, and its answer tells
+ * whether the user may try again, and when.
  */
 export class Provider extends VendorProvider {
   /** @throws Error when `args` has a setting that does not exist. */

@@ -1,19 +1,19 @@
 import { CookieJar } from "tough-cookie";
 import { z } from "zod";
+import type { VendorError } from "../core/errors.js";
 import { OutcomeUnknownError } from "../core/errors.js";
 import type { Redactor } from "../core/redactor.js";
 import type { HttpClient, HttpResponse } from "../http/httpClient.js";
 import { expectForm } from "../http/json.js";
 import { retry } from "../http/retry.js";
-import { dataOf, isAnswer } from "./answer.js";
+import { DirectorFailure, dataOf, isAnswer } from "./answer.js";
+import { asksForSecondFactor, SECOND_FACTOR_ADVICE } from "./secondFactor.js";
 
 const PATH = "/c/router";
-/** A login is refused within a good answer; a gateway may do it with a status. */
-const REFUSALS: ReadonlySet<number> = new Set([200, 401, 403]);
 /** Milliseconds that a logout may take: nobody waits for its answer but the end of the program. */
 const LOGOUT_TIME = 3_000;
-/** Cookies as long as this open something; shorter ones are words such as "true", which messages may hold. */
-const SECRET_LENGTH = 16;
+/** Values of cookies that open nothing, and that messages may hold. */
+const WORDS: ReadonlySet<string> = new Set(["true", "false", "null", "none"]);
 
 /** One call of a Director's method. */
 export interface RouterCall {
@@ -34,12 +34,25 @@ export interface Credentials {
   maxRetries: number;
 }
 
+const LOGIN = "login";
 const call = (method: string, more: Partial<RouterCall> = {}): RouterCall => ({
   action: "AuthenticationManagement",
   method,
   data: null,
   ...more,
 });
+
+/** What a login that went well brings. Failures are recognised before. */
+const loginForm = z.custom<{ result: string }>((data) => typeof (data as { result?: unknown } | null)?.result === "string", {
+  // What came may hold what opens a session: its kind has to do.
+  error: ({ input }) => `an object with result was expected, and ${kindOf(input)} came`,
+});
+
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return "nothing";
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "object" ? `an object with ${Object.keys(value).join(", ") || "no keys"}` : `a ${typeof value}`;
+}
 
 /**
  * One login at a Director, with its cookies and its count of transactions.
@@ -49,8 +62,10 @@ const call = (method: string, more: Partial<RouterCall> = {}): RouterCall => ({
 export class Session {
   /** Settled once the Director answered the login. */
   readonly opened: Promise<void>;
-  /** Whether the Director refused the login, which trying again would not change. */
+  /** Whether the Director answered the login and opened no session. Then it is not tried again. */
   refused = false;
+  /** Whether the login's answer holds something about a second factor, although it is a success. */
+  secondFactor = false;
   readonly #http: HttpClient;
   readonly #redactor: Redactor;
   readonly #url: URL;
@@ -58,6 +73,9 @@ export class Session {
   readonly #cookies = new CookieJar(null, { rejectPublicSuffixes: false, looseMode: true });
   #transactions = 0;
   #asked: Promise<boolean> | undefined;
+  /** Whether answers bring other cookies: then each call has to wait for those of the one before. */
+  #cookiesChange = false;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(http: HttpClient, credentials: Credentials, redactor: Redactor) {
     this.#http = http;
@@ -68,10 +86,18 @@ export class Session {
   }
 
   /** Calls a method. @param form - of what the answer holds */
-  call<T>({ action, method, data, write = false }: RouterCall, form: z.ZodType<T>, signal?: AbortSignal): Promise<T> {
+  call<T>(call: RouterCall, form: z.ZodType<T>, signal?: AbortSignal): Promise<T> {
+    if (!this.#cookiesChange) return this.#send(call, form, signal);
+    const answer = this.#last.then(() => this.#send(call, form, signal));
+    this.#last = answer.catch(() => {});
+    return answer;
+  }
+
+  #send<T>({ action, method, data, write = false }: RouterCall, form: z.ZodType<T>, signal?: AbortSignal): Promise<T> {
     return this.#http.call({
       operation: method,
       write,
+      confidential: method === LOGIN,
       // It may be how a Director says that there is no session.
       reported: [500],
       signal,
@@ -81,8 +107,8 @@ export class Session {
         headers: { "content-type": "application/json", ...this.#cookieHeader() },
         body: JSON.stringify({ action, method, data, type: "rpc", tid: ++this.#transactions }),
       }),
+      received: (response) => this.#keepCookies(response),
       parse: (response) => {
-        this.#keepCookies(response);
         return expectForm(z.object({ data: form }), { data: dataOf(method, response) }).data;
       },
     });
@@ -113,32 +139,57 @@ export class Session {
     await this.call(call("logoutCurrentUser", { write: true }), z.unknown(), AbortSignal.timeout(LOGOUT_TIME));
   }
 
-  /** Users get blocked after some failed logins: one that was refused is never repeated, one whose answer was lost is repeated once. */
+  /**
+   * Users get blocked after some failed logins: one that the Director answered is never repeated, one whose answer was lost is repeated once. Where an
+   * answer does not tell how the login went, `isLogged` does.
+   */
   async #login({ username, password, maxRetries }: Credentials): Promise<void> {
     // Without remember_me a session that nobody ends is over after ten minutes.
-    const login = call("login", { data: [username, password, false], write: true });
+    const login = call(LOGIN, { data: [username, password, false], write: true });
     try {
-      await retry(() => this.call(login, z.object({ result: z.string() })), {
+      const data = await retry(() => this.call(login, loginForm), {
         retries: Math.min(1, maxRetries),
-        retryable: (error) => error instanceof OutcomeUnknownError,
+        retryable: (error) => error instanceof OutcomeUnknownError && !isAnswer(error),
       });
+      this.secondFactor = asksForSecondFactor(data);
     } catch (error) {
-      this.refused = isAnswer(error) && REFUSALS.has(error.status!);
-      if (this.refused)
-        (error as Error).message += ". It is not tried again, since users get blocked: check nakivo:username and nakivo:password";
+      if (!isAnswer(error)) throw error;
+      if (isUnclear(error) && (await this.isLogged().catch(() => false))) return;
+      this.refused = true;
+      error.message += `. ${adviceFor(error)}`;
       throw error;
     }
-    for (const { value } of this.#cookies.getCookiesSync(this.#url.href)) if (value.length >= SECRET_LENGTH) this.#redactor.remember(value);
+  }
+
+  /** The cookies as a request carries them; they may change with each answer. */
+  get cookies(): string {
+    return this.#cookies.getCookieStringSync(this.#url.href);
   }
 
   #cookieHeader(): { cookie?: string } {
-    const cookie = this.#cookies.getCookieStringSync(this.#url.href);
+    const cookie = this.cookies;
     return cookie === "" ? {} : { cookie };
   }
 
   #keepCookies({ headers }: HttpResponse): void {
-    for (const cookie of [headers["set-cookie"] ?? []].flat()) {
-      this.#cookies.setCookieSync(cookie, this.#url.href, { ignoreError: true });
+    const cookies = [headers["set-cookie"] ?? []].flat();
+    const before = this.cookies;
+    for (const cookie of cookies) this.#cookies.setCookieSync(cookie, this.#url.href, { ignoreError: true });
+    if (this.cookies === before) return;
+    this.#cookiesChange = before !== "";
+    for (const { value } of this.#cookies.getCookiesSync(this.#url.href)) {
+      if (!WORDS.has(value.toLowerCase())) this.#redactor.rememberPassing(value);
     }
   }
+}
+
+/** Whether a good status came with something that says neither yes nor no. */
+const isUnclear = (error: VendorError): boolean => error.status! < 300 && !(error instanceof DirectorFailure);
+
+function adviceFor(error: VendorError): string {
+  const notAgain = "It is not tried again, since users get blocked";
+  if (error instanceof DirectorFailure && error.secondFactor)
+    return `${notAgain}. The Director asks for a second factor (2FA): ${SECOND_FACTOR_ADVICE}`;
+  const refused = error instanceof DirectorFailure || error.status === 401 || error.status === 403;
+  return refused ? `${notAgain}: check nakivo:username and nakivo:password` : `${notAgain}: check nakivo:endpoint`;
 }

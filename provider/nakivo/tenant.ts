@@ -1,21 +1,22 @@
-/** State of a tenant. */
+/** State of a tenant, as the vendor's page lists them. */
 export type TenantState = "OK" | "WARNING" | "INACCESSIBLE" | "ERROR";
 
 /** A value that this package does not know yet: those of later Directors pass as they come. */
 type Other = string & Record<never, never>;
 
-/** A mark on tenants that people group them by. */
+/** A label of a tenant. */
 export interface TenantLabel {
   /** Id of the label. */
   id: number;
-  /** Its text. */
+  /** Name of the label. */
   name: string;
-  /** Its place among the labels; undefined where it has none. */
+  /** Position of the label; undefined where the Director gives null, as in the vendor's sample. */
   position?: number;
 }
 
 /**
- * A tenant as the Director lists it. What has no `?` is in every sample of the vendor's; a Director that leaves it out all the same leaves it undefined.
+ * A tenant as the Director lists it. Fields without `?` are in every sample of the vendor's. Of all fields but `id` and `name`, one that a Director leaves out
+ * or gives in another form than the page's is undefined.
  *
  * @see https://helpcenter.nakivo.com/api-reference/Content/Multitenancy-Management/Get-Tenant-List.htm
  */
@@ -24,70 +25,84 @@ export interface Tenant {
   id: number;
   /** Name, not said to be unique. */
   name: string;
-  /** UUID: of the corresponding session by the vendor's page, of the tenant in the addresses `/t/<uuid>/` and in `logo`. */
+  /** UUID: "of the corresponding session" by the vendor's page. Its sample has the same UUID as the tenant's folder in `logo`, and other clients use it in `/t/<uuid>/`. */
   uuid: string;
   /** Sockets allocated to the tenant, 0 or more. */
   allocated: number;
-  /** Sockets to be allocated: saved, and applied once `allocated` is the same. 0 or more. */
+  /** Sockets to be allocated: saved in the database and not yet applied, unless `allocated` is the same. 0 or more. */
   allocatedDesired: number;
   /** EC2 instances allocated to the tenant, 0 or more. */
   allocatedEc2Instances: number;
-  /** EC2 instances to be allocated: saved, and applied once `allocatedEc2Instances` is the same. 0 or more. */
+  /** EC2 instances to be allocated: saved in the database and not yet applied, unless `allocatedEc2Instances` is the same. 0 or more. */
   allocatedEc2InstancesDesired: number;
   /** Physical servers allocated to the tenant, 0 or more. */
   allocatedPhysicalServers?: number;
-  /** Physical servers to be allocated: saved, and applied once `allocatedPhysicalServers` is the same. 0 or more. */
+  /** Physical machines to be allocated: saved in the database and not yet applied. 0 or more. */
   allocatedPhysicalServersDesired?: number;
-  /** Labels; an empty list where there are none. */
+  /** Labels of the tenant; an empty list where the Director gives none. */
   labels: TenantLabel[];
-  /** E-mail address of the tenant's contact, "" where there is none. */
+  /** Contact e-mail address of the tenant, "" where the Director gives none. */
   email: string;
-  /** Phone number of the tenant's contact, "" where there is none. */
+  /** Contact phone number of the tenant, "" where the Director gives none. */
   phone: string;
-  /** URL of the tenant's website, "" where there is none. */
+  /** URL of the tenant's website, "" where the Director gives none. */
   website: string;
-  /** Postal address of the tenant's contact, "" where there is none. */
+  /** Contact address of the tenant, "" where the Director gives none. */
   address: string;
-  /** Path of the logo's image at the Director, without its host; undefined where there is none. */
+  /** Path of the logo's image, in the vendor's sample without a host; undefined where there is none. */
   logo?: string;
-  /** Whether the name is shown. */
+  /** Whether the tenant's name is displayed. */
   showName: boolean;
   /** Whether the tenant is enabled. */
   enabled: boolean;
   /** State of the tenant. */
   state: TenantState | Other;
-  /** What is going on with the tenant. */
+  /** Status of the tenant. */
   status: "NONE" | "UPDATING" | Other;
-  /** Change of the tenant that is waiting to be applied. */
+  /** Pending change in the tenant's state. */
   changeStatus: "NONE" | "CREATE_PENDING" | "CHANGE_PENDING" | Other;
-  /** The gravest alarm. */
+  /** State of the tenant's alarms. */
   alarmState: "OK" | "WARNING" | "ERROR" | Other;
   /** Whether a shared lock is set for the tenant. */
   lockedShared: boolean;
   /** Whether an exclusive lock is set for the tenant. */
   lockedExclusive: boolean;
-  /** Whether the tenant was ever edited. */
+  /** Whether the tenant was edited. */
   wasEdited: boolean;
-  /** Whether the tenant's state was ever discovered. */
+  /** Whether the tenant's state was discovered once. */
   wasDiscoveredOnce: boolean;
-  /** Percent, 0 to 100, of what `status` says is going on; 0 for a new tenant. */
+  /** A value from 0 to 100; 0 for a newly created tenant. The page does not say of what. */
   progress: number;
-  /** Numbers of alarms, each 0 or more: four in the vendor's samples, whose meaning the page does not say. */
+  /** Number of alarms in the tenant: a list of four numbers in the vendor's sample. The page does not say what each one counts. An empty list where the Director gives none. */
   alarmCounters: number[];
-  /** Virtual machines that the tenant uses, 0 or more. */
+  /** VMs used by the tenant, 0 or more. */
   usedVms: number;
-  /** Sockets that the tenant uses, 0 or more. */
+  /** Sockets used by the tenant, 0 or more. */
   usedSockets: number;
-  /** EC2 instances that the tenant uses, 0 or more. */
+  /** EC2 instances used by the tenant, 0 or more. */
   usedEc2Instances: number;
-  /** Physical servers that the tenant uses, 0 or more. */
+  /** Physical machines used by the tenant, 0 or more. */
   usedPhysicalServers?: number;
-  /** Error code of the alert; undefined where there is no alert. */
+  /** Error code of the alert; undefined where the Director gives null. */
   alertErrorCode?: string;
-  /** Title of the alert; undefined where there is no alert. */
+  /** Title of the alert; undefined where the Director gives null. */
   alertTitle?: string;
-  /** Description of the alert; undefined where there is no alert. */
+  /** Description of the alert; undefined where the Director gives null. */
   alertDescription?: string;
+  /** Physical workstations allocated to the tenant. Not on the vendor's page of this list: a field of its page Create Tenant. */
+  allocatedPhysicalWorkstations?: number;
+  /** Office 365 users allocated to the tenant. Not on the vendor's page of this list: a field of its page Create Tenant. */
+  allocatedOffice365Users?: number;
+  /** Oracle databases allocated to the tenant. Not on the vendor's page of this list: a field of its page Create Tenant. */
+  allocatedOracleDatabases?: number;
+  /** Backup storage allocated to the tenant. Not on the vendor's page of this list: seen in another client, and on its page Create Tenant, which states no unit. */
+  allocatedBackupStorage?: number;
+  /** Backup storage used by the tenant. Not on the vendor's page of this list: seen in another client, and on its page Create Tenant, which states no unit. */
+  usedBackupStorage?: number;
+  /** Whether the tenant is a remote one. Not on the vendor's page: seen in another client; undefined where the Director gives anything but true or false. */
+  remoteTenant?: boolean;
+  /** Whether the tenant is connected. Not on the vendor's page: seen in other clients. */
+  connected?: boolean;
 }
 
 /** A field that tenants can be sorted by: all but the lists. */
@@ -126,4 +141,11 @@ export const sortFields = [
   "alertErrorCode",
   "alertTitle",
   "alertDescription",
+  "allocatedPhysicalWorkstations",
+  "allocatedOffice365Users",
+  "allocatedOracleDatabases",
+  "allocatedBackupStorage",
+  "usedBackupStorage",
+  "remoteTenant",
+  "connected",
 ] as const satisfies TenantSortField[];

@@ -1,8 +1,9 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import type { GetTenantsArgs } from "../../provider/nakivo/index.js";
 import { startAiccEmulator } from "../../sandbox/emulator/aicc/index.ts";
-import { startNakivoEmulator } from "../../sandbox/emulator/nakivo/index.ts";
+import { defaultNakivoDialect, type NakivoDialect, startNakivoEmulator } from "../../sandbox/emulator/nakivo/index.ts";
 import { startUucallEmulator } from "../../sandbox/emulator/uucall/index.ts";
 import { blocksOfFile } from "./blocks.ts";
 import { accountFailures, folderWithSdk, groupFailures, messageOf, type Vendors } from "./failures.ts";
@@ -34,6 +35,15 @@ test("data sources", async () => {
   };
   await tell({ NAKIVO_PASSWORD: "a-wrong-password" }, () => getTenants());
   await tell({}, () => getTenant({ name: "nobody" }));
+  const inDialect = async (dialect: Partial<NakivoDialect>, args: GetTenantsArgs = {}) => {
+    nakivo.setDialect(dialect);
+    await tell({ NAKIVO_TIMEOUT: String(100 + told.length) }, () => getTenants(args));
+    nakivo.setDialect(defaultNakivoDialect);
+  };
+  await inDialect({ secondFactor: "result" });
+  await inDialect({ licence: "failure" });
+  await inDialect({ start: "ignored", pageCap: 3 });
+  await inDialect({ tenantFields: "least" }, { enabled: true });
   await tell({ NAKIVO_CA: "" }, () => getTenants());
   const elsewhere = await startNakivoEmulator({ certificateHost: "director.example.com" });
   await tell(elsewhere.environment, () => getTenants());

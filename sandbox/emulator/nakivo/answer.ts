@@ -14,8 +14,18 @@ export interface Call {
 /** A call that fails. Its message goes into the answer and into the request log. */
 export class Failure extends Error {}
 
-/** A call that needs a session and has no valid one. */
-export class Unauthenticated extends Failure {}
+/** What a call gets that is refused before its method: a failure in the envelope, or an answer that is none. */
+export type RejectionForm = "failure" | "401" | "403" | "redirect" | "html" | "empty";
+
+/** A call that is refused before its method, as one that has no valid session. */
+export class Rejection extends Failure {
+  readonly form: RejectionForm;
+
+  constructor(message: string, form: RejectionForm) {
+    super(message);
+    this.form = form;
+  }
+}
 
 /** The path to which a call without a session is redirected. The vendor's own is unknown. */
 export const signInPath = "/c/login";
@@ -56,8 +66,8 @@ function answer(
   };
 }
 
-/** What a request without a valid session gets where that is not an answer in the envelope. */
-export function unauthenticated(c: Context<EmulatorEnv>, form: Exclude<NakivoDialect["unauthenticated"], "failure">): Response {
+/** What a rejected request gets where that is not an answer in the envelope. */
+export function rejected(c: Context<EmulatorEnv>, form: Exclude<RejectionForm, "failure">): Response {
   if (form === "redirect") return c.redirect(signInPath, 302);
   if (form === "empty") return c.body("", 200);
   if (form === "html") return signIn(c);

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { Failure, unknown } from "./answer.ts";
+import { Failure, Rejection, unknown } from "./answer.ts";
+import type { NakivoDialect } from "./dialect.ts";
 import { giveSession, type Method, type MethodCall, parse, requireSession, sessionOf } from "./director.ts";
 import { hasPassword, type NakivoUser } from "./user.ts";
 
@@ -23,11 +24,14 @@ export const login: Method = (call) => {
   }
 
   director.lockout.succeeded(username);
+  const { secondFactor } = call.dialect;
+  if (secondFactor !== "none" && secondFactor !== "after the login") return refusedForSecondFactor(call, username, secondFactor);
   giveSession(call, director.sessions.begin(username, remembered));
   call.c.var.request.account = username;
   const firstTime = user.firstLoginAt === undefined;
   user.firstLoginAt ??= Date.now();
-  return loginData(call, username, { result: "OK", reason: null, firstTime, userInfo: userInfo(call, user, user.firstLoginAt) });
+  const told = loginData(call, username, { result: "OK", reason: null, firstTime, userInfo: userInfo(call, user, user.firstLoginAt) });
+  return { result: told, null: null, empty: {}, true: true }[call.dialect.loginAnswer];
 };
 
 /** Login State Check: a boolean. */
@@ -44,16 +48,33 @@ export const logoutCurrentUser: Method = (call) => {
   return null;
 };
 
-function refused(call: MethodCall, username: string, result: string, reason: string): object {
+function refused(call: MethodCall, username: string, result: string, reason: string): object | null {
   call.director.sessions.refuse();
-  if (call.dialect.loginRefusal === "failure") throw new Failure(reason);
+  const { loginRefusal } = call.dialect;
+  if (loginRefusal !== "data.result" && loginRefusal !== "null") throw new Rejection(reason, loginRefusal);
   call.c.var.request.reason = `${result}: ${reason}`;
+  if (loginRefusal === "null") return null;
   return loginData(call, username, {
     result,
     reason: call.dialect.loginReason === "text" ? reason : null,
     firstTime: false,
     userInfo: null,
   });
+}
+
+/** The names of results and the texts are the emulator's own: no page has any. */
+function refusedForSecondFactor(
+  call: MethodCall,
+  username: string,
+  form: Exclude<NakivoDialect["secondFactor"], "none" | "after the login">,
+): object {
+  call.director.sessions.refuse();
+  call.c.var.request.reason = "The user has to give a second factor";
+  if (form === "failure") throw new Failure("Two-factor authentication is required");
+  const result = form === "result" ? "FAIL_TWO_FA_REQUIRED" : "FAIL_OTHER";
+  const reason = form === "reason" ? "Enter the verification code" : null;
+  const userInfo = form === "twoFaInfo" ? { twoFaInfo: { required: true } } : null;
+  return loginData(call, username, { result, reason, firstTime: false, userInfo });
 }
 
 function loginData(
@@ -75,6 +96,12 @@ function userInfo({ dialect }: MethodCall, { id, username, email }: NakivoUser, 
     tid: dialect.userTid === "number" ? 1 : "1",
     email: email ?? null,
     firstLoginRelative: Math.floor((Date.now() - firstLoginAt) / 1000),
+    ...twoFaInfoOf(dialect),
     ...unknown(dialect),
   };
+}
+
+function twoFaInfoOf({ twoFaInfo, secondFactor }: NakivoDialect): object {
+  if (secondFactor === "after the login") return { twoFaInfo: { required: true } };
+  return { absent: {}, null: { twoFaInfo: null }, object: { twoFaInfo: { required: false } } }[twoFaInfo];
 }

@@ -2,7 +2,7 @@ import { defaultDialect, type SwitchValues } from "../dialect.ts";
 
 /**
  * What the vendor's pages leave open or contradict, one switch each. Page names are those of the API reference.
- * Requests must suit `envelope`, `dataAbsent`, `dataObject`, `filterOmissions`, `criteria…` and `batch`; the other switches change answers only.
+ * Requests must suit `envelope`, `dataAbsent`, `dataObject`, `filterOmissions`, `criteria…` and `batch`; the other switches change answers only. Values that no page suggests are there to try clients with, and say so.
  */
 export interface NakivoDialect {
   /** What a request may be: the Overview fixes five fields, `rpc` and an integer tid; Directors were seen to take any type, a tid of text (as in Create Tenant's sample) and further fields. */
@@ -15,6 +15,8 @@ export interface NakivoDialect {
   filterOmissions: "refused" | "taken";
   /** The form of `criteria`: "Json" in Get Tenant List's table, an array in the samples. */
   criteria: "array" | "array or object";
+  /** Whether criteria do what they are for; no page says what a Director does that does not know them. `"nothing"` is an empty list. */
+  criteriaEffect: "as asked" | "ignored" | "nothing" | "failure";
   /** Which criteria there are: the pages name ID only, a public client uses NAME, the sentence on nested ones shows no list. */
   criteriaNames: "every field" | "ID and NAME" | "ID";
   /** A criterion of another name, of which no page says a word. */
@@ -33,12 +35,14 @@ export interface NakivoDialect {
   failure: "exception" | "message" | "data.result";
   /** Whether a failure has where and cause besides its message: the tables list them, public clients disagree on whether cause may be null. */
   failureDetail: "full" | "message only";
-  /** What a call without a valid session gets, of which no page says a word. `"failure"` has the form that the switch `failure` says; `"empty"` is an empty body, as a public client has met. */
+  /** What a call without a valid session gets, of which no page says a word. `"failure"` has the form that the switch `failure` says; `"empty"` is an empty body. */
   unauthenticated: "failure" | "401" | "403" | "redirect" | "html" | "empty";
   /** isLogged without a session: Login State Check says false, no page says whether it wants a session. */
   isLoggedWithoutSession: "false" | "unauthenticated";
   /** The cookies of a session: Login names none and speaks of a cookie file, so the name may be any and there may be several. */
   cookies: "JSESSIONID" | "another name" | "two";
+  /** Whether each answer brings new cookies for the same session and ends the old ones. Login speaks of cookies once and says nothing of changes. */
+  cookieRotation: "never" | "each answer";
   /** The path of the cookies: the samples do not show it; one session works for tenants' URLs too, which suggests `/`. */
   cookiePath: "/" | "/c";
   /** What the timeout of a session counts from, on which Login is silent: its last call or its start. */
@@ -53,26 +57,48 @@ export interface NakivoDialect {
   lockMs: number;
   /** The unit of canTry.waitTimeLeft: not on the Login page, printed as seconds by a public client. */
   waitTimeLeft: "seconds" | "milliseconds";
-  /** A refused login: a `data.result` by the Login page's table and public clients; other calls' failures may look otherwise. */
-  loginRefusal: "data.result" | "failure";
+  /** `data` of a login that opened a session: an object with `result` on the Login page. The other forms are on no page; they are here to try clients with. */
+  loginAnswer: "result" | "null" | "empty" | "true";
+  /**
+   * A refused login: a `data.result` by the Login page's table and public clients; other calls' failures may look otherwise. `"null"` is a success without
+   * data, and the rest are no answers in the envelope: both are on no page.
+   */
+  loginRefusal: "data.result" | "failure" | "null" | "401" | "403" | "html";
+  /**
+   * What a user gets who has to give a second factor: the product has one, no page of the API has a step for it. `"twoFaInfo"` says so in that field alone;
+   * `"after the login"` lets the user in and then refuses each call as if there were no session.
+   */
+  secondFactor: "none" | "result" | "reason" | "failure" | "twoFaInfo" | "after the login";
+  /** userInfo.twoFaInfo of a login without a second factor: not on the Login page, shown by a public client; no page tells its form. */
+  twoFaInfo: "absent" | "null" | "object";
   /** The reason of a refused login: string or null on the Login page. */
   loginReason: "text" | "null";
   /** userInfo.tid: an integer and "transaction id" on the Login page, a string in a public client. */
   userTid: "number" | "string";
-  /** `data` of getTenants: Get Tenant List's sample has children in an object, older Directors items, and its table calls data an array of tenants, each with a total. */
+  /** `data` of getTenants: Get Tenant List's sample has children in an object, an older public client reads items, and its table calls data an array of tenants, each with a total. */
   list: "children" | "items" | "array";
   /** `total` of getTenants, "number of tenant items": of those that match, of all, or of the page. The sample has 10 with two rows. */
   total: "matching" | "overall" | "page";
-  /** `start` of a filter: a "start ID" in Get Tenant List, 0 in its samples, an offset in calls that public clients page through. */
-  start: "offset" | "id";
+  /** `start` of a filter: a "start ID" in Get Tenant List, 0 in its samples, an offset in calls that public clients page through. `"ignored"` gives the first page each time. */
+  start: "offset" | "id" | "ignored";
+  /** `count` of a filter: the number of tenants to return. `"ignored"` returns all there are, or as many as `pageCap` says. */
+  countEffect: "as asked" | "ignored";
   /** The most tenants a page holds, whatever was asked for; the pages state no limit and ask for up to 1,000. */
   pageCap: number | null;
   /** What a `start` behind the last tenant gives; no page says. */
   startPastEnd: "empty" | "last page";
   /** What the criterion ID EQ gives for an id that does not exist; Get Tenant Info does not say. */
   unknownTenant: "empty" | "failure";
-  /** The fields of a tenant: the samples lack some rows of Get Tenant List's table and each lacks others; newer Directors were seen to have more; `"least"` has id and name. */
+  /** A Director that is not in multi-tenant mode, which Create Tenant demands; no page says what getTenants gives without it. */
+  singleTenant: "no" | "failure" | "empty list";
+  /** A licence without the API: three public clients say that it takes Enterprise Plus, no page says so or what a call gets without it. */
+  licence: "sufficient" | "failure" | "403";
+  /** The fields of a tenant: the samples lack some rows of Get Tenant List's table and each lacks others; public clients and Create Tenant have more (`"newer"`); `"least"` has id and name. */
   tenantFields: "as stored" | "table" | "newer" | "least";
+  /** remoteTenant, where there is one: seen in a public client, on no page. */
+  remoteTenant: "boolean" | "object" | "null";
+  /** Whether tenants with even ids have some fields in forms that no page has. */
+  oddValues: boolean;
   /** The key usedPhysicalServers, which has a blank at its end in Get Tenant List's sample. */
   usedPhysicalServersKey: "plain" | "trailing blank";
   /** Empty email, phone, website and address: `""` in the samples; no page says which fields may be null. */
@@ -83,7 +109,7 @@ export interface NakivoDialect {
   uuid: "tenant" | "session";
   /** Values of enumerations that no page has, among them a pending change that other objects have. */
   unknownEnums: boolean;
-  /** Fields in answers that no page has; newer Directors have added some. */
+  /** Fields in answers that no page has; public clients know some. */
   unknownFields: boolean;
   /** The order of tenants where no sort is asked for, on which no page says a word. `"shuffled"` changes it within each page. */
   listOrder: "stable" | "shuffled";
@@ -96,6 +122,7 @@ export const nakivoDialectValues: SwitchValues<NakivoDialect> = {
   dataObject: ["refused", "taken"],
   filterOmissions: ["refused", "taken"],
   criteria: ["array", "array or object"],
+  criteriaEffect: ["as asked", "ignored", "nothing", "failure"],
   criteriaNames: ["every field", "ID and NAME", "ID"],
   unknownCriterion: ["failure", "ignored"],
   like: ["pattern", "contains"],
@@ -108,6 +135,7 @@ export const nakivoDialectValues: SwitchValues<NakivoDialect> = {
   unauthenticated: ["failure", "401", "403", "redirect", "html", "empty"],
   isLoggedWithoutSession: ["false", "unauthenticated"],
   cookies: ["JSESSIONID", "another name", "two"],
+  cookieRotation: ["never", "each answer"],
   cookiePath: ["/", "/c"],
   sessionExpiry: ["idle", "absolute"],
   sessionMs: [600_000, 2_000],
@@ -115,16 +143,24 @@ export const nakivoDialectValues: SwitchValues<NakivoDialect> = {
   lockAfter: [5, 3, null],
   lockMs: [300_000, 200],
   waitTimeLeft: ["seconds", "milliseconds"],
-  loginRefusal: ["data.result", "failure"],
+  loginAnswer: ["result", "null", "empty", "true"],
+  loginRefusal: ["data.result", "failure", "null", "401", "403", "html"],
+  secondFactor: ["none", "result", "reason", "failure", "twoFaInfo", "after the login"],
+  twoFaInfo: ["absent", "null", "object"],
   loginReason: ["text", "null"],
   userTid: ["number", "string"],
   list: ["children", "items", "array"],
   total: ["matching", "overall", "page"],
-  start: ["offset", "id"],
+  start: ["offset", "id", "ignored"],
+  countEffect: ["as asked", "ignored"],
   pageCap: [null, 3],
   startPastEnd: ["empty", "last page"],
   unknownTenant: ["empty", "failure"],
+  singleTenant: ["no", "failure", "empty list"],
+  licence: ["sufficient", "failure", "403"],
   tenantFields: ["as stored", "table", "newer", "least"],
+  remoteTenant: ["boolean", "object", "null"],
+  oddValues: [false, true],
   usedPhysicalServersKey: ["plain", "trailing blank"],
   emptyContact: ["empty", "null", "absent"],
   logo: ["as stored", "null"],

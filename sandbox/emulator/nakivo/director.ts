@@ -3,7 +3,7 @@ import { getCookie, setCookie } from "hono/cookie";
 import { z } from "zod";
 import type { Collection } from "../collection.ts";
 import type { EmulatorEnv } from "../intercept.ts";
-import { Failure, Unauthenticated } from "./answer.ts";
+import { Failure, Rejection } from "./answer.ts";
 import type { NakivoDialect } from "./dialect.ts";
 import type { Lockout } from "./lockout.ts";
 import type { Session, SessionStore } from "./sessionStore.ts";
@@ -41,8 +41,15 @@ export function giveSession({ c, dialect }: MethodCall, { token }: Session): voi
   });
 }
 
+/** Gives the client new cookies of its session; the old ones open nothing any more. */
+export function renewSession(call: MethodCall): void {
+  const session = sessionOf(call);
+  if (session) giveSession(call, call.director.sessions.renew(session));
+}
+
 /** The session whose cookies the request carries, all of them; undefined without one that is valid. */
 export function sessionOf({ c, director, dialect }: MethodCall): Session | undefined {
+  if (dialect.secondFactor === "after the login") return;
   const tokens = cookieNames[dialect.cookies].map((name, index) => {
     const [, token, place] = /^([0-9A-F]+)\.(\d)$/.exec(getCookie(c, name) ?? "") ?? [];
     return place === String(index) ? token : undefined;
@@ -58,8 +65,9 @@ export function sessionOf({ c, director, dialect }: MethodCall): Session | undef
 export function requireSession(call: MethodCall): Session {
   const session = sessionOf(call);
   if (!session)
-    throw new Unauthenticated(
+    throw new Rejection(
       call.c.req.header("cookie") === undefined ? "There is no session cookie" : "The session has ended or never was",
+      call.dialect.unauthenticated,
     );
   return session;
 }

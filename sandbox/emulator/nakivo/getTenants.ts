@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ordered } from "../ordered.ts";
-import { Failure, unknown } from "./answer.ts";
-import { criterionSchema, filterOf, orderBy } from "./criteria.ts";
+import { Failure, Rejection, unknown } from "./answer.ts";
+import { type Criterion, criterionSchema, filterOf, orderBy } from "./criteria.ts";
 import type { NakivoDialect } from "./dialect.ts";
 import { type Method, parse, requireSession } from "./director.ts";
 import { type Tenant, tenantSchema } from "./tenant.ts";
@@ -13,8 +13,10 @@ export const getTenants: Method = (call) => {
   const { dialect, director, data } = call;
   const session = requireSession(call);
   const { start, count, sort, sortAsc = true, criteria } = filterIn(data, dialect);
-  const all = director.tenants.all();
-  const matches = all.filter(filterOf(criteria, dialect)).toSorted((a, b) => a.id - b.id);
+  if (dialect.licence !== "sufficient") throw new Rejection("The licence does not include this function", dialect.licence);
+  if (dialect.singleTenant === "failure") throw new Failure("The Director is not in multi-tenant mode");
+  const all = dialect.singleTenant === "empty list" ? [] : director.tenants.all();
+  const matches = all.filter(conditionsOf(criteria, dialect)).toSorted((a, b) => a.id - b.id);
   // toSorted is stable: tenants alike in the field stay in the order of their ids.
   const sorted = sort === undefined ? matches : matches.toSorted(orderBy(sort, sortAsc));
   const [first, ...others] = criteria;
@@ -22,13 +24,24 @@ export const getTenants: Method = (call) => {
   if (oneId !== undefined && matches.length === 0 && dialect.unknownTenant === "failure")
     throw new Failure(`No tenant has the ID ${oneId}`);
 
-  const page = pageOf(sorted, start, Math.min(count, dialect.pageCap ?? count), dialect);
+  const page = pageOf(sorted, start, sizeOf(count, dialect), dialect);
   const rows = sort === undefined ? ordered(dialect, page) : page;
   const total = { matching: matches.length, overall: all.length, page: page.length }[dialect.total];
   const shown = rows.map((tenant) => listed(tenant, dialect, session.uuid));
   if (dialect.list === "array") return shown.map((row) => ({ ...row, total }));
   return { [dialect.list]: shown, total, ...unknown(dialect) };
 };
+
+function conditionsOf(criteria: readonly Criterion[], dialect: NakivoDialect): (tenant: Tenant) => boolean {
+  const meets = filterOf(criteria, dialect);
+  if (criteria.length === 0 || dialect.criteriaEffect === "as asked") return meets;
+  if (dialect.criteriaEffect === "failure") throw new Failure("Tenants cannot be filtered");
+  return () => dialect.criteriaEffect === "ignored";
+}
+
+function sizeOf(count: number, { countEffect, pageCap }: NakivoDialect): number {
+  return Math.min(countEffect === "ignored" ? Number.MAX_SAFE_INTEGER : count, pageCap ?? Number.MAX_SAFE_INTEGER);
+}
 
 function filterIn(data: unknown, { filterOmissions, criteria, dataObject }: NakivoDialect) {
   const criteriaIn =
@@ -55,7 +68,7 @@ function filterIn(data: unknown, { filterOmissions, criteria, dataObject }: Naki
 }
 
 function pageOf(rows: readonly Tenant[], start: number, size: number, dialect: NakivoDialect): Tenant[] {
-  const rest = dialect.start === "offset" ? rows.slice(start) : rows.filter(({ id }) => id >= start);
+  const rest = { offset: () => rows.slice(start), id: () => rows.filter(({ id }) => id >= start), ignored: () => rows }[dialect.start]();
   if (rest.length === 0 && dialect.startPastEnd === "last page" && size > 0) return rows.slice(-size);
   return rest.slice(0, size);
 }
@@ -63,7 +76,7 @@ function pageOf(rows: readonly Tenant[], start: number, size: number, dialect: N
 const contacts = ["email", "phone", "website", "address"] as const;
 
 function listed(tenant: Tenant, dialect: NakivoDialect, sessionUuid: string): object {
-  const { tenantFields, emptyContact, logo, uuid, unknownEnums, usedPhysicalServersKey } = dialect;
+  const { tenantFields, emptyContact, logo, uuid, unknownEnums, usedPhysicalServersKey, remoteTenant, oddValues } = dialect;
   if (tenantFields === "least") return { id: tenant.id, name: tenant.name, ...unknown(dialect) };
   const row: Record<string, unknown> = inOrder({ ...additions[tenantFields], ...tenant });
   for (const contact of contacts) {
@@ -73,6 +86,9 @@ function listed(tenant: Tenant, dialect: NakivoDialect, sessionUuid: string): ob
   if (uuid === "session") row.uuid = sessionUuid;
   // IMPORT_PENDING is a pending change that other objects of the API have.
   if (unknownEnums) Object.assign(row, { state: "DEGRADED", status: "SYNCING", changeStatus: "IMPORT_PENDING", alarmState: "CRITICAL" });
+  if (row.remoteTenant !== undefined)
+    row.remoteTenant = { boolean: row.remoteTenant, object: { id: 1, state: "OK" }, null: null }[remoteTenant];
+  if (oddValues && tenant.id % 2 === 0) Object.assign(row, oddly);
   const entries = Object.entries(row).map(([key, value]) => [
     key === "usedPhysicalServers" && usedPhysicalServersKey === "trailing blank" ? `${key} ` : key,
     value,
@@ -84,7 +100,31 @@ function listed(tenant: Tenant, dialect: NakivoDialect, sessionUuid: string): ob
 const additions = {
   "as stored": {},
   table: { allocatedPhysicalServers: 0, allocatedPhysicalServersDesired: 0, usedPhysicalServers: 0 },
-  newer: { allocatedBackupStorage: 0, usedBackupStorage: 0, remoteTenant: false, connected: true },
+  newer: {
+    allocatedPhysicalWorkstations: 0,
+    allocatedOffice365Users: 0,
+    allocatedOracleDatabases: 0,
+    allocatedBackupStorage: 0,
+    usedBackupStorage: 0,
+    remoteTenant: false,
+    connected: true,
+  },
+};
+
+/** Values in forms that no page has. */
+const oddly = {
+  uuid: { value: "x" },
+  allocated: "many",
+  labels: [{ name: { en: "gold" } }],
+  email: ["a", "b"],
+  enabled: 1,
+  state: { code: 7 },
+  progress: "n/a",
+  alarmCounters: { error: 1 },
+  usedVms: [1],
+  alertTitle: {},
+  allocatedBackupStorage: "1 TB",
+  connected: "yes",
 };
 
 /** The fields in the order of Get Tenant List's table. */

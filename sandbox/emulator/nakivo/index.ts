@@ -19,7 +19,7 @@ export interface NakivoEmulatorOptions extends EmulatorOptions<NakivoDialect> {
   users?: [NakivoUserOptions, ...NakivoUserOptions[]];
   /**
    * How many tenants it holds: the two of Get Tenant List's sample first, then made ones. Or the tenants themselves. Default 10, the
-   * sample's total. A Director holds up to 1,000.
+   * sample's total. By the vendor's blog a Director holds up to 1,000.
    */
   tenants?: number | (Partial<Tenant> & { name: string })[];
   /** HTTPS with a certificate made at the start, as a Director has it. Default true. */

@@ -2,10 +2,10 @@ import { type Context, Hono } from "hono";
 import { z } from "zod";
 import type { EmulatorEnv } from "../intercept.ts";
 import { jsonOf } from "../jsonOf.ts";
-import { type Call, Failure, failed, json, signIn, signInPath, succeeded, Unauthenticated, unauthenticated } from "./answer.ts";
+import { type Call, Failure, failed, json, Rejection, rejected, signIn, signInPath, succeeded } from "./answer.ts";
 import { isLogged, login, logoutCurrentUser } from "./authentication.ts";
 import type { NakivoDialect } from "./dialect.ts";
-import type { Director, Method } from "./director.ts";
+import { type Director, type Method, renewSession } from "./director.ts";
 import { getTenants } from "./getTenants.ts";
 
 /** The path of the API: the one that all pages of logins and tenants show. */
@@ -38,8 +38,8 @@ export function routerRoutes(director: Director): Hono<EmulatorEnv> {
       if (!calls.batch) return json(c, answers[0]);
       return json(c, dialect.batch === "reversed" ? answers.reverse() : answers);
     } catch (error) {
-      if (!(error instanceof Unauthenticated) || dialect.unauthenticated === "failure") throw error;
-      return unauthenticated(c, dialect.unauthenticated);
+      if (!(error instanceof Rejection) || error.form === "failure") throw error;
+      return rejected(c, error.form);
     }
   });
   return app;
@@ -58,11 +58,14 @@ function perform(c: Context<EmulatorEnv>, call: Call, director: Director, dialec
     const name = `${call.action}.${call.method}`;
     const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
     if (!method) throw new Failure(`There is no method ${name}`);
-    return succeeded(call, dialect, method({ c, data: call.data, director, dialect }));
+    const methodCall = { c, data: call.data, director, dialect };
+    const data = method(methodCall);
+    if (dialect.cookieRotation === "each answer") renewSession(methodCall);
+    return succeeded(call, dialect, data);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     c.var.request.reason = error.message;
-    if (error instanceof Unauthenticated && dialect.unauthenticated !== "failure") throw error;
+    if (error instanceof Rejection && error.form !== "failure") throw error;
     return failed(call, dialect, error);
   }
 }

@@ -16,6 +16,8 @@ export interface Session {
   usedAt: number;
 }
 
+const newToken = () => randomBytes(16).toString("hex").toUpperCase();
+
 /** The sessions: opened by logins, ended by their timeout, by a logout, or all at once. */
 export class SessionStore {
   readonly #sessions = new Map<string, Session>();
@@ -51,10 +53,17 @@ export class SessionStore {
   begin(username: string, remembered: boolean): Session {
     this.#logins += 1;
     const now = Date.now();
-    const token = randomBytes(16).toString("hex").toUpperCase();
-    const session: Session = { token, uuid: randomUUID(), username, remembered, openedAt: now, usedAt: now };
-    this.#sessions.set(token, session);
+    const session: Session = { token: newToken(), uuid: randomUUID(), username, remembered, openedAt: now, usedAt: now };
+    this.#sessions.set(session.token, session);
     return session;
+  }
+
+  /** @internal Gives a session another token. */
+  renew(session: Session): Session {
+    const renewed = { ...session, token: newToken() };
+    this.end(session);
+    this.#sessions.set(renewed.token, renewed);
+    return renewed;
   }
 
   /** @internal Counts a refused login. */

@@ -5,7 +5,7 @@ import { z } from "zod";
 const physicalServers = z.int().min(0).optional();
 
 /**
- * A tenant as the emulator holds it: the rows of Get Tenant List's table in their order, then the fields that only newer Directors have.
+ * A tenant as the emulator holds it: the rows of Get Tenant List's table in their order, then fields that public clients or the page Create Tenant have.
  * What is left out of an optional field is missing in answers too. Enumerations take any text, as a later Director may have others.
  */
 export const tenantSchema = z.strictObject({
@@ -50,6 +50,9 @@ export const tenantSchema = z.strictObject({
   alertErrorCode: z.string().nullable().default(null),
   alertTitle: z.string().nullable().default(null),
   alertDescription: z.string().nullable().default(null),
+  allocatedPhysicalWorkstations: z.int().optional(),
+  allocatedOffice365Users: z.int().optional(),
+  allocatedOracleDatabases: z.int().optional(),
   allocatedBackupStorage: z.int().optional(),
   usedBackupStorage: z.int().optional(),
   remoteTenant: z.boolean().optional(),

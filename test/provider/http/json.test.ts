@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { expectForm, parseJson } from "../../../provider/http/json.js";
 
-const answer = (body: string, shown = body.trim()) => ({ body, excerpt: () => shown });
+const answer = (body: string) => ({ body, excerpt: () => body.trim() });
 
 describe("parseJson", () => {
   test.each(["{}", "[]", '"text"', "0", "null", ' \n{"a": 1}\n'])("reads %j", (body) => {
@@ -25,7 +25,9 @@ describe("parseJson", () => {
 });
 
 test("an answer that may hold a secret is not shown where it is no JSON", () => {
-  expect(() => parseJson(answer("AccessToken=abcd", ""))).toThrow("answered with something that is not JSON where JSON is due. Check");
+  expect(() => parseJson({ body: "AccessToken=abcd", excerpt: () => undefined })).toThrow(
+    "answered with something that is not JSON where JSON is due. Check",
+  );
 });
 
 describe("expectForm", () => {

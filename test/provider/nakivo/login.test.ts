@@ -53,9 +53,42 @@ describe("a refused login", () => {
 
   test("by a gateway is not repeated, either", async () => {
     director.fault({ operation: "login", status: 403, body: "not from here", times: "always" });
-    expect(await refusal()).toMatch(/not from here \(HTTP 403\)\. It is not tried again/);
+    expect(await refusal()).toMatch(/is not shown \(HTTP 403\)\. It is not tried again/);
     await refusal();
     expect(director.requests.count()).toBe(1);
+  });
+
+  test.each([
+    [
+      "HTTP 401",
+      { status: 401, body: "no" },
+      /is not shown \(HTTP 401\)\. It is not tried again, since users get blocked: check nakivo:username/,
+      [],
+    ],
+    ["HTTP 404", { status: 404, body: "no" }, /It is not tried again, since users get blocked: check nakivo:endpoint/, []],
+    ["HTTP 500", { status: 500, body: "NullPointerException" }, /is not shown \(HTTP 500\)\. It is not tried again/, []],
+    ["an HTML page", { status: 200, body: "<html>Portal</html>" }, /an HTML page where JSON is due\. .*not tried again/, ["isLogged"]],
+    ["an empty body", { status: 200, body: "" }, /an empty body where JSON is due.*not tried again/, ["isLogged"]],
+    ["data: false", { status: 200, body: { type: "rpc", data: false } }, /with result was expected, and a boolean came/, ["isLogged"]],
+    ["no data", { status: 200, body: { type: "rpc" } }, /with result was expected, and nothing came/, ["isLogged"]],
+  ])("that is %s is not repeated, by later reads either", async (_, fault, text, asked) => {
+    director.fault({ operation: "login", ...fault, times: "always" });
+    expect(await refusal()).toMatch(text);
+    expect(await refusal(nakivo.getTenant({ id: 2 }))).toMatch(text);
+    expect(director.requests.all().map(({ operation }) => operation)).toEqual(["login", ...asked]);
+  });
+
+  test("with an odd canTry is told as it is", async () => {
+    const data = {
+      result: "FAIL_OTHER",
+      reason: { text: "locked" },
+      canTry: { isPossible: false, waitTimeLeft: "5 min", failedAttempts: -1 },
+    };
+    director.fault({ operation: "login", status: 200, body: { type: "rpc", data } });
+    expect(await refusal()).toMatch(/{"text":"locked"}; failed attempts so far: -1; time to wait before the next one: 5 min/);
+    useNewClient();
+    director.fault({ operation: "login", status: 200, body: { type: "rpc", data: { result: "NO", canTry: { isPossible: false } } } });
+    expect(await refusal()).toContain("the vendor gave no reason; the user may not try again for now (code NO");
   });
 
   test("in the middle of a run, after a session ended, stays refused", async () => {
@@ -74,6 +107,67 @@ describe("a refused login", () => {
     await refusal();
     vi.stubEnv("NAKIVO_PASSWORD", password);
     expect((await read()).tenants).toHaveLength(10);
+  });
+});
+
+describe("a login that went well", () => {
+  test.each(["null", "empty", "true"] as const)("is found out by one question where its data is %s", async (loginAnswer) => {
+    director.setDialect({ loginAnswer });
+    expect((await read()).tenants).toHaveLength(10);
+    const operations = director.requests.all().map(({ operation }) => operation);
+    expect(operations).toEqual(["login", "isLogged", "getTenants", "getTenants"]);
+  });
+
+  test("has its result in any spelling", async () => {
+    director.setDialect({ loginAnswer: "null" });
+    director.fault({ operation: "login", status: 200, body: { type: "rpc", data: { result: "Ok" } } });
+    director.fault({ operation: "getTenants", status: 200, body: { type: "rpc", data: { children: [], total: 0 } } });
+    expect((await read()).tenants).toEqual([]);
+  });
+
+  test("may tell of a second factor that is not needed", async () => {
+    director.setDialect({ twoFaInfo: "object" });
+    expect((await read()).tenants).toHaveLength(10);
+    director.fault({ operation: "getTenants", status: 200, body: { type: "exception", message: "broken" } });
+    expect(await refusal()).not.toContain("2FA");
+  });
+});
+
+describe("a second factor", () => {
+  const advice = "the vendor's pages of the API have no step for one, so use a user that needs none";
+
+  test.each(["result", "reason", "failure", "twoFaInfo"] as const)(
+    "that the Director asks for in %s is named, once",
+    async (secondFactor) => {
+      director.setDialect({ secondFactor });
+      const message = await refusal();
+      expect(message).toMatch(/It is not tried again, since users get blocked\. The Director asks for a second factor \(2FA\): /);
+      expect(message.split(advice)).toHaveLength(2);
+      expect(message).not.toContain("nakivo:password");
+      expect(await refusal()).toBe(message);
+      expect(director.requests.count()).toBe(1);
+    },
+  );
+
+  test("that is missing after the login is named as what may be missing", async () => {
+    director.setDialect({ secondFactor: "after the login", unauthenticated: "401" });
+    expect(await refusal()).toContain(
+      `(HTTP 401). A second factor (2FA) may be missing, since the login's answer has userInfo.twoFaInfo: ${advice}`,
+    );
+    expect(director.requests.count("login")).toBe(2);
+  });
+
+  test.each(["2FA needed", "two-factor", "TOTP code missing", "Verification code", "NEED_TWO_FA", "MFA_REQUIRED", "one-time password"])(
+    "is recognised in %j",
+    async (reason) => {
+      director.fault({ operation: "login", status: 200, body: { type: "rpc", data: { result: "FAIL_OTHER", reason } } });
+      expect(await refusal()).toContain(advice);
+    },
+  );
+
+  test.each(["Wrong password for e12fa3", "two failed attempts", "notop"])("is not seen in %j", async (reason) => {
+    director.fault({ operation: "login", status: 200, body: { type: "rpc", data: { result: "FAIL_OTHER", reason } } });
+    expect(await refusal()).not.toContain("2FA)");
   });
 });
 
@@ -120,7 +214,7 @@ describe("line 19: no message shows", () => {
         director.clearFaults();
         director.fault({ operation, status: 400, body: `you sent ${echo}`, times: "always" });
         const message = await refusal();
-        expect(message).toContain("you sent ");
+        expect(message).toContain(operation === "login" ? "is not shown" : "you sent ");
         for (const shape of echoes) expect(message).not.toContain(shape.replaceAll(/^"|"$/g, ""));
       }
     }

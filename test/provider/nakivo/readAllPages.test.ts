@@ -35,9 +35,10 @@ describe.each(["offset", "id"] as const)("where start is read as %s", (start) =>
 });
 
 test("every tenant comes once, whatever the Director makes of start, count, total and order", { timeout: 120_000 }, async () => {
-  const { start, startPastEnd, total, list, listOrder, unknownFields, noMessage, tid } = nakivoDialectValues;
+  const { startPastEnd, countEffect, total, list, listOrder, unknownFields, noMessage, tid } = nakivoDialectValues;
   const dialects = fc.record({
-    start: fc.constantFrom(...start),
+    start: fc.constantFrom("offset" as const, "id" as const),
+    countEffect: fc.constantFrom(...countEffect),
     startPastEnd: fc.constantFrom(...startPastEnd),
     total: fc.constantFrom(...total),
     list: fc.constantFrom(...list),
@@ -85,6 +86,34 @@ describe("a list that changes while it is read", () => {
     const stop = afterPage(2, () => vendor.nakivo.tenants.add({ id: 1, name: "new" }));
     expect(await ids()).toEqual([1, ...Array.from({ length: 50 }, (_, at) => 10 + at)]);
     stop();
+  });
+});
+
+describe("a Director that gives the first page each time", () => {
+  test.each(["matching", "overall"] as const)(
+    "and says that it has more (total: %s) is an error, whatever the condition",
+    async (total) => {
+      vendor.nakivo.setDialect({ start: "ignored", pageCap: 3, total });
+      const text = "the Director says that it has 1000 tenants, and lists 3 of them, whatever page it is asked for";
+      for (const args of [{}, { name: "Customer 900" }, { ids: [2, 3, 900] }, { label: "gold" }])
+        await expect(ids(args)).rejects.toThrow(text);
+      expect(starts().length).toBeLessThan(100);
+    },
+  );
+
+  test("still shows the one that is asked for by id", async () => {
+    vendor.nakivo.setDialect({ start: "ignored", pageCap: 3 });
+    expect(await nakivo.getTenant({ id: 900 })).toMatchObject({ id: 900 });
+  });
+
+  test("and knows no criteria, does not seem to lack the tenant", async () => {
+    for (const criteriaEffect of ["ignored", "nothing", "failure"] as const) {
+      vendor.nakivo.setDialect({ start: "ignored", pageCap: 3, criteriaEffect });
+      await expect(nakivo.getTenant({ id: 900 })).rejects.toThrow("lists 3 of them");
+      expect(await nakivo.getTenant({ id: 3 }).catch((error: Error) => error.message)).toSatisfy(
+        (answer) => answer.id === 3 || /lists 3 of them/.test(answer),
+      );
+    }
   });
 });
 

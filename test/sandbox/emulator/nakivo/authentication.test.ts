@@ -257,3 +257,60 @@ describe("a session ends", () => {
     expect(await isIn()).toBe(true);
   });
 });
+
+describe("readings of a login that are on no page", () => {
+  test.each([
+    ["null", null],
+    ["empty", {}],
+    ["true", true],
+  ] as const)("loginAnswer %s opens a session all the same", async (loginAnswer, data) => {
+    nakivo.setDialect({ loginAnswer });
+    expect((await caller.login()).body.data).toEqual(data);
+    expect(await isIn()).toBe(true);
+  });
+
+  test.each([
+    ["null", 200, /"data":null/],
+    ["401", 401, /HTTP Status 401/],
+    ["403", 403, /HTTP Status 403/],
+    ["html", 200, /Sign in to the Director/],
+  ] as const)("loginRefusal %s opens none", async (loginRefusal, status, text) => {
+    nakivo.setDialect({ loginRefusal });
+    const answer = await caller.login("admin", "wrong");
+    expect(answer.status).toBe(status);
+    expect(answer.text).toMatch(text);
+    expect(await isIn()).toBe(false);
+    expect(nakivo.sessions).toMatchObject({ logins: 0, refused: 1 });
+  });
+
+  test.each([
+    ["result", { result: "FAIL_TWO_FA_REQUIRED" }],
+    ["reason", { result: "FAIL_OTHER", reason: "Enter the verification code" }],
+    ["twoFaInfo", { result: "FAIL_OTHER", reason: null, userInfo: { twoFaInfo: { required: true } } }],
+  ] as const)("secondFactor %s refuses the right password", async (secondFactor, data) => {
+    nakivo.setDialect({ secondFactor });
+    expect((await caller.login()).body.data).toMatchObject(data);
+    expect(await isIn()).toBe(false);
+  });
+
+  test("secondFactor failure is one, and after the login no call has a session", async () => {
+    nakivo.setDialect({ secondFactor: "failure" });
+    expect((await caller.login()).body).toMatchObject({ type: "exception", message: "Two-factor authentication is required" });
+    nakivo.setDialect({ secondFactor: "after the login" });
+    expect((await caller.login()).body.data).toMatchObject({ result: "OK", userInfo: { twoFaInfo: { required: true } } });
+    expect(await isIn()).toBe(false);
+    expect((await caller.tenants()).body.type).toBe("exception");
+  });
+
+  test("cookieRotation gives new cookies with each answer, and the old ones open nothing", async () => {
+    nakivo.setDialect({ cookieRotation: "each answer" });
+    await caller.login();
+    const old = new Map(caller.cookies);
+    expect((await caller.tenants()).body.data.total).toBe(10);
+    expect(caller.cookies).not.toEqual(old);
+    expect(await isIn()).toBe(true);
+    for (const [name, value] of old) caller.cookies.set(name, value);
+    expect(await isIn()).toBe(false);
+    expect(nakivo.sessions.open).toBe(1);
+  });
+});

@@ -3,8 +3,15 @@ import { expect, test } from "vitest";
 import { type NakivoDialect, nakivoDialectValues, startNakivoEmulator } from "../../../../sandbox/emulator/nakivo/index.ts";
 import { Caller } from "./caller.ts";
 
+/** With these, a login or the list fails, or pages cannot be read one after the other. */
+const hindering = ["loginAnswer", "secondFactor", "singleTenant", "licence"];
+const values: Record<string, readonly unknown[]> = { ...nakivoDialectValues, start: ["offset", "id"] };
 const dialects = fc.record(
-  Object.fromEntries(Object.entries<readonly unknown[]>(nakivoDialectValues).map(([name, values]) => [name, fc.constantFrom(...values)])),
+  Object.fromEntries(
+    Object.entries(values)
+      .filter(([name]) => !hindering.includes(name))
+      .map(([name, allowed]) => [name, fc.constantFrom(...allowed)]),
+  ),
 ) as fc.Arbitrary<NakivoDialect>;
 
 /** Reads all tenants as leniently as the contract demands: the next page starts behind what has come, until a page brings nothing new. */

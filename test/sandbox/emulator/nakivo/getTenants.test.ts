@@ -55,6 +55,47 @@ describe("a thousand tenants", () => {
   });
 });
 
+describe("a filter that does not do what it is for", () => {
+  test("start is ignored: the first page comes each time", async () => {
+    nakivo.setDialect({ start: "ignored", pageCap: 3 });
+    for (const start of [0, 3, 900]) expect(await ids({ start })).toEqual([2, 3, 4]);
+  });
+
+  test("count is ignored: all tenants come, or as many as a page holds", async () => {
+    nakivo.setDialect({ countEffect: "ignored" });
+    expect(await ids({ count: 2 })).toEqual(everyId);
+    nakivo.setDialect({ pageCap: 5 });
+    expect(await ids({ count: 2 })).toHaveLength(5);
+  });
+
+  test("criteria are ignored, bring nothing or fail; a list without any comes as before", async () => {
+    const criteria = [{ name: "ID", type: "EQ", value: "9" }];
+    nakivo.setDialect({ criteriaEffect: "ignored" });
+    expect(await ids({ criteria })).toEqual(everyId);
+    nakivo.setDialect({ criteriaEffect: "nothing" });
+    expect(await ids({ criteria })).toEqual([]);
+    nakivo.setDialect({ criteriaEffect: "failure" });
+    expect((await caller.tenants({ criteria })).body).toMatchObject({ type: "exception", message: "Tenants cannot be filtered" });
+    expect(await ids({})).toEqual(everyId);
+  });
+});
+
+describe("a Director that has no tenants to show", () => {
+  test("is not in multi-tenant mode", async () => {
+    nakivo.setDialect({ singleTenant: "failure" });
+    expect((await caller.tenants()).body).toMatchObject({ type: "exception", message: "The Director is not in multi-tenant mode" });
+    nakivo.setDialect({ singleTenant: "empty list" });
+    expect((await caller.tenants()).body.data).toEqual({ children: [], total: 0 });
+  });
+
+  test("has no licence for them", async () => {
+    nakivo.setDialect({ licence: "failure" });
+    expect((await caller.tenants()).body).toMatchObject({ type: "exception", message: "The licence does not include this function" });
+    nakivo.setDialect({ licence: "403" });
+    expect((await caller.tenants()).status).toBe(403);
+  });
+});
+
 describe("sorting", async () => {
   const three = [
     { id: 5, name: "b", allocated: 10, alertTitle: "x" },
@@ -228,5 +269,14 @@ describe("a tenant", () => {
     for (const object of [more, more.data, more.data.children[0]]) expect(object).toHaveProperty("_version");
     nakivo.setDialect({ unknownEnums: true });
     expect(await first()).toMatchObject({ state: "DEGRADED", status: "SYNCING", changeStatus: "IMPORT_PENDING", alarmState: "CRITICAL" });
+  });
+
+  test("may have remoteTenant in other forms, and several fields where the id is even", async () => {
+    nakivo.setDialect({ tenantFields: "newer", remoteTenant: "object" });
+    expect((await first()).remoteTenant).toEqual({ id: 1, state: "OK" });
+    nakivo.setDialect({ remoteTenant: "null", oddValues: true });
+    const [even, odd] = await two();
+    expect(even).toMatchObject({ id: 2, remoteTenant: null, enabled: 1, allocated: "many", connected: "yes" });
+    expect(odd).toMatchObject({ id: 3, enabled: false, allocated: 5, connected: true });
   });
 });

@@ -1,5 +1,6 @@
 import DataLoader from "dataloader";
 import { z } from "zod";
+import { abortable } from "../core/abortable.js";
 import type { Account } from "../core/account.js";
 import type { Redactor } from "../core/redactor.js";
 import { HttpClient } from "../http/httpClient.js";
@@ -75,16 +76,17 @@ export class DirectorClient {
     try {
       return await session.call(call, form, signal);
     } catch (error) {
-      if (!isAnswer(error) || (await abortable(this.#holds(session), signal))) throw error;
+      if (!isAnswer(error) || (await abortable(() => this.#holds(session), signal))) throw error;
     }
     return (await this.#opened(signal)).call(call, form, signal);
   }
 
   /** The session of all calls, which is logged in once however many wait for it. One that the Director refused stays, and fails them all. */
   async #opened(signal?: AbortSignal): Promise<Session> {
+    signal?.throwIfAborted();
     this.#session ??= this.#begin();
     const session = this.#session;
-    await abortable(session.opened, signal);
+    await abortable(() => session.opened, signal);
     return session;
   }
 
@@ -116,14 +118,4 @@ export class DirectorClient {
       await this.#http.close();
     }
   }
-}
-
-/** The promise, or the signal's reason if that comes first: a login serves many calls, and does not end with one of them. */
-async function abortable<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
-  if (!signal) return promise;
-  signal.throwIfAborted();
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const abort = () => reject(signal.reason);
-  signal.addEventListener("abort", abort);
-  return Promise.race([promise, aborted]).finally(() => signal.removeEventListener("abort", abort));
 }

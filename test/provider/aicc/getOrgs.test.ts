@@ -1,8 +1,12 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { management } from "../../../provider/aicc/clients.js";
+import { aicc as vendorSettings } from "../../../provider/aicc/settings.js";
 import { aicc } from "../../../provider/index.js";
-import { aiccDialectValues } from "../../../sandbox/emulator/aicc/index.ts";
+import { type AiccDialect, aiccDialectValues, defaultAiccDialect } from "../../../sandbox/emulator/aicc/index.ts";
 import { useAiccEmulator } from "../../tools/aicc.ts";
+import { pairwiseDialects } from "../../tools/pairwise.ts";
+import { accountOf } from "../accountOf.ts";
 
 const vendor = useAiccEmulator();
 const names = async (args?: aicc.GetOrgsArgs) => (await aicc.getOrgs(args)).orgs.map((org) => org.orgName);
@@ -58,57 +62,188 @@ describe("filters", () => {
   });
 });
 
-test("brings every organisation once, whatever the vendor's reading of paging", { timeout: 60_000 }, async () => {
-  const before = vendor.aicc.orgs.all();
-  const { orgsTotal, listOrder, rootParent, parentOrgId, orgDescription, numbers, tokenNumbers, unknownFields } = aiccDialectValues;
-  const dialects = fc.record({
-    orgsTotal: fc.constantFrom(...orgsTotal),
-    orgsPageCap: fc.constantFrom(null, 1, 3, 100),
-    listOrder: fc.constantFrom(...listOrder),
-    rootParent: fc.constantFrom(...rootParent),
-    parentOrgId: fc.constantFrom(...parentOrgId),
-    orgDescription: fc.constantFrom(...orgDescription),
-    numbers: fc.constantFrom(...numbers),
-    tokenNumbers: fc.constantFrom(...tokenNumbers),
-    unknownFields: fc.constantFrom(...unknownFields),
+/** As many organisations as there are to be, all of the same kind. */
+const made = (count: number) =>
+  Array.from({ length: count }, (_, at) => ({
+    orgId: `1743229000370${String(at).padStart(6, "0")}`,
+    orgCode: `code${at}`,
+    orgName: `org ${at}`,
+    orgType: "D" as const,
+    parentOrgId: at === 0 ? null : "1743229000370000000",
+    description: null,
+  }));
+
+describe("brings every organisation once, or says that it cannot", { timeout: 60_000 }, () => {
+  beforeAll(() => {
+    example = vendor.aicc.orgs.all();
   });
-  await fc.assert(
-    fc.asyncProperty(dialects, fc.integer({ min: 0, max: 30 }), async (dialect, count) => {
-      const rows = Array.from({ length: count }, (_, at) => ({
-        orgId: `17432290003700586${String(at).padStart(2, "0")}`,
-        orgCode: `code${at}`,
-        orgName: `org ${at}`,
-        orgType: "D" as const,
-        parentOrgId: at === 0 ? null : "1743229000370058600",
-        description: null,
-      }));
-      vendor.aicc.orgs.replaceAll(rows);
-      vendor.aicc.setDialect(dialect);
-      const { orgs } = await aicc.getOrgs();
-      expect(orgs.map((org) => org.orgId).sort()).toEqual(rows.map((row) => row.orgId));
-      for (const org of orgs) expect(org.parentOrgId).toBe(org.orgId.endsWith("00") ? undefined : "1743229000370058600");
-    }),
-    { numRuns: 60 },
-  );
-  vendor.aicc.orgs.replaceAll(before);
-});
+  afterAll(() => vendor.aicc.orgs.replaceAll(example));
+  let example: ReturnType<typeof vendor.aicc.orgs.all>;
 
-test("1,000 organisations take two pages of 999", async () => {
-  const before = vendor.aicc.orgs.all();
-  const [example] = before;
-  vendor.aicc.orgs.replaceAll(Array.from({ length: 1000 }, (_, at) => ({ ...example!, orgId: String(1e15 + at), orgCode: `c${at}` })));
-  expect(await names()).toHaveLength(1000);
-  expect(vendor.aicc.requests.all("queryorgs").map(({ query }) => [query.offset, query.limit])).toEqual([
-    ["0", "999"],
-    ["999", "999"],
-  ]);
-  vendor.aicc.orgs.replaceAll(before);
-});
+  /** Whether the answers tell a client that it has all: then it must not end with an error. */
+  function isClear(dialect: Partial<AiccDialect>, count: number): boolean {
+    const { orgsOffset, orgsTotal, orgsPageCap, orgsBeyondEnd, orgsOrder, emptyList } = { ...defaultAiccDialect, ...dialect };
+    const size = Math.min(999, orgsPageCap ?? 999);
+    // Then both fields are missing that the page calls mandatory.
+    if (emptyList !== "array" && orgsTotal === "absent") return false;
+    if (count === 0) return true;
+    if (count <= size && orgsTotal === "all") return true;
+    if (orgsOffset === "ignored" || orgsOrder === "changing") return false;
+    return orgsBeyondEnd === "empty" || orgsTotal === "all";
+  }
 
-test("a server that ignores the offset is asked twice, not for ever", async () => {
-  vendor.aicc.setDialect({ orgsOffset: "ignored", orgsPageCap: 3 });
-  expect(await names()).toHaveLength(3);
-  expect(vendor.aicc.requests.count("queryorgs")).toBe(2);
+  async function readsAllOf(dialect: Partial<AiccDialect>, count: number): Promise<void> {
+    const rows = made(count);
+    vendor.aicc.orgs.replaceAll(rows);
+    vendor.aicc.setDialect({ ...defaultAiccDialect, ...dialect });
+    vendor.aicc.requests.clear();
+    const outcome = await aicc.getOrgs().catch((error: Error) => error.message);
+    expect(vendor.aicc.requests.count("queryorgs")).toBeLessThan(60 + 6 * count);
+    if (typeof outcome === "string") {
+      expect({ outcome, clear: isClear(dialect, count) }).toEqual({
+        outcome: expect.stringMatching(
+          /shows \d+ (of them: |organisations, and there may be more: )|orgs: the list is missing, and so is the total/,
+        ),
+        clear: false,
+      });
+      return;
+    }
+    expect(outcome.orgs.map((org) => org.orgId).sort()).toEqual(rows.map((row) => row.orgId));
+    for (const org of outcome.orgs) expect(org.parentOrgId).toBe(org.orgId.endsWith("000000") ? undefined : "1743229000370000000");
+  }
+
+  // What no call for organisations meets.
+  const others = Object.keys(aiccDialectValues).filter(
+    (name) => !/^orgs[A-Z]|^(listOrder|numbers|ids|emptyList|rootParent|parentOrgId|orgDescription|unknownFields|token)/.test(name),
+  ) as (keyof AiccDialect)[];
+  // Pages of one row in another order each time repeat themselves by chance.
+  const values = { ...aiccDialectValues, orgsPageCap: [null, 3, 100] as const };
+  const alone = Object.entries<readonly unknown[]>(values)
+    .filter(([name]) => !others.includes(name as keyof AiccDialect))
+    .flatMap(([name, all]) => all.slice(1).map((value) => ({ [name]: value }) as Partial<AiccDialect>));
+
+  test.each(alone)("where the vendor differs in %o alone", async (dialect) => {
+    for (const count of [0, 1, 2, 3, 4, 8, 30]) await readsAllOf(dialect, count);
+  });
+
+  test.each(pairwiseDialects<AiccDialect>(values, others))("in the dialect %#", async (dialect: Partial<AiccDialect>) => {
+    for (const count of [0, 1, 4, 11]) await readsAllOf(dialect, count);
+  });
+
+  test("in any dialect", async () => {
+    const arbitraries = Object.entries<readonly unknown[]>(values)
+      .filter(([name]) => !others.includes(name as keyof AiccDialect))
+      .map(([name, all]) => [name, fc.constantFrom(...all)]);
+    const dialects = fc.record(Object.fromEntries(arbitraries)) as fc.Arbitrary<Partial<AiccDialect>>;
+    await fc.assert(fc.asyncProperty(dialects, fc.integer({ min: 0, max: 30 }), readsAllOf), { numRuns: 150 });
+  });
+
+  test("on pages of one row", async () => {
+    for (const orgsOffset of aiccDialectValues.orgsOffset) {
+      for (const orgsTotal of aiccDialectValues.orgsTotal) {
+        for (const count of [0, 1, 2, 3, 8]) await readsAllOf({ orgsPageCap: 1, orgsOffset, orgsTotal }, count);
+      }
+    }
+  });
+
+  test.each<[Partial<AiccDialect>, number[]]>([
+    [{}, [0, 999, 1998]],
+    [{ orgsTotal: "page" }, [0, 999, 1998, 2400, 1, 0, 999, 1998, 2400, 1]],
+    [{ orgsPageCap: 500 }, [0, 500, 1000, 1500, 2000]],
+    [{ orgsOffset: "pages from 0" }, [0, 999, 1, 2]],
+    [{ orgsOffset: "pages from 0", orgsTotal: "absent", orgsPageCap: 500 }, [0, 500, 1, 2, 3, 4, 5, 0, 500, 1, 2, 3, 4, 5]],
+    [{ orgsOffset: "pages from 1", orgsTotal: "page" }, [0, 999, 1, 2, 3, 4, 0, 999, 1, 2, 3, 4]],
+    [{ orgsOffset: "pages from 1", orgsBeyondEnd: "last page" }, [0, 999, 1401, 1, 2, 3]],
+  ])("2,400 organisations in the dialect %o", async (dialect, offsets) => {
+    await readsAllOf(dialect, 2400);
+    expect(vendor.aicc.requests.all("queryorgs").map(({ query }) => Number(query.offset))).toEqual(offsets);
+  });
+
+  test("1,000 organisations take two pages of 999", async () => {
+    await readsAllOf({}, 1000);
+    expect(vendor.aicc.requests.all("queryorgs").map(({ query }) => [query.offset, query.limit])).toEqual([
+      ["0", "999"],
+      ["999", "999"],
+    ]);
+  });
+
+  test.each<[Partial<AiccDialect>, string, number]>([
+    [
+      { orgsOffset: "ignored", orgsPageCap: 500 },
+      "the vendor says there are 2400 organisations and shows 500 of them: it answers every offset",
+      5,
+    ],
+    [{ orgsOffset: "ignored" }, "the vendor says there are 2400 organisations and shows 999 of them: it answers every offset", 5],
+    [
+      { orgsOffset: "ignored", orgsPageCap: 500, orgsTotal: "page" },
+      "the vendor shows 500 organisations, and there may be more: it answers every",
+      5,
+    ],
+    [
+      { orgsOffset: "ignored", orgsPageCap: 100, orgsTotal: "absent" },
+      "the vendor shows 100 organisations, and there may be more: it answers every",
+      5,
+    ],
+    [{ orgsOrder: "changing", orgsTotal: "absent" }, "organisations, and there may be more: its pages overlap", 60],
+  ])("2,400 organisations in the dialect %o are an error with the numbers", async (dialect, message, calls) => {
+    vendor.aicc.orgs.replaceAll(made(2400));
+    vendor.aicc.setDialect(dialect);
+    await expect(aicc.getOrgs()).rejects.toThrow(message);
+    expect(vendor.aicc.requests.count("queryorgs")).toBeLessThanOrEqual(calls);
+  });
+
+  test("the advice to read in parts works, as far as each part is shown as a whole", async () => {
+    vendor.aicc.orgs.replaceAll(made(5).map((org, at) => ({ ...org, orgType: at < 2 ? ("D" as const) : ("T" as const) })));
+    vendor.aicc.setDialect({ orgsOffset: "ignored", orgsPageCap: 3 });
+    await expect(aicc.getOrgs()).rejects.toThrow(
+      "says there are 5 organisations and shows 3 of them: it answers every offset with the same rows. Read them in parts",
+    );
+    expect(await names({ orgType: "department" })).toEqual(["org 0", "org 1"]);
+    expect(await names({ orgType: "team" })).toEqual(["org 2", "org 3", "org 4"]);
+  });
+
+  test("a total that counts what the filter leaves out is told so", async () => {
+    vendor.aicc.orgs.replaceAll(made(5).map((org, at) => ({ ...org, orgType: at < 2 ? ("D" as const) : ("T" as const) })));
+    vendor.aicc.fault({ operation: "queryorgs", times: "always", transform: (answer) => ({ ...answer, total: 5 }) });
+    await expect(names({ orgType: "team" })).rejects.toThrow(
+      "says there are 5 organisations and shows 3 of them: no reading of offset brings the others. If the vendor counts those that the filter leaves out, read without",
+    );
+    expect(await names()).toHaveLength(5);
+  });
+
+  test.each([100, 500, 999])("a vendor that heeds neither offset nor limit and shows %d may have cut the list", async (count) => {
+    vendor.aicc.orgs.replaceAll([]);
+    const orgs = made(count);
+    vendor.aicc.fault({ operation: "queryorgs", times: "always", transform: ({ total: _, ...answer }) => ({ ...answer, orgs }) });
+    await expect(aicc.getOrgs()).rejects.toThrow(`the vendor shows ${count} organisations, and there may be more`);
+    orgs.pop();
+    orgs.pop();
+    expect(await names()).toHaveLength(count - 2);
+  });
+
+  test("a list that changes once is read again, and one that goes on changing is an error", async () => {
+    vendor.aicc.setDialect({ orgsPageCap: 3 });
+    vendor.aicc.orgs.replaceAll(made(8));
+    let calls = 0;
+    const removing = (times: number) => ({
+      operation: "queryorgs" as const,
+      times: "always" as const,
+      transform: (answer: object) => {
+        // The first row goes after the first page: the fourth one moves to where nobody looks.
+        if (calls++ % 3 === 0 && calls / 3 < times) vendor.aicc.orgs.remove(vendor.aicc.orgs.all()[0]!.orgId);
+        return answer;
+      },
+    });
+    vendor.aicc.fault(removing(1));
+    expect(await names()).toEqual(["org 1", "org 2", "org 3", "org 4", "org 5", "org 6", "org 7"]);
+    vendor.aicc.clearFaults();
+    vendor.aicc.orgs.replaceAll(made(30));
+    calls = 0;
+    vendor.aicc.fault(removing(1000));
+    await expect(aicc.getOrgs()).rejects.toThrow(
+      /shows \d+ (of them|organisations, and there may be more): (their number changes with each page|its pages overlap)/,
+    );
+  });
 });
 
 describe("what goes wrong", () => {
@@ -132,5 +267,39 @@ describe("what goes wrong", () => {
   test("a missing field is named", async () => {
     vendor.aicc.fault({ operation: "queryorgs", omit: "orgs.*.orgId" });
     await expect(aicc.getOrgs()).rejects.toThrow(/queryorgs.* answered in a form that the vendor does not document: orgs\[0\]\.orgId/);
+  });
+
+  test.each([{ orgs: undefined }, { orgs: null }])("an answer that says success and holds %o is no empty list", async (without) => {
+    vendor.aicc.fault({ operation: "queryorgs", transform: ({ total: _, ...answer }) => ({ ...answer, ...without }) });
+    await expect(aicc.getOrgs()).rejects.toThrow("orgs: the list is missing, and so is the total");
+  });
+
+  test.each([
+    [400, "(HTTP 400). The vendor says: check the request path and parameters. Check aicc:managementEndpoint"],
+    [
+      401,
+      "(HTTP 401). The vendor says: check whether you have purchased the service, and ask customer service for the status of your account. Check aicc:appKey and aicc:appSecret, too",
+    ],
+    [404, "(HTTP 404). The vendor says: check the request path. Check aicc:managementEndpoint"],
+    [500, "(HTTP 500). The vendor says: a business failure; check the values of the parameters"],
+  ])("HTTP %d is told with what the vendor's page says and the settings", async (status, message) => {
+    const account = accountOf(vendorSettings, { maxRetries: "0" });
+    vendor.aicc.fault({ operation: "queryorgs", status, body: "no", times: "always" });
+    await expect((await account.client(management)).queryOrgs({ offset: 0, limit: 1 })).rejects.toThrow(
+      `the server refused the call: no ${message}`,
+    );
+  });
+
+  test("a token that is nowhere to be had is told with the setting, and the advice works", async () => {
+    const endpoint = `${vendor.aicc.url}/elsewhere`;
+    const read = (settings: object) =>
+      accountOf(vendorSettings, { ...settings })
+        .client(management)
+        .then((api) => api.queryOrgs({ offset: 0, limit: 9 }));
+    await expect(read({ tokenEndpoint: endpoint })).rejects.toThrow(/tokenByAkSk: .*\(HTTP 404\)\. Check aicc:tokenEndpoint: .*port 28070/);
+    expect((await read({ tokenEndpoint: vendor.aicc.url })).orgs).toHaveLength(8);
+    await expect(read({ managementEndpoint: endpoint, tokenEndpoint: vendor.aicc.url })).rejects.toThrow(
+      /queryorgs: .*\(HTTP 404\)\..*Check aicc:managementEndpoint/,
+    );
   });
 });

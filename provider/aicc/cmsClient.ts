@@ -81,7 +81,8 @@ export class CmsClient {
 
   /** All user groups of a VDN, in a list that all readers share. @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0666.html */
   queryAllCcGroup(ccId: number, vdn: number, look: Look): Promise<CmsGroups> {
-    const path = `${GROUPS}/queryallccgroup/${ccId}/${vdn}`;
+    // Those of a state are not checked again.
+    const path = [`${GROUPS}/queryallccgroup`, ...[ccId, vdn].map(encodeURIComponent)].join("/");
     const request = async () => indexed(await this.#list({ operation: "queryallccgroup", method: "GET", path }, group));
     const list = this.#groups.get(path) ?? new SharedList(this.#account.clock, request);
     this.#groups.set(path, list);

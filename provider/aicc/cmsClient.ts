@@ -43,10 +43,10 @@ export interface CmsGroups {
 /** A tenant as the vendor lists it. */
 export type CmsTenant = z.infer<typeof tenant>;
 
-/** What the user can do where the door stays shut; the vendor's answers do not say. */
+/** What the user can do. The page has 401 for a wrong signature; the others are our reading of HTTP. */
 const REFUSALS = {
   401: "Check aicc:accessKey, aicc:secretKey and this machine's clock; the settings aicc:signatureHeaders, signatureMilliseconds, signatureEmptyQueryLine, signatureHostPort and contentType choose between readings of the vendor's pages",
-  403: "Check that the vendor has this machine's address on its list, and aicc:accessKey",
+  403: "Check aicc:accessKey, and ask the vendor whether it lets this machine's address in",
   404: "Check aicc:endpoint: it is the address of CC-CMS, without the path that the vendor's pages show",
   415: "Check aicc:contentType, which chooses between two readings of the vendor's pages",
 };

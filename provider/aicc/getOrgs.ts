@@ -29,11 +29,11 @@ export type GetOrgsOutputArgs = OutputArgs<GetOrgsArgs>;
 
 /** An organisation: a department, a team, a partner. */
 export interface Org {
-  /** The vendor's id: a number of 19 digits, as text. */
+  /** The vendor's id, as text: a number of 19 digits in its example. */
   orgId: string;
   /** Code; a child's begins with its parent's in all that the vendor shows. */
   orgCode: string;
-  /** Name; not unique. */
+  /** Name; in the vendor's example, organisations of different parents have the same. */
   orgName: string;
   /** Id of the organisation that it belongs to; undefined for the root. */
   parentOrgId?: string;

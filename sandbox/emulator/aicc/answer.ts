@@ -11,7 +11,7 @@ export interface AiccEnv extends EmulatorEnv {
 /** The result codes of page 2631 that the emulator uses. */
 export type ResultCode = "0100000" | "0100001" | "0100002" | "0101001";
 
-// The Chinese update text is that of the 2024 example; the pages show no other Chinese ones.
+// Those of the pages' examples and tables as far as there are any, such as the Chinese one for an update; the others are ours.
 const texts = {
   created: { en: "Added successfully", zh: "添加成功" },
   updated: { en: "Updated successfully", zh: "更新成功" },

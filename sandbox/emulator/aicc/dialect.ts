@@ -5,13 +5,13 @@ import { defaultDialect, type SwitchValues } from "../dialect.ts";
  * Requests must suit `signature…`, `signedHost` and `contentType`; the other switches change what the emulator answers.
  */
 export interface AiccDialect {
-  /** Which signed headers are accepted. The 2018 demo signs `host`, the later one (0006) three headers; the rules are images. `"any with host"` takes any set that has host. Without a body, content-length is not asked for. */
+  /** Which signed headers are accepted. The 2018 demo signs `host`, ports of the later one (0006) three headers; the rules are images. `"any with host"` takes any set that has host. Without a body, content-length is not asked for. */
   signatureHeaders: "any with host" | "host" | "content-length;content-type;host";
-  /** The timestamp of the signature: the 2018 demo has whole seconds, the later one milliseconds. */
+  /** The timestamp of the signature: the 2018 demo has whole seconds, ports of the later one have milliseconds. */
   signatureTimestamp: "any" | "milliseconds" | "seconds";
   /** Whether a request without a query has an empty query line in the canonical request. The 2018 demo leaves the line out, ports of the later one keep it. */
   signatureEmptyQueryLine: "absent" | "present" | "any";
-  /** Which value of host is signed: the header as sent (0006), the host without its port (as in older notes), or either. */
+  /** Which value of host is signed: the header as sent, with the port as in the constants of the demo (0006), the host without its port, or either; no page says. */
   signedHost: "as sent" | "without port" | "any";
   /** Which Content-Type CC-CMS accepts: "fixed to" one with a blank by the tables (2606, 2598), without it in the examples of the same pages. */
   contentType: "any" | "with blank" | "without blank";

@@ -176,7 +176,7 @@ describe("a list that is none", () => {
 test.each([
   [{ status: 404 }, "(HTTP 404). Check aicc:endpoint: it is the address of CC-CMS, without the path that the vendor's pages show"],
   [{ status: 415 }, "(HTTP 415). Check aicc:contentType"],
-  [{ status: 403 }, "(HTTP 403). Check that the vendor has this machine's address on its list, and aicc:accessKey"],
+  [{ status: 403 }, "(HTTP 403). Check aicc:accessKey, and ask the vendor whether it lets this machine's address in"],
   [
     { status: 200, body: { resultCode: "0100002", resultDesc: "Invalid parameter" } },
     "(code 0100002, HTTP 200). Check the call centre, the VDN, and aicc:contentType",

@@ -67,7 +67,7 @@ class Attempt {
   readonly #ask: (offset: number, limit: number) => Promise<CmOrganizations>;
   readonly #pages = new Map<number, Page>();
   readonly seen: Orgs = new Map();
-  /** Every number that was more than the rows beside it: it counts all that match. */
+  /** Every number that was more than the rows beside it, and does not just repeat the limit: it counts all that match. */
   readonly totals = new Set<number>();
 
   constructor(pages: OrgPages, filter: CmOrganizationFilter, signal?: AbortSignal) {
@@ -88,9 +88,9 @@ class Attempt {
     return finding;
   }
 
-  /** Whether the vendor says how many there are, and these are as many. */
+  /** Whether the vendor says how many there are, and these are as many. A number that is less than these counts something else. */
   #counted(found: Orgs): boolean {
-    return this.totals.size > 0 && found.size >= this.total;
+    return this.totals.size > 0 && found.size === this.total;
   }
 
   /** Pages until one brings nothing new, or there are as many as the vendor says. */
@@ -159,7 +159,7 @@ class Attempt {
   async #load(offset: number, limit: number): Promise<Page> {
     const { orgs, total = 0 } = await this.#ask(offset, limit);
     for (const org of orgs) this.seen.set(org.orgId, org);
-    if (total > orgs.length) this.totals.add(total);
+    if (total > orgs.length && total !== limit) this.totals.add(total);
     return { rows: new Map(orgs.map((org) => [org.orgId, org])), length: orgs.length };
   }
 }

@@ -1,13 +1,18 @@
 import { z } from "zod";
-import { VendorError } from "../core/errors.js";
 import type { Redactor } from "../core/redactor.js";
 import type { HttpClient } from "../http/httpClient.js";
 import { expectForm, parseJson } from "../http/json.js";
+import { advised } from "./advice.js";
 
 /** Seconds for which a token is asked; the vendor gives 3600 at the most. */
 const LIFETIME = 3600;
 /** A token is renewed this many seconds before it ends, so that it does not end under way. */
 const MARGIN = 30;
+
+const KEYS = "Check aicc:appKey and aicc:appSecret";
+const PLACE = "Check aicc:tokenEndpoint: the vendor's pages name port 28070 in one place and none in others";
+/** What the user can do; the page has no failures. */
+const REFUSALS = { 200: PLACE, 400: KEYS, 401: KEYS, 403: KEYS, 404: PLACE, 405: PLACE };
 
 /** `Expires` is the lifetime in seconds, as text. */
 const answer = z.object({ AccessToken: z.string().min(1), Expires: z.coerce.number().positive().catch(LIFETIME) });
@@ -45,7 +50,7 @@ export class AccessToken {
     this.#renewAt = Number.POSITIVE_INFINITY;
     const asked = Date.now();
     const request = this.#call().then(({ AccessToken, Expires }) => {
-      this.#redactor.remember(AccessToken);
+      this.#redactor.rememberPassing(AccessToken);
       this.#renewAt = asked + Math.max(Expires - MARGIN, Expires / 2) * 1000;
       return AccessToken;
     });
@@ -55,22 +60,19 @@ export class AccessToken {
     return request;
   }
 
-  async #call() {
-    try {
-      return await this.#http.call({
-        operation: "tokenByAkSk",
-        write: false,
-        prepare: () => ({
-          method: "POST",
-          path: this.#http.pathOf("/apigovernance/api/oauth/tokenByAkSk"),
-          headers: { "content-type": "application/json", "x-token-expire": String(LIFETIME) },
-          body: JSON.stringify({ app_key: this.#app.appKey, app_secret: this.#app.appSecret }),
-        }),
-        parse: (response) => expectForm(answer, parseJson(response)),
-      });
-    } catch (error) {
-      if (error instanceof VendorError && error.status && error.status < 500) error.message += ". Check aicc:appKey and aicc:appSecret";
-      throw error;
-    }
+  #call() {
+    const call = this.#http.call({
+      operation: "tokenByAkSk",
+      write: false,
+      confidential: true,
+      prepare: () => ({
+        method: "POST",
+        path: this.#http.pathOf("/apigovernance/api/oauth/tokenByAkSk"),
+        headers: { "content-type": "application/json", "x-token-expire": String(LIFETIME) },
+        body: JSON.stringify({ app_key: this.#app.appKey, app_secret: this.#app.appSecret }),
+      }),
+      parse: (response) => expectForm(answer, parseJson(response)),
+    });
+    return advised(REFUSALS, call);
   }
 }

@@ -1,17 +1,15 @@
 import { z } from "zod";
 import type { Account } from "../core/account.js";
-import { VendorError } from "../core/errors.js";
 import type { Look } from "../core/look.js";
 import { SharedList } from "../core/sharedList.js";
 import type { HttpRequest, HttpResponse } from "../http/httpClient.js";
 import { HttpClient } from "../http/httpClient.js";
-import { expectForm, parseJson } from "../http/json.js";
 import { listOf, numeric, optionalText, textual } from "../http/lenient.js";
+import { advised } from "./advice.js";
+import { resultOf, rowsOf } from "./cmsAnswer.js";
 import type { AiccSettings } from "./settings.js";
 import { authorization } from "./signature.js";
 
-/** Newer pages write it with a space after the semicolon, examples without; what is signed is what is sent. */
-const CONTENT_TYPE = "application/json;charset=UTF-8";
 const GROUPS = "/rest/cmsapp/v1/openapi/qcrelationconf";
 
 /** The settings that CC-CMS needs. */
@@ -45,33 +43,22 @@ export interface CmsGroups {
 /** A tenant as the vendor lists it. */
 export type CmsTenant = z.infer<typeof tenant>;
 
-/** The newer generation of the pages repeats the result under `description`. */
-const envelope = z.object({ resultCode: textual, resultDesc: z.unknown().optional(), description: z.unknown().optional() });
-const SUCCESS = "0100000";
-
-/** What the vendor's error codes mean; the texts that come with them say little. */
-const MEANINGS: Record<string, string> = {
-  "0100001": "the call failed",
-  "0100002": "a parameter is not valid",
-  "0100003": "the CTI platform is too old for this interface",
-  "0100999": "unknown error",
-  "0101001": "the interface for user groups failed",
-  "0101003": "the access key has no permission for this",
+/** What the user can do. The page has 401 for a wrong signature; the others are our reading of HTTP. */
+const REFUSALS = {
+  401: "Check aicc:accessKey, aicc:secretKey and this machine's clock; the settings aicc:signatureHeaders, signatureMilliseconds, signatureEmptyQueryLine, signatureHostPort and contentType choose between readings of the vendor's pages",
+  403: "Check aicc:accessKey, and ask the vendor whether it lets this machine's address in",
+  404: "Check aicc:endpoint: it is the address of CC-CMS, without the path that the vendor's pages show",
+  415: "Check aicc:contentType, which chooses between two readings of the vendor's pages",
 };
 
-/** What the user can do where the door stays shut; the vendor's answers do not say. */
-const REFUSALS: Record<number, string> = {
-  401: "Check aicc:accessKey, aicc:secretKey and this machine's clock; the settings aicc:signatureHeaders, signatureMilliseconds, signatureEmptyQueryLine and signatureHostPort choose between readings of the vendor's pages",
-  403: "Check that the vendor has this machine's address on its list, and aicc:accessKey",
-};
+/** A list takes no parameters that the preview has not checked, but the headers. */
+const LIST_REFUSALS = { ...REFUSALS, "0100002": "Check the call centre, the VDN, and aicc:contentType" };
 
-interface Call<T> {
+interface Call {
   operation: string;
   method: "GET" | "POST";
   path: string;
   body?: object;
-  write: boolean;
-  result: z.ZodType<T>;
   signal?: AbortSignal;
 }
 
@@ -94,9 +81,9 @@ export class CmsClient {
 
   /** All user groups of a VDN, in a list that all readers share. @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0666.html */
   queryAllCcGroup(ccId: number, vdn: number, look: Look): Promise<CmsGroups> {
-    const path = `${GROUPS}/queryallccgroup/${ccId}/${vdn}`;
-    const request = async () =>
-      indexed(await this.#call({ operation: "queryallccgroup", method: "GET", path, write: false, result: listOf(group) }));
+    // Those of a state are not checked again.
+    const path = [`${GROUPS}/queryallccgroup`, ...[ccId, vdn].map(encodeURIComponent)].join("/");
+    const request = async () => indexed(await this.#list({ operation: "queryallccgroup", method: "GET", path }, group));
     const list = this.#groups.get(path) ?? new SharedList(this.#account.clock, request);
     this.#groups.set(path, list);
     return list.read(look);
@@ -120,7 +107,7 @@ export class CmsClient {
   /** Lists the tenants visible to the access key; the key must be private. @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0661.html */
   queryTenants(ccId: number | undefined = this.#settings.ccId, signal?: AbortSignal): Promise<CmsTenant[]> {
     const path = "/rest/cmsapp/v1/openapi/tenant/querytenants";
-    return this.#call({ operation: "querytenants", method: "POST", path, body: { ccId }, write: false, result: listOf(tenant), signal });
+    return this.#list({ operation: "querytenants", method: "POST", path, body: { ccId }, signal }, tenant);
   }
 
   /** Closes the connections. */
@@ -129,43 +116,35 @@ export class CmsClient {
   }
 
   async #write(operation: string, body: object): Promise<void> {
-    await this.#call({ operation, method: "POST", path: `${GROUPS}/${operation}`, body, write: true, result: z.unknown().optional() });
+    const call = { operation, method: "POST", path: `${GROUPS}/${operation}`, body } as const;
+    await advised(
+      REFUSALS,
+      this.#call(call, true, (response) => resultOf(operation, response)),
+    );
   }
 
-  async #call<T>({ operation, method, path, body, write, result, signal }: Call<T>): Promise<T> {
-    const prepare = () => this.#signed(method, this.#http.pathOf(path), body);
-    const parse = (response: HttpResponse) => resultOf(operation, response, result);
-    try {
-      return await this.#http.call({ operation, write, prepare, parse, signal });
-    } catch (error) {
-      const advice = error instanceof VendorError && REFUSALS[error.status ?? 0];
-      if (advice) error.message += `. ${advice}`;
-      throw error;
-    }
+  #list<T>(call: Call, row: z.ZodType<T>): Promise<T[]> {
+    return advised(
+      LIST_REFUSALS,
+      this.#call(call, false, (response) => rowsOf(response, resultOf(call.operation, response), row)),
+    );
+  }
+
+  #call<T>({ operation, method, path, body, signal }: Call, write: boolean, parse: (response: HttpResponse) => T): Promise<T> {
+    return this.#http.call({ operation, write, prepare: () => this.#signed(method, this.#http.pathOf(path), body), parse, signal });
   }
 
   #signed(method: "GET" | "POST", path: string, content: object | undefined): HttpRequest {
     const body = content && JSON.stringify(content);
-    const headers: Record<string, string> = { "content-type": CONTENT_TYPE, host: this.#http.host };
+    const { contentType, signatureHeaders, signatureMilliseconds, signatureEmptyQueryLine, signatureHostPort } = this.#settings;
+    const headers: Record<string, string> = { "content-type": contentType, host: this.#http.host };
     if (body !== undefined) headers["content-length"] = String(Buffer.byteLength(body));
-    const { signatureHeaders, signatureMilliseconds, signatureEmptyQueryLine, signatureHostPort } = this.#settings;
     const dialect = { headers: signatureHeaders, milliseconds: signatureMilliseconds, emptyQueryLine: signatureEmptyQueryLine };
     const signed = signatureHostPort ? headers : { ...headers, host: this.#settings.endpoint.hostname };
-    return {
-      method,
-      path,
-      body,
-      headers: { ...headers, authorization: authorization({ method, path, headers: signed, body }, this.#settings, dialect) },
-    };
+    const signature = authorization({ method, path, headers: signed, body }, this.#settings, dialect);
+    this.#account.redactor.rememberPassing(signature.slice(signature.lastIndexOf("/") + 1));
+    return { method, path, body, headers: { ...headers, authorization: signature } };
   }
-}
-
-function resultOf<T>(operation: string, response: HttpResponse, form: z.ZodType<T>): T {
-  const { resultCode, resultDesc, description } = expectForm(envelope, parseJson(response));
-  if (resultCode === SUCCESS) return expectForm(z.object({ resultDesc: form }), { resultDesc: resultDesc ?? description }).resultDesc;
-  const told = [resultDesc, description].find((text) => typeof text === "string" && text !== "");
-  const text = [told, MEANINGS[resultCode]].filter(Boolean).join("; ") || "the vendor gave no reason";
-  throw new VendorError(text, { vendor: "aicc", operation, status: response.status, code: resultCode });
 }
 
 function indexed(groups: readonly CmsGroup[]): CmsGroups {

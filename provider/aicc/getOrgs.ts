@@ -4,13 +4,12 @@ import type { DataSourceOptions, DataSourceOutputOptions, OutputArgs, Reader } f
 import { readNow, readOutput } from "../pulumi/program/dataSource.js";
 import { management } from "./clients.js";
 import type { CmOrganization, ManagementClient } from "./managementClient.js";
+import { readAllOrgs } from "./readAllOrgs.js";
 
 /** Words for the vendor's letters. */
 const ORG_TYPES = { P: "partner", C: "channel", D: "department", T: "team", O: "other" } as const;
 /** Words for the vendor's numbers. */
 const STATUSES = { 1: "activated", 2: "disabled", 3: "prohibited", all: "all" } as const;
-/** The most that the vendor gives at once. */
-const PAGE_SIZE = 999;
 
 /** Kind of an organisation. */
 export type OrgType = "partner" | "channel" | "department" | "team" | "other";
@@ -30,11 +29,11 @@ export type GetOrgsOutputArgs = OutputArgs<GetOrgsArgs>;
 
 /** An organisation: a department, a team, a partner. */
 export interface Org {
-  /** The vendor's id: a number of 19 digits, as text. */
+  /** The vendor's id, as text: a number of 19 digits in its example. */
   orgId: string;
   /** Code; a child's begins with its parent's in all that the vendor shows. */
   orgCode: string;
-  /** Name; not unique. */
+  /** Name; in the vendor's example, organisations of different parents have the same. */
   orgName: string;
   /** Id of the organisation that it belongs to; undefined for the root. */
   parentOrgId?: string;
@@ -56,13 +55,13 @@ const source = {
   args: { status: optional(wordInput(Object.values(STATUSES))), orgType: optional(wordInput(Object.values(ORG_TYPES))) },
   async read({ status, orgType }: GetOrgsArgs, { api, signal }: Reader<ManagementClient>): Promise<GetOrgsResult> {
     const filters = { status: codeOf(STATUSES, status), orgType: codeOf(ORG_TYPES, orgType) };
-    const orgs = await readAllPages(api, filters, signal);
+    const orgs = await readAllOrgs(api, filters, signal);
     return { orgs: orgs.map(orgOf) };
   },
 };
 
 /**
- * Reads the organisations of the contact centre, as many pages as there are.
+ * Reads all organisations of the contact centre, on as many pages as it takes: all that match, or an error.
  *
  * @example
  * ```ts
@@ -73,8 +72,10 @@ const source = {
  * ```
  *
  * @throws Error when an argument is not allowed, when settings are missing, or when the vendor refuses, with its code and text.
+ * @throws Error when the vendor says that there are more organisations than it shows, with both numbers; when the list changes all the time while it is read; and
+ * when the vendor answers every `offset` with the same rows and nothing shows that these are all.
  * @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0300.html: at most 999 organisations at once; without a status all that are not prohibited.
- * Whether `total` counts all or those of the page is not said, so pages are read until one brings nothing new.
+ * What `offset` counts, rows or pages, and whether `total` counts all or those of the page, is not said: it is found out from the answers.
  * @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0005.html, the token: asked for with the app's key and secret, and kept until it runs out.
  */
 export function getOrgs(args: GetOrgsArgs = {}, opts: DataSourceOptions = {}): Promise<GetOrgsResult> {
@@ -86,9 +87,15 @@ export function getOrgs(args: GetOrgsArgs = {}, opts: DataSourceOptions = {}): P
  *
  * @example With an explicit provider
  * ```ts
+ * import * as pulumi from "@pulumi/pulumi";
  * import { aicc } from "pulumi-tenancy";
  *
- * const south = new aicc.Provider("south", { managementEndpoint: "https://service.south.example.com" });
+ * const config = new pulumi.Config();
+ * const south = new aicc.Provider("south", {
+ *   managementEndpoint: "https://service.south.example.com",
+ *   appKey: config.require("southAppKey"),
+ *   appSecret: config.requireSecret("southAppSecret"),
+ * });
  * const { orgs } = aicc.getOrgsOutput({ orgType: "team" }, { provider: south });
  * export const teams = orgs.apply((all) => all.map((org) => org.orgName));
  * ```
@@ -99,29 +106,9 @@ export function getOrgsOutput(args: GetOrgsOutputArgs = {}, opts: DataSourceOutp
   return readOutput(source, args, opts);
 }
 
-/**
- * All pages. Whether `total` counts all that match or those of the page is not documented, nor whether a server keeps to `offset` and `limit`.
- * So the end is a page that brings nothing new, unless `total` is certain to count all, since it is more than the page holds.
- */
-async function readAllPages(
-  management: ManagementClient,
-  filters: { status?: string; orgType?: string },
-  signal?: AbortSignal,
-): Promise<CmOrganization[]> {
-  const found = new Map<string, CmOrganization>();
-  for (let offset = 0; ; ) {
-    const { orgs, total = 0 } = await management.queryOrgs({ offset, limit: PAGE_SIZE, ...filters }, signal);
-    const before = found.size;
-    for (const org of orgs) found.set(org.orgId, org);
-    offset += orgs.length;
-    const complete = total > orgs.length && found.size >= total;
-    if (found.size === before || complete) return [...found.values()];
-  }
-}
-
 const codeOf = (words: Record<string, string>, word: string | undefined) => Object.keys(words).find((code) => words[code] === word);
 
 function orgOf({ orgId, orgCode, orgName, parentOrgId, orgType, description }: CmOrganization): Org {
-  const word = (ORG_TYPES as Record<string, OrgType>)[orgType] ?? orgType;
+  const word = Object.hasOwn(ORG_TYPES, orgType) ? ORG_TYPES[orgType as keyof typeof ORG_TYPES] : orgType;
   return { orgId, orgCode: orgCode ?? "", orgName, parentOrgId: parentOrgId || undefined, orgType: word, description: description ?? "" };
 }

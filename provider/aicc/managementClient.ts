@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { abortable } from "../core/abortable.js";
 import type { Account } from "../core/account.js";
 import { VendorError } from "../core/errors.js";
 import type { HttpResponse } from "../http/httpClient.js";
@@ -6,6 +7,7 @@ import { HttpClient } from "../http/httpClient.js";
 import { expectForm, parseJson } from "../http/json.js";
 import { numeric, textual } from "../http/lenient.js";
 import { AccessToken } from "./accessToken.js";
+import { advised } from "./advice.js";
 import type { AiccSettings } from "./settings.js";
 
 const organization = z.object({
@@ -17,12 +19,15 @@ const organization = z.object({
   orgType: textual,
   description: textual.nullish(),
 });
-const page = z.object({
-  returnCode: textual,
-  description: z.unknown().optional(),
-  orgs: z.array(organization).nullish(),
-  total: numeric.nullish(),
-});
+const envelope = z.object({ returnCode: textual, description: z.unknown().optional() });
+// Both are mandatory by the page. A list may be missing where there are no rows, and then the total has to say how many there are in all.
+const page = z
+  .object({ orgs: z.array(organization).nullish(), total: numeric.nullish() })
+  .refine(({ orgs, total }) => Boolean(orgs) || typeof total === "number", {
+    path: ["orgs"],
+    message: "the list is missing, and so is the total",
+  })
+  .transform(({ orgs, total }) => ({ orgs: orgs ?? [], total: total ?? undefined }));
 
 /** An organisation as the vendor lists it. */
 export type CmOrganization = z.infer<typeof organization>;
@@ -33,8 +38,22 @@ export interface CmOrganizations {
   total?: number;
 }
 
+/** Which organisations to list: `status` "1", "2", "3" or "all"; `orgType` "P", "C", "D", "T" or "O". */
+export interface CmOrganizationFilter {
+  status?: string;
+  orgType?: string;
+}
+
 /** The settings that CC-Management needs. */
 type ManagementSettings = AiccSettings & { managementEndpoint: URL; appKey: string; appSecret: string };
+
+/** What the vendor's page says of each status, with the settings that it is about. */
+const REFUSALS = {
+  400: "The vendor says: check the request path and parameters. Check aicc:managementEndpoint",
+  401: "The vendor says: check whether you have purchased the service, and ask customer service for the status of your account. Check aicc:appKey and aicc:appSecret, too",
+  404: "The vendor says: check the request path. Check aicc:managementEndpoint",
+  500: "The vendor says: a business failure; check the values of the parameters",
+};
 
 /**
  * Huawei Cloud AICC's CC-Management: organisations. Requests carry a token (scheme C1).
@@ -64,19 +83,18 @@ export class ManagementClient {
   /**
    * One page of the organisations.
    *
-   * @param query - `offset` and `limit` (0 to 999); `status` "1", "2", "3" or "all"; `orgType` "P", "C", "D", "T" or "O"
+   * @param query - `offset` and `limit` (0 to 999), and the filter
    */
-  async queryOrgs(
-    query: { offset: number; limit: number; status?: string; orgType?: string },
-    signal?: AbortSignal,
-  ): Promise<CmOrganizations> {
-    const token = await this.#token.get();
+  async queryOrgs(query: CmOrganizationFilter & { offset: number; limit: number }, signal?: AbortSignal): Promise<CmOrganizations> {
+    // A token serves many calls, and asking for it does not end with one of them.
+    const token = () => abortable(() => this.#token.get(), signal);
+    const first = await token();
     try {
-      return await this.#queryOrgs(query, token, signal);
+      return await this.#queryOrgs(query, first, signal);
     } catch (error) {
       if (!(error instanceof VendorError && error.status === 401)) throw error;
-      await this.#token.refuse(token);
-      return this.#queryOrgs(query, await this.#token.get(), signal);
+      await abortable(() => this.#token.refuse(first), signal);
+      return this.#queryOrgs(query, await token(), signal);
     }
   }
 
@@ -84,19 +102,21 @@ export class ManagementClient {
     const given = Object.entries(query).filter(([, value]) => value !== undefined);
     const path = this.#http.pathOf(`/apiaccess/CC-Management/openapi/queryorgs?${new URLSearchParams(given)}`);
     const headers = { "content-type": "application/json", "x-app-key": this.#settings.appKey, authorization: `Bearer ${token}` };
-    return this.#http.call({
+    const call = this.#http.call({
       operation: "queryorgs",
       write: false,
       prepare: () => ({ method: "GET", path, headers }),
       parse: organizationsOf,
       signal,
     });
+    return advised(REFUSALS, call);
   }
 }
 
 function organizationsOf(response: HttpResponse): CmOrganizations {
-  const { returnCode, description, orgs, total } = expectForm(page, parseJson(response));
-  if (returnCode === "0") return { orgs: orgs ?? [], total: total ?? undefined };
-  const text = typeof description === "string" && description !== "" ? description : "the vendor gave no reason";
-  throw new VendorError(text, { vendor: "aicc", operation: "queryorgs", status: response.status, code: returnCode });
+  const answer = parseJson(response);
+  const { returnCode, description } = expectForm(envelope, answer);
+  if (returnCode === "0") return expectForm(page, answer);
+  const text = typeof description === "string" && description !== "" ? response.tell(description) : "the vendor gave no reason";
+  throw new VendorError(text, { vendor: "aicc", operation: "queryorgs", status: response.status, code: response.tell(returnCode) });
 }

@@ -26,6 +26,11 @@ export interface ProviderArgs extends CommonProviderArgs {
   ccId?: pulumi.Input<number>;
   /** Virtual call centre (VDN) of resources that name none. Allowed: 1 or more. */
   vdn?: pulumi.Input<number>;
+  /**
+   * Content-Type of requests to CC-CMS, signed as it is sent. Allowed: `application/json;charset=UTF-8`, as in the examples of the vendor's pages, and
+   * `application/json; charset=UTF-8`, as in their tables. Default: the one of the examples.
+   */
+  contentType?: pulumi.Input<string>;
   /** Headers that the signature covers, joined with ";". Allowed: `content-length`, `content-type`, and `host`, which must be among them. Default: `content-length;content-type;host`. */
   signatureHeaders?: pulumi.Input<string>;
   /** Whether the time in the signature has milliseconds. Default: true. */
@@ -37,7 +42,8 @@ export interface ProviderArgs extends CommonProviderArgs {
 }
 
 /**
- * An account at Huawei Cloud AICC, for programs that use several. Settings that are not given here come from the stack's configuration.
+ * An account at Huawei Cloud AICC, for programs that use several. Settings that are not given here come from the stack's configuration;
+ * but who gives a part of the address and credentials gives all of them.
  *
  * @example
  * ```ts

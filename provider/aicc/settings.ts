@@ -27,6 +27,13 @@ const signatureHeaders: Rule<string[]> = (zod) =>
       message: 'must be names out of content-length, content-type and host, joined with ";", and host must be among them',
     });
 
+/** The tables of the vendor's pages have a blank behind the semicolon, their examples have none. */
+const contentType: Rule<string> = (zod) =>
+  zod.enum(
+    ["application/json;charset=UTF-8", "application/json; charset=UTF-8"],
+    'must be "application/json;charset=UTF-8" or "application/json; charset=UTF-8"',
+  );
+
 const dialectSwitch = (fallback: boolean): Setting<boolean> => ({ rule: defaulting(booleanSetting, String(fallback)) });
 
 /** The settings of `aicc`: {@link ProviderArgs} documents each. */
@@ -40,6 +47,7 @@ export const aiccSettings = {
   appSecret: identity(secretSetting),
   ccId: { rule: optional(integerSetting(1, 65535)) },
   vdn: { rule: optional(integerSetting(1, Number.MAX_SAFE_INTEGER)) },
+  contentType: { rule: defaulting(contentType, "application/json;charset=UTF-8") },
   signatureHeaders: { rule: defaulting(signatureHeaders, "content-length;content-type;host") },
   signatureMilliseconds: dialectSwitch(true),
   signatureEmptyQueryLine: dialectSwitch(false),

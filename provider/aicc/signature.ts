@@ -31,7 +31,8 @@ export interface AccessKeyPair {
 /**
  * The Authorization header of a request in the vendor's scheme C2.
  *
- * The rules on the vendor's page are pictures; these are the ones of its own demo program, in which keys and digests go on as hexadecimal text.
+ * The rules on the vendor's page are pictures. These are the ones of Huawei's demo program of 2018 for another product, in which keys and digests go on as
+ * hexadecimal text: that CC-CMS signs in the same way is our reading.
  *
  * @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0003.html
  */

@@ -15,7 +15,7 @@ export interface UserGroupArgs {
   vdn?: pulumi.Input<number>;
   /** Id of the call centre. Allowed: 1 to 65535. Default: the setting `aicc:ccId`. A change replaces the group. */
   ccId?: pulumi.Input<number>;
-  /** Name, unique in the VDN. Allowed: 1 to 100 characters, no control characters. Blanks around it are dropped. A change renames the group in place. */
+  /** Name. The vendor's manual wants it unique. Allowed: 1 to 100 characters, no control characters. Blanks around it are dropped. A change renames the group in place. */
   groupName: pulumi.Input<string>;
   /** Kind of group. The vendor cannot change it. A change replaces the group, and the new one has no members. */
   groupType: pulumi.Input<UserGroupType>;
@@ -48,8 +48,8 @@ export interface UserGroupArgs {
  * @throws Error from the deployment when a group of the name exists already and `adopt` is not true, when the VDN holds several of the name, or when `adopt`
  * meets a group of another kind.
  * @throws Error from the deployment with the vendor's code and text when the vendor refuses.
- * @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0667.html, create: the name has to be unique; the answer holds no id, so the group is found by
- * its name in the list.
+ * @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0667.html, create: the answer holds no id, so the group is found by its name in the list. What
+ * a name gets that is taken is not documented; where the vendor accepts it, the error names the ids of both groups.
  * @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0669.html, update: takes the name and the remark, not the kind. What leaving out the remark does
  * is not documented, so it is always sent.
  * @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0668.html, delete: members and inspection relations go with the group.
@@ -57,7 +57,7 @@ export interface UserGroupArgs {
  * independently.
  */
 export class UserGroup extends TenancyResource {
-  /** The vendor's id: a number of 30 digits, as text. The same as `id`. */
+  /** The vendor's id, as text: a number of 30 digits in its examples. The same as `id`. */
   declare readonly groupId: pulumi.Output<string>;
   /** Id of the virtual call centre (VDN). */
   declare readonly vdn: pulumi.Output<number>;
@@ -83,8 +83,11 @@ export class UserGroup extends TenancyResource {
 }
 
 /** Words for the vendor's numbers; others pass through as they are. */
-const GROUP_TYPES: Record<string, UserGroupType> = { 2: "agent", 3: "inspector" };
-const codeOf = (word: string): number => Number(Object.keys(GROUP_TYPES).find((code) => GROUP_TYPES[code] === word));
+const GROUP_TYPES: ReadonlyMap<string, UserGroupType> = new Map([
+  ["2", "agent"],
+  ["3", "inspector"],
+]);
+const codeOf = (word: string): number => Number([...GROUP_TYPES].find(([, type]) => type === word)?.[0]);
 
 const inputs = {
   vdn: integerInput({ min: 1, setting: "aicc:vdn" }),
@@ -150,7 +153,7 @@ function live({ id, groupName, groupType, remark }: CmsGroup, ccId: number, vdn:
     vdn,
     ccId,
     groupName: groupName.trim(),
-    groupType: GROUP_TYPES[groupType] ?? (groupType as UserGroupType),
+    groupType: GROUP_TYPES.get(groupType) ?? (groupType as UserGroupType),
     remark: remark.trim(),
     groupId: id,
   };

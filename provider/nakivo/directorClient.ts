@@ -1,5 +1,6 @@
 import DataLoader from "dataloader";
 import { z } from "zod";
+import { abortable } from "../core/abortable.js";
 import type { Account } from "../core/account.js";
 import type { Redactor } from "../core/redactor.js";
 import { HttpClient } from "../http/httpClient.js";
@@ -100,7 +101,7 @@ export class DirectorClient {
       return await session.call(call, form, signal);
     } catch (error) {
       const worthAnother = session.cookies !== cookies || (isAnswer(error) && error.status === 500);
-      if (!isAnswer(error) || ((await abortable(this.#holds(session), signal)) && !worthAnother)) throw explained(error, session);
+      if (!isAnswer(error) || ((await abortable(() => this.#holds(session), signal)) && !worthAnother)) throw explained(error, session);
     }
     const next = await this.#opened(signal);
     return next.call(call, form, signal).catch((error) => {
@@ -110,9 +111,10 @@ export class DirectorClient {
 
   /** The session of all calls, which is logged in once however many wait for it. One that the Director refused stays, and fails them all. */
   async #opened(signal?: AbortSignal): Promise<Session> {
+    signal?.throwIfAborted();
     this.#session ??= this.#begin();
     const session = this.#session;
-    await abortable(session.opened, signal);
+    await abortable(() => session.opened, signal);
     return session;
   }
 
@@ -154,14 +156,4 @@ function explained(error: unknown, session: Session): unknown {
   else if (session.secondFactor)
     error.message += `. A second factor (2FA) may be missing, since the login's answer has userInfo.twoFaInfo: ${SECOND_FACTOR_ADVICE}`;
   return error;
-}
-
-/** The promise, or the signal's reason if that comes first: a login serves many calls, and does not end with one of them. */
-async function abortable<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
-  if (!signal) return promise;
-  signal.throwIfAborted();
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const abort = () => reject(signal.reason);
-  signal.addEventListener("abort", abort);
-  return Promise.race([promise, aborted]).finally(() => signal.removeEventListener("abort", abort));
 }

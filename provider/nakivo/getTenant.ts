@@ -63,9 +63,15 @@ export function getTenant(args: GetTenantArgs, opts: DataSourceOptions = {}): Pr
  *
  * @example With an explicit provider
  * ```ts
+ * import * as pulumi from "@pulumi/pulumi";
  * import { nakivo } from "pulumi-tenancy";
  *
- * const west = new nakivo.Provider("west", { endpoint: "https://director.west.example.com:4443" });
+ * const config = new pulumi.Config();
+ * const west = new nakivo.Provider("west", {
+ *   endpoint: "https://director.west.example.com:4443",
+ *   username: "pulumi",
+ *   password: config.requireSecret("westPassword"),
+ * });
  * export const state = nakivo.getTenantOutput({ id: 2 }, { provider: west }).state;
  * ```
  *

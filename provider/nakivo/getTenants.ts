@@ -88,9 +88,15 @@ export function getTenants(args: GetTenantsArgs = {}, opts: DataSourceOptions = 
  *
  * @example With an explicit provider
  * ```ts
+ * import * as pulumi from "@pulumi/pulumi";
  * import { nakivo } from "pulumi-tenancy";
  *
- * const east = new nakivo.Provider("east", { endpoint: "https://director.east.example.com:4443" });
+ * const config = new pulumi.Config();
+ * const east = new nakivo.Provider("east", {
+ *   endpoint: "https://director.east.example.com:4443",
+ *   username: "pulumi",
+ *   password: config.requireSecret("eastPassword"),
+ * });
  * const { tenants } = nakivo.getTenantsOutput({ label: "gold" }, { provider: east });
  * export const sockets = tenants.apply((all) => all.reduce((sum, tenant) => sum + tenant.usedSockets, 0));
  * ```

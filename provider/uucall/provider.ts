@@ -24,7 +24,8 @@ export interface ProviderArgs extends CommonProviderArgs {
 }
 
 /**
- * An enterprise's account at UUCall, for programs that use several. Settings that are not given here come from the stack's configuration.
+ * An enterprise's account at UUCall, for programs that use several. Settings that are not given here come from the stack's configuration;
+ * but who gives a part of the address and credentials gives all of them.
  *
  * @example
  * ```ts
@@ -32,7 +33,13 @@ export interface ProviderArgs extends CommonProviderArgs {
  * import { uucall } from "pulumi-tenancy";
  *
  * const config = new pulumi.Config();
- * const branch = new uucall.Provider("branch", { userName: "branch", apiKey: config.requireSecret("branchApiKey"), uid: "1226" });
+ * const branch = new uucall.Provider("branch", {
+ *   endpoint: "https://cloud.example.com:3888/uucall_restapi/rest",
+ *   appId: config.require("branchAppId"),
+ *   userName: "branch",
+ *   apiKey: config.requireSecret("branchApiKey"),
+ *   uid: "1226",
+ * });
  * const accounts = uucall.getSubAccountsOutput({ state: "active" }, { provider: branch });
  * export const names = accounts.subAccounts.apply((all) => all.map((one) => one.name));
  * ```

@@ -19,7 +19,7 @@ const DIRECTOR_PASSWORD = "north-password-of-a-test";
 async function startVendors() {
   const aicc = await startAiccEmulator();
   const nakivo = await startNakivoEmulator({ tls: false, users: [exampleUser, { username: "pulumi", password: DIRECTOR_PASSWORD }] });
-  const branch = { ...exampleEnterprise, uid: "1226", userName: "branch", apiKey: KEY };
+  const branch = { ...exampleEnterprise, uid: "1226", userName: "branch", apiKey: KEY, extras: "" };
   const uucall = await startUucallEmulator({ enterprises: [exampleEnterprise, branch] });
   const stop = () => Promise.all([aicc.stop(), nakivo.stop(), uucall.stop()]);
   return { aicc, nakivo, uucall, stop };
@@ -29,14 +29,17 @@ async function startVendors() {
 async function runTogether(name: string, examples: readonly Block[]): Promise<Record<string, any>> {
   const { aicc, nakivo, uucall, stop } = await startVendors();
   const written = await writeProgram(name, examples);
-  const folder = await writeProgram(name, examples, { cms: aicc.url, service: aicc.url, director: nakivo.url });
+  const folder = await writeProgram(name, examples, { cms: aicc.url, service: aicc.url, director: nakivo.url, cloud: uucall.url });
   const secrets = ["zhangPassword", "wangPassword", "zhaoPassword"];
   const config = {
     ...Object.fromEntries(secrets.map((key) => [`${name}:${key}`, { secret: "only-a-test" }])),
     [`${name}:europeAccessKey`]: aicc.environment.AICC_ACCESS_KEY!,
     [`${name}:europeSecretKey`]: { secret: aicc.environment.AICC_SECRET_KEY! },
+    [`${name}:southAppKey`]: aicc.environment.AICC_APP_KEY!,
+    [`${name}:southAppSecret`]: { secret: aicc.environment.AICC_APP_SECRET! },
+    [`${name}:branchAppId`]: uucall.environment.UUCALL_APP_ID!,
     [`${name}:branchApiKey`]: { secret: KEY },
-    [`${name}:northPassword`]: { secret: DIRECTOR_PASSWORD },
+    ...Object.fromEntries(["north", "east", "west"].map((site) => [`${name}:${site}Password`, { secret: DIRECTOR_PASSWORD }])),
   };
   const env = { ...aicc.environment, ...nakivo.environment, ...uucall.environment };
   await using workspace = await Workspace.create({ driver: standIn, programDir: folder, config, env });

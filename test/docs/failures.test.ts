@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import type { GetTenantsArgs } from "../../provider/nakivo/index.js";
-import { startAiccEmulator } from "../../sandbox/emulator/aicc/index.ts";
+import { type AiccDialect, startAiccEmulator } from "../../sandbox/emulator/aicc/index.ts";
 import { defaultNakivoDialect, type NakivoDialect, startNakivoEmulator } from "../../sandbox/emulator/nakivo/index.ts";
 import { startUucallEmulator } from "../../sandbox/emulator/uucall/index.ts";
 import { blocksOfFile } from "./blocks.ts";
@@ -26,9 +26,9 @@ test("resources", { timeout: 300_000 }, async () => {
 });
 
 test("data sources", async () => {
-  const { nakivo } = vendors;
+  const { aicc, nakivo } = vendors;
   const { getTenants, getTenant } = await import("../../provider/nakivo/index.ts");
-  const { getTenants: aiccTenants } = await import("../../provider/aicc/index.ts");
+  const { getTenants: aiccTenants, getOrgs } = await import("../../provider/aicc/index.ts");
   const tell = async (environment: Record<string, string>, action: () => unknown) => {
     for (const [name, value] of Object.entries({ ...nakivo.environment, NAKIVO_MAX_RETRIES: "0", ...environment })) vi.stubEnv(name, value);
     told.push(await messageOf(action));
@@ -51,6 +51,23 @@ test("data sources", async () => {
   await tell({ NAKIVO_ENDPOINT: "https://127.0.0.1:9" }, () => getTenants());
   await tell({ NAKIVO_ENDPOINT: "https://director.invalid" }, () => getTenants());
   await tell({ AICC_ENDPOINT: "cms.example.com", AICC_TIMEOUT: "soon" }, () => aiccTenants());
+
+  const own = { ...aicc.environment, AICC_MAX_RETRIES: "0", AICC_TIMEOUT: "" };
+  const refused = aicc.fault({ operation: "queryorgs", status: 401, body: "frozen", times: "always" });
+  await tell(own, () => getOrgs());
+  refused.clear();
+  await tell({ ...own, AICC_TOKEN_ENDPOINT: `${aicc.url}/elsewhere` }, () => getOrgs());
+  await tell({ ...own, AICC_ENDPOINT: `${aicc.url}/rest` }, () => aiccTenants());
+  const dialects: Partial<AiccDialect>[] = [
+    { orgsOffset: "ignored", orgsPageCap: 3 },
+    { orgsOffset: "ignored", orgsPageCap: 3, orgsTotal: "absent" },
+  ];
+  for (const dialect of dialects) {
+    aicc.setDialect(dialect);
+    await tell({ ...own, AICC_TOKEN_ENDPOINT: "" }, () => getOrgs());
+  }
+  aicc.fault({ operation: "querytenants", omit: "resultDesc" });
+  await tell(own, () => aiccTenants());
 });
 
 test("installation", async () => {

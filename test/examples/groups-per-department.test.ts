@@ -7,6 +7,7 @@ describe.each(availableDrivers())("a group per department, run by $name", (drive
   const stack = new AsyncDisposableStack();
   let aicc: AiccEmulator;
   let workspace: Workspace;
+  let before: ReturnType<typeof aicc.orgs.all>;
   const department = (orgName: string) => aicc.orgs.find((org) => org.orgName === orgName)!;
   const names = () => aicc.groups.all().map((group) => group.groupName);
   beforeAll(async () => {
@@ -43,10 +44,24 @@ describe.each(availableDrivers())("a group per department, run by $name", (drive
   });
 
   test("deletes no group because no department was found", async () => {
+    before = aicc.orgs.all();
     aicc.orgs.replaceAll([]);
     const { exitCode, errors } = await workspace.preview();
     expect(exitCode).not.toBe(0);
     expect(errors.join()).toMatch(/found no department: does the app of aicc:appKey see them\?/);
+  });
+
+  test("deletes no group of a department that the vendor counts and does not show, and keeps all however offset counts", async () => {
+    aicc.orgs.replaceAll(before);
+    aicc.setDialect({ orgsOffset: "ignored", orgsPageCap: 3 });
+    const held = names();
+    const { exitCode, errors } = await workspace.up();
+    expect(exitCode).not.toBe(0);
+    expect(errors.join()).toMatch(/aicc\.getOrgs: the vendor says there are 10 organisations and shows 3 of them/);
+    expect(names()).toEqual(held);
+    aicc.setDialect({ orgsOffset: "pages from 1" });
+    expect(await workspace.up()).toMatchObject({ exitCode: 0, summary: { same: 10 } });
+    expect(names()).toEqual(held);
   });
 
   test("deletes what it made", async () => {

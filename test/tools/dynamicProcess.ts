@@ -40,7 +40,8 @@ function received(struct: { toJavaScript(): any } | undefined): any {
 export class DynamicProcess {
   readonly #child: ChildProcess;
   readonly #client: ResourceProviderClient;
-  readonly #config: Record<string, string>;
+  /** The provider's configuration, by full key; another one counts from the next operation on. */
+  config: Record<string, string>;
   readonly #environment: Record<string, string | undefined>;
   /** What it printed besides its port. */
   readonly output: string[];
@@ -55,7 +56,7 @@ export class DynamicProcess {
   ) {
     this.#child = child;
     this.#client = client;
-    this.#config = given.config;
+    this.config = given.config;
     this.#environment = given.environment;
     this.output = output;
   }
@@ -105,11 +106,11 @@ export class DynamicProcess {
 
   async #configure(): Promise<void> {
     const timeouts = ["aicc", "nakivo", "uucall"].map((vendor) => {
-      const timeout = this.#config[`${vendor}:timeout`] ?? this.#environment[`${vendor.toUpperCase()}_TIMEOUT`] ?? "30";
+      const timeout = this.config[`${vendor}:timeout`] ?? this.#environment[`${vendor.toUpperCase()}_TIMEOUT`] ?? "30";
       return [`${vendor}:timeout`, "0".repeat(this.#operation) + timeout];
     });
     const request = new messages.ConfigureRequest();
-    request.setArgs(Struct.fromJavaScript({ ...this.#config, ...Object.fromEntries(timeouts) }));
+    request.setArgs(Struct.fromJavaScript({ ...this.config, ...Object.fromEntries(timeouts) }));
     await this.#call("configure", request);
   }
 

@@ -11,7 +11,7 @@ export interface AiccEnv extends EmulatorEnv {
 /** The result codes of page 2631 that the emulator uses. */
 export type ResultCode = "0100000" | "0100001" | "0100002" | "0101001";
 
-// The Chinese update text is that of the 2024 example; the pages show no other Chinese ones.
+// Those of the pages' examples and tables as far as there are any, such as the Chinese one for an update; the others are ours.
 const texts = {
   created: { en: "Added successfully", zh: "添加成功" },
   updated: { en: "Updated successfully", zh: "更新成功" },
@@ -39,7 +39,17 @@ export function cmsDone(c: Context, dialect: AiccDialect, done: "created" | "upd
 
 /** The answer of CC-CMS to a query. */
 export function cmsRows(c: Context, dialect: AiccDialect, rows: readonly object[]): Response {
-  return cmsAnswer(c, dialect, "0100000", rows);
+  const list = listed(dialect, rows);
+  const { listForm } = dialect;
+  if (listForm === "resultDesc") return cmsAnswer(c, dialect, "0100000", list);
+  if (listForm === "JSON text") return cmsAnswer(c, dialect, "0100000", JSON.stringify(list));
+  const description = listForm === "description" ? list : undefined;
+  return json(c, { ...later(dialect, "0100000", description), resultCode: "0100000", description, ...unknown(dialect) });
+}
+
+/** The rows; no rows, as the dialect shows them. */
+export function listed(dialect: AiccDialect, rows: readonly object[]): readonly object[] | null | undefined {
+  return rows.length > 0 ? rows : { array: [], null: null, absent: undefined }[dialect.emptyList];
 }
 
 /** The answer of CC-CMS to what it refuses: resultDesc is a text, even where it is an array on success. */
@@ -49,8 +59,12 @@ export function cmsRefused(c: Context<AiccEnv>, dialect: AiccDialect, { code, me
 }
 
 function cmsAnswer(c: Context, dialect: AiccDialect, resultCode: ResultCode, resultDesc: unknown): Response {
-  const later = dialect.envelope === "2024" ? { returnCode: resultCode === "0100000" ? "0" : "1", description: resultDesc } : {};
-  return json(c, { ...later, resultCode, resultDesc, ...unknown(dialect) });
+  return json(c, { ...later(dialect, resultCode, resultDesc), resultCode, resultDesc, ...unknown(dialect) });
+}
+
+/** What later pages have besides. */
+function later({ envelope }: AiccDialect, resultCode: ResultCode, description: unknown): object {
+  return envelope === "2024" ? { returnCode: resultCode === "0100000" ? "0" : "1", description } : {};
 }
 
 /** A 401 with the body that the dialect asks for. The reason is for people: it also goes into the request log. */
@@ -83,4 +97,14 @@ export function unknown(dialect: AiccDialect): object {
 /** An integer, as the dialect types it. */
 export function integer(dialect: AiccDialect, value: number): number | string {
   return dialect.numbers === "strings" ? String(value) : value;
+}
+
+/** An id, as the dialect types it. */
+export function id(dialect: AiccDialect, value: string): unknown {
+  return dialect.ids === "numbers" && /^[1-9]\d*$/.test(value) ? allDigits(value) : value;
+}
+
+/** A JSON number with all its digits, which a JavaScript number would round. */
+export function allDigits(digits: string): unknown {
+  return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(digits);
 }

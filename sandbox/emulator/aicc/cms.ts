@@ -3,7 +3,18 @@ import { z } from "zod";
 import { jsonOf } from "../jsonOf.ts";
 import { ordered } from "../ordered.ts";
 import type { AiccAccount } from "./account.ts";
-import { type AiccEnv, CmsRefusal, cmsDone, cmsRefused, cmsRows, integer, operation, unauthorized, unknown } from "./answer.ts";
+import {
+  type AiccEnv,
+  CmsRefusal,
+  cmsDone,
+  cmsRefused,
+  cmsRows,
+  integer,
+  operation,
+  id as shownId,
+  unauthorized,
+  unknown,
+} from "./answer.ts";
 import type { AiccDialect } from "./dialect.ts";
 import { verifySignature } from "./signature.ts";
 import { newUserGroupId, type UserGroup } from "./userGroup.ts";
@@ -45,7 +56,7 @@ export function cmsRoutes({ accounts, dialect, defaultCcId }: CmsOptions): Hono<
 
   operation(app, "POST", "/openapi/tenant/querytenants", (c) => {
     const { tenantsCcId, listLagMs } = dialect();
-    const asked = read(c.var.request, tenantsBody).ccId ?? defaultCcId;
+    const asked = read(c.var.request, tenantsBody, dialect()).ccId ?? defaultCcId;
     const tenants = c.var.account.tenants.seen(listLagMs).filter((tenant) => tenantsCcId === "ignored" || tenant.ccId === asked);
     return cmsRows(
       c,
@@ -60,18 +71,18 @@ export function cmsRoutes({ accounts, dialect, defaultCcId }: CmsOptions): Hono<
   });
 
   operation(app, "GET", "/openapi/qcrelationconf/queryallccgroup/:ccId/:vdn", (c) => {
-    checkContentType(c.var.request.headers["content-type"]);
+    checkContentType(c.var.request.headers["content-type"], dialect());
     const asked = parse(listPath, c.req.param());
     const groups = c.var.account.groups.seen(dialect().listLagMs).filter((group) => sameVdn(group, asked));
     return cmsRows(
       c,
       dialect(),
-      ordered(dialect(), groups).map((group) => listed(group, dialect())),
+      ordered(dialect(), groups).map((group) => rowOf(group, dialect())),
     );
   });
 
   operation(app, "POST", "/openapi/qcrelationconf/createusergroup", (c) => {
-    const { workNos = [], remark = "", ...fields } = read(c.var.request, createBody(dialect()));
+    const { workNos = [], remark = "", ...fields } = read(c.var.request, createBody(dialect()), dialect());
     const group = { id: newUserGroupId(), ccId: defaultCcId, ...fields, remark, workNos };
     refuseDuplicate(c.var.account, group, dialect());
     c.var.account.groups.write((groups) => [...groups, group]);
@@ -80,7 +91,7 @@ export function cmsRoutes({ accounts, dialect, defaultCcId }: CmsOptions): Hono<
   });
 
   operation(app, "POST", "/openapi/qcrelationconf/updategroup", (c) => {
-    const { id, groupName, remark, ...asked } = read(c.var.request, updateBody(dialect()));
+    const { id, groupName, remark, ...asked } = read(c.var.request, updateBody(dialect()), dialect());
     const before = c.var.account.groups.find((group) => group.id === id && sameVdn(group, { ccId: defaultCcId, ...asked }));
     if (!before) {
       refuseMissing(dialect().updateMissing, id);
@@ -94,7 +105,7 @@ export function cmsRoutes({ accounts, dialect, defaultCcId }: CmsOptions): Hono<
   });
 
   operation(app, "POST", "/openapi/qcrelationconf/deleteusergroup", (c) => {
-    const { id, ...asked } = read(c.var.request, deleteBody);
+    const { id, ...asked } = read(c.var.request, deleteBody, dialect());
     const before = c.var.account.groups.find((group) => group.id === id && sameVdn(group, { ccId: defaultCcId, ...asked }));
     if (!before) refuseMissing(dialect().deleteMissing, id);
     else c.var.account.groups.write((groups) => groups.filter((group) => group.id !== id));
@@ -119,8 +130,12 @@ const createBody = (dialect: AiccDialect) =>
 const updateBody = (dialect: AiccDialect) =>
   z.strictObject({ ccId: ccId.optional(), vdn, id: z.string().min(1), groupName: groupName(dialect), remark: z.string().optional() });
 
-function read<S extends z.ZodType>(request: { headers: Readonly<Record<string, string>>; body: string }, schema: S): z.output<S> {
-  checkContentType(request.headers["content-type"]);
+function read<S extends z.ZodType>(
+  request: { headers: Readonly<Record<string, string>>; body: string },
+  schema: S,
+  dialect: AiccDialect,
+): z.output<S> {
+  checkContentType(request.headers["content-type"], dialect);
   const body = jsonOf(request.body);
   if (body === undefined) throw new CmsRefusal("0100002", "the body is not JSON");
   return parse(schema, body);
@@ -132,10 +147,13 @@ function parse<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
   return parsed.data;
 }
 
-/** Every page of CC-CMS calls Content-Type mandatory and fixed, the list's too; examples leave out the space that the tables have. */
-function checkContentType(contentType: string | undefined): void {
-  if (/^application\/json; ?charset=utf-8$/i.test(contentType ?? "")) return;
-  throw new CmsRefusal("0100002", `the Content-Type is ${JSON.stringify(contentType)}, not application/json; charset=UTF-8`);
+/** Every page of CC-CMS calls Content-Type mandatory and fixed, the list's too; examples leave out the blank that the tables have. */
+function checkContentType(given: string | undefined, { contentType }: AiccDialect): void {
+  const [, blank] = /^application\/json;( ?)charset=utf-8$/i.exec(given ?? "") ?? [];
+  const accepted = { any: [" ", ""], "with blank": [" "], "without blank": [""] }[contentType];
+  if (blank !== undefined && accepted.includes(blank)) return;
+  const wanted = accepted.map((each) => `application/json;${each}charset=UTF-8`).join(" or ");
+  throw new CmsRefusal("0100002", `the Content-Type is ${JSON.stringify(given)}, not ${wanted}`);
 }
 
 function sameVdn(group: UserGroup, asked: { ccId: number; vdn: number }): boolean {
@@ -154,7 +172,8 @@ function refuseMissing(code: AiccDialect["updateMissing"], id: string): void {
   if (code !== "success") throw new CmsRefusal(code, `there is no group ${id} in this VDN`);
 }
 
-function listed({ id, groupName, groupType, remark }: UserGroup, dialect: AiccDialect): object {
+function rowOf({ id, groupName, groupType, remark }: UserGroup, dialect: AiccDialect): object {
   const empty = { absent: {}, empty: { remark: "" }, null: { remark: null } }[dialect.emptyRemark];
-  return { groupName, ...(remark === "" ? empty : { remark }), groupType: integer(dialect, groupType), id, ...unknown(dialect) };
+  const text = remark === "" ? empty : { remark };
+  return { groupName, ...text, groupType: integer(dialect, groupType), id: shownId(dialect, id), ...unknown(dialect) };
 }

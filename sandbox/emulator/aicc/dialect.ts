@@ -2,23 +2,34 @@ import { defaultDialect, type SwitchValues } from "../dialect.ts";
 
 /**
  * What the vendor's pages leave open or contradict, one switch each. Page numbers are those of 2023 (`cec_07_…`).
- * Requests must suit `signature…` and `signedHost`; the other switches change what the emulator answers.
+ * Requests must suit `signature…`, `signedHost` and `contentType`; the other switches change what the emulator answers.
  */
 export interface AiccDialect {
-  /** Which signed headers are accepted. The 2018 demo signs `host`, the later one (0006) three headers; the rules are images. `"any with host"` takes any set that has host. Without a body, content-length is not asked for. */
+  /** Which signed headers are accepted. The 2018 demo signs `host`, ports of the later one (0006) three headers; the rules are images. `"any with host"` takes any set that has host. Without a body, content-length is not asked for. */
   signatureHeaders: "any with host" | "host" | "content-length;content-type;host";
-  /** The timestamp of the signature: the 2018 demo has whole seconds, the later one milliseconds. */
+  /** The timestamp of the signature: the 2018 demo has whole seconds, ports of the later one have milliseconds. */
   signatureTimestamp: "any" | "milliseconds" | "seconds";
   /** Whether a request without a query has an empty query line in the canonical request. The 2018 demo leaves the line out, ports of the later one keep it. */
   signatureEmptyQueryLine: "absent" | "present" | "any";
-  /** Which value of host is signed: the header as sent (0006), the host without its port (as in older notes), or either. */
+  /** Which value of host is signed: the header as sent, with the port as in the constants of the demo (0006), the host without its port, or either; no page says. */
   signedHost: "as sent" | "without port" | "any";
+  /** Which Content-Type CC-CMS accepts: "fixed to" one with a blank by the tables (2606, 2598), without it in the examples of the same pages. */
+  contentType: "any" | "with blank" | "without blank";
   /** How many seconds the timestamp of a signature may be off; no page says. `null` takes any timestamp. */
   signatureClockSkew: number | null;
   /** The body of a 401, of which the pages show none. */
   unauthorizedBody: "json" | "empty" | "html";
   /** The answer of CC-CMS: the pages of 2023 have resultCode and resultDesc, those of 2024 and later also returnCode and description. */
   envelope: "2023" | "2024";
+  /**
+   * Where lists of CC-CMS are: in resultDesc (2598, 2603), with `envelope` 2024 in description too. No page has the others: description alone, JSON in a
+   * text, and an answer that says success and has no list, of which a client must not conclude that there is nothing.
+   */
+  listForm: "resultDesc" | "description" | "JSON text" | "absent";
+  /** A list without rows, of which no page has an example: an array by the tables. Of queryorgs as well. */
+  emptyList: "array" | "null" | "absent";
+  /** Ids of groups and organizations: strings by the tables (2606, 0300). Numbers have all their digits, more than a JavaScript number can hold. */
+  ids: "strings" | "numbers";
   /** The language of the texts in answers: the English and the Chinese pages differ. Nothing may be decided by them. */
   language: "en" | "zh";
   /** Creating or renaming to a name that another group of the VDN has: the manual (04_0245) says unique, the error table (2631) has no code for it. */
@@ -45,12 +56,16 @@ export interface AiccDialect {
   listLagMs: number;
   /** Integer fields of answers (ccId, vdnId, groupType, total) as strings: the pages mix the types up elsewhere (parentOrgId in 0300, qcGroupId in 2607). */
   numbers: "numbers" | "strings";
-  /** `total` of queryorgs (0300): the example has 8 of 8, so it may count all matches or the rows of the page. */
-  orgsTotal: "all" | "page";
+  /** `total` of queryorgs (0300), the "total number of organizations": the example has 8 of 8, so it may count all matches or the rows of the page. Mandatory by the table. */
+  orgsTotal: "all" | "page" | "absent";
   /** The most organizations a page holds, whatever was asked for. 0300 says 999, `null` here. */
   orgsPageCap: number | null;
-  /** Whether queryorgs (0300) heeds `offset`, of which the page says neither unit nor default. */
-  orgsOffset: "heeded" | "ignored";
+  /** What `offset` of queryorgs (0300) counts, of which the page says neither unit nor default: rows, or pages of which the first is 0, or 1 as well as 0. `"ignored"` gives the first page always. */
+  orgsOffset: "rows" | "pages from 0" | "pages from 1" | "ignored";
+  /** What queryorgs (0300) gives behind the last row: nothing, or the last page again. The page does not say. */
+  orgsBeyondEnd: "empty" | "last page";
+  /** Whether the pages of queryorgs (0300) are of one list, or each is of a list in another order, as where a database is asked without one. */
+  orgsOrder: "stable" | "changing";
   /** parentOrgId of the root (0300): mandatory by the table, null in the example. */
   rootParent: "null" | "absent" | "empty";
   /** The type of parentOrgId (0300): Int by the table, a string of 19 digits in the example, more than a JavaScript number can hold. */
@@ -69,9 +84,13 @@ export const aiccDialectValues: SwitchValues<AiccDialect> = {
   signatureTimestamp: ["any", "milliseconds", "seconds"],
   signatureEmptyQueryLine: ["absent", "present", "any"],
   signedHost: ["as sent", "without port", "any"],
+  contentType: ["any", "with blank", "without blank"],
   signatureClockSkew: [900, null],
   unauthorizedBody: ["json", "empty", "html"],
   envelope: ["2023", "2024"],
+  listForm: ["resultDesc", "description", "JSON text", "absent"],
+  emptyList: ["array", "null", "absent"],
+  ids: ["strings", "numbers"],
   language: ["en", "zh"],
   duplicateName: ["0101001", "0100001", "0100002", "accepted"],
   updateMissing: ["0101001", "0100001", "0100002", "success"],
@@ -85,9 +104,11 @@ export const aiccDialectValues: SwitchValues<AiccDialect> = {
   listOrder: ["stable", "shuffled"],
   listLagMs: [0, 150],
   numbers: ["numbers", "strings"],
-  orgsTotal: ["all", "page"],
+  orgsTotal: ["all", "page", "absent"],
   orgsPageCap: [null, 3],
-  orgsOffset: ["heeded", "ignored"],
+  orgsOffset: ["rows", "pages from 0", "pages from 1", "ignored"],
+  orgsBeyondEnd: ["empty", "last page"],
+  orgsOrder: ["stable", "changing"],
   rootParent: ["null", "absent", "empty"],
   parentOrgId: ["string", "number"],
   orgDescription: ["as stored", "absent", "empty", "null"],

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { jsonOf } from "../jsonOf.ts";
 import { ordered } from "../ordered.ts";
 import type { AiccAccount } from "./account.ts";
-import { type AiccEnv, integer, json, operation, unauthorized, unknown } from "./answer.ts";
+import { type AiccEnv, allDigits, id, integer, json, listed, operation, unauthorized, unknown } from "./answer.ts";
 import type { AiccDialect } from "./dialect.ts";
 import { type Org, orgStatuses, orgTypes } from "./org.ts";
 import type { TokenStore } from "./tokenStore.ts";
@@ -82,15 +82,27 @@ function orgsPage(c: Context<AiccEnv>, account: AiccAccount, dialect: AiccDialec
   }
   const { status, orgType, offset, limit } = asked.data;
   const matches = account.orgs.seen(dialect.listLagMs).filter((org) => hasStatus(org, status) && (orgType ?? org.orgType) === org.orgType);
-  const start = dialect.orgsOffset === "heeded" ? offset : 0;
-  const page = matches.slice(start, start + Math.min(limit, dialect.orgsPageCap ?? limit));
+  const order = dialect.orgsOrder === "changing" ? ordered({ listOrder: "shuffled" }, matches) : matches;
+  const size = Math.min(limit, dialect.orgsPageCap ?? limit);
+  const start = startOf(offset, size, matches.length, dialect);
+  const page = order.slice(start, start + size);
+  const rows = ordered(dialect, page).map((org) => rowOf(org, dialect));
   return json(c, {
-    orgs: ordered(dialect, page).map((org) => listed(org, dialect)),
-    total: integer(dialect, dialect.orgsTotal === "all" ? matches.length : page.length),
+    orgs: listed(dialect, rows),
+    ...(dialect.orgsTotal === "absent" ? {} : { total: integer(dialect, dialect.orgsTotal === "all" ? matches.length : page.length) }),
     returnCode: "0",
     description: null,
     ...unknown(dialect),
   });
+}
+
+/** The row with which a page begins. */
+function startOf(offset: number, size: number, count: number, { orgsOffset, orgsBeyondEnd }: AiccDialect): number {
+  if (orgsOffset === "ignored") return 0;
+  const pages = { "pages from 0": offset, "pages from 1": Math.max(0, offset - 1), rows: undefined }[orgsOffset];
+  const start = pages === undefined ? offset : pages * size;
+  if (orgsBeyondEnd === "empty" || start < count || size === 0) return start;
+  return pages === undefined ? Math.max(0, count - size) : Math.max(0, Math.ceil(count / size) - 1) * size;
 }
 
 /** 0300: without the parameter, all organizations that are not prohibited. */
@@ -98,9 +110,9 @@ function hasStatus(org: Org, asked: Org["status"] | "all" | undefined): boolean 
   return asked === undefined ? org.status !== "3" : asked === "all" || org.status === asked;
 }
 
-function listed({ orgId, orgCode, orgName, parentOrgId, orgType, description }: Org, dialect: AiccDialect): object {
+function rowOf({ orgId, orgCode, orgName, parentOrgId, orgType, description }: Org, dialect: AiccDialect): object {
   return {
-    orgId,
+    orgId: id(dialect, orgId),
     orgCode,
     orgName,
     ...parentField(parentOrgId, dialect),
@@ -118,11 +130,6 @@ function parentField(parentOrgId: string | null, dialect: AiccDialect): object {
 function descriptionField(description: string | null, { orgDescription }: AiccDialect): object {
   if (orgDescription === "as stored" || (description !== null && description !== "")) return { description };
   return { absent: {}, empty: { description: "" }, null: { description: null } }[orgDescription];
-}
-
-/** A JSON number with all its digits, which a JavaScript number would round. */
-function allDigits(digits: string): unknown {
-  return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(digits);
 }
 
 function badToken(c: Context<AiccEnv>, reason: string): Response {

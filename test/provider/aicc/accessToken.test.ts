@@ -1,8 +1,11 @@
 import { describe, expect, test, vi } from "vitest";
 import { AccessToken } from "../../../provider/aicc/accessToken.js";
+import { management } from "../../../provider/aicc/clients.js";
+import { aicc as settings } from "../../../provider/aicc/settings.js";
 import { Redactor } from "../../../provider/core/redactor.js";
 import { aicc } from "../../../provider/index.js";
 import { useAiccEmulator } from "../../tools/aicc.ts";
+import { accountOf } from "../accountOf.ts";
 import { clientOf } from "../http/server.ts";
 
 const vendor = useAiccEmulator();
@@ -74,8 +77,56 @@ test("a refused app secret says which settings to check, and does not show it", 
   const error = await newToken({ appSecret: "wrong" })
     .get()
     .catch((thrown: Error) => thrown.message);
-  expect(error).toMatch(/tokenByAkSk: .*Check aicc:appKey and aicc:appSecret/);
+  expect(error).toMatch(/tokenByAkSk: .*\(HTTP 401\)\. Check aicc:appKey and aicc:appSecret/);
   expect(error).not.toContain("wrong");
+});
+
+test.each([
+  ["another path", { status: 404, body: "no" }],
+  ["another method", { status: 405 }],
+  ["a page", { status: 200, body: "<html>Sign in</html>" }],
+])("where something else answers, with %s, the message names the token's endpoint", async (_, fault) => {
+  vendor.aicc.fault({ operation: "tokenByAkSk", ...fault });
+  await expect(newToken().get()).rejects.toThrow(
+    /\(HTTP \d+\)\. Check aicc:tokenEndpoint: the vendor's pages name port 28070 in one place/,
+  );
+});
+
+describe("a caller that aborts", () => {
+  const connect = () => accountOf(settings).client(management);
+  const query = { offset: 0, limit: 9 };
+
+  test("is answered at once, and others that wait for the same token get it", async () => {
+    const api = await connect();
+    vendor.aicc.fault({ operation: "tokenByAkSk", latencyMs: 1_500 });
+    const reason = new Error("enough");
+    const abort = new AbortController();
+    const [asked, other] = [Date.now(), api.queryOrgs(query)];
+    const aborted = api.queryOrgs(query, abort.signal);
+    setTimeout(() => abort.abort(reason), 100);
+    await expect(aborted).rejects.toBe(reason);
+    expect(Date.now() - asked).toBeLessThan(1_000);
+    expect((await other).orgs).toHaveLength(8);
+    expect([requests(), vendor.aicc.requests.count("queryorgs")]).toEqual([1, 1]);
+  });
+
+  test("beforehand sends nothing", async () => {
+    const api = await connect();
+    await expect(api.queryOrgs(query, AbortSignal.abort(new Error("before")))).rejects.toThrow("before");
+    await expect(aicc.getOrgs({}, { signal: AbortSignal.abort(new Error("before")) })).rejects.toThrow("before");
+    await expect(aicc.getTenants({}, { signal: AbortSignal.abort(new Error("before")) })).rejects.toThrow("before");
+    expect(vendor.aicc.requests.count()).toBe(0);
+  });
+
+  test("while a refused token is renewed is answered at once", async () => {
+    const api = await connect();
+    await api.queryOrgs(query);
+    vendor.aicc.expireTokens();
+    vendor.aicc.fault({ operation: "tokenByAkSk", latencyMs: 1_500 });
+    const asked = Date.now();
+    await expect(api.queryOrgs(query, AbortSignal.timeout(150))).rejects.toThrow(/timeout/i);
+    expect(Date.now() - asked).toBeLessThan(1_000);
+  });
 });
 
 test("is kept out of texts from then on", async () => {

@@ -27,9 +27,10 @@ describe("signature dialects", () => {
     [{ signatureTimestamp: "seconds" }, { signatureMilliseconds: "false" }],
     [{ signatureEmptyQueryLine: "present" }, { signatureEmptyQueryLine: "true" }],
     [{ signedHost: "without port" }, { signatureHostPort: "false" }],
+    [{ contentType: "with blank" }, { contentType: "application/json; charset=UTF-8" }],
   ] as const)("a server with %o wants the settings %o, and the error says where to look", async (dialect, settings) => {
     vendor.aicc.setDialect(dialect);
-    await expect(groups()).rejects.toThrow(new RegExp(`HTTP 401.*aicc:accessKey, aicc:secretKey.*${Object.keys(settings)[0]}`));
+    await expect(groups()).rejects.toThrow(new RegExp(`HTTP (401.*aicc:accessKey, aicc:secretKey|200).*${Object.keys(settings)[0]}`));
     expect(await groups(settings)).toHaveLength(2);
     await (await client(settings)).updateGroup({
       ccId: 1,
@@ -136,6 +137,62 @@ test.each(["2023", "2024"] as const)(
   },
 );
 
+describe("a list that is none", () => {
+  const answered = (rest: object) => {
+    vendor.aicc.fault({ operation: "queryallccgroup", status: 200, body: { resultCode: "0100000", ...rest } });
+    return groups();
+  };
+  const row = { id: "1", groupName: "n", groupType: 3 };
+
+  test.each<[object, string]>([
+    [{}, "resultDesc is missing"],
+    [{ resultDesc: null }, "resultDesc is null"],
+    [{ resultDesc: "" }, 'resultDesc is the text ""'],
+    [{ resultDesc: "Query succeeded" }, 'resultDesc is the text "Query succeeded"'],
+    [{ resultDesc: "[broken" }, 'resultDesc is the text "[broken"'],
+    [{ resultDesc: {} }, "resultDesc is {}"],
+    [{ resultDesc: [], description: [row] }, "answered with 0 rows in resultDesc and 1 in description, which are to be the same"],
+  ])("%o is an error with what is there", async (rest, message) => {
+    await expect(answered(rest)).rejects.toThrow(message);
+  });
+
+  test.each<[object, number]>([
+    [{ resultDesc: [] }, 0],
+    [{ resultDesc: "[]" }, 0],
+    [{ resultDesc: JSON.stringify([row]) }, 1],
+    [{ resultDesc: null, description: [row] }, 1],
+    [{ resultDesc: "Query succeeded", description: [row] }, 1],
+    [{ resultDesc: [row], description: "Query succeeded" }, 1],
+  ])("%o is one", async (rest, rows) => {
+    expect(await answered(rest)).toHaveLength(rows);
+  });
+
+  test("in a text keeps the digits of its ids", async () => {
+    const [first] = await answered({ resultDesc: '[{"id":159832671551117675139418726647,"groupName":"n","groupType":3}]' });
+    expect(first!.id).toBe("159832671551117675139418726647");
+  });
+});
+
+test.each([
+  [{ status: 404 }, "(HTTP 404). Check aicc:endpoint: it is the address of CC-CMS, without the path that the vendor's pages show"],
+  [{ status: 415 }, "(HTTP 415). Check aicc:contentType"],
+  [{ status: 403 }, "(HTTP 403). Check aicc:accessKey, and ask the vendor whether it lets this machine's address in"],
+  [
+    { status: 200, body: { resultCode: "0100002", resultDesc: "Invalid parameter" } },
+    "(code 0100002, HTTP 200). Check the call centre, the VDN, and aicc:contentType",
+  ],
+])("a list that is refused with %o is told with what to check", async (fault, message) => {
+  vendor.aicc.fault({ operation: "queryallccgroup", ...fault });
+  await expect(groups()).rejects.toThrow(message);
+});
+
+test.each(["1/../../2", "../2", "1?x=2"])("no number of a state reaches another path: %s", async (ccId) => {
+  const account = accountOf(aicc);
+  const api = await account.client(cms);
+  await expect(api.queryAllCcGroup(ccId as never, 113, account.writes.fresh())).rejects.toThrow();
+  expect(vendor.aicc.requests.last()!.path).toMatch(/queryallccgroup\/[^/]+\/113$/);
+});
+
 test("an id that comes as a number keeps its thirty digits", async () => {
   const body = '{"resultCode":"0100000","resultDesc":[{"id":159832671551117675139418726647,"groupName":"n","groupType":3}]}';
   vendor.aicc.fault({ operation: "queryallccgroup", status: 200, body });
@@ -147,6 +204,10 @@ describe("settings", () => {
     [
       { endpoint: "cms.example.com" },
       'aicc:endpoint (or AICC_ENDPOINT) must be a URL such as https://cms.example.com:28080, got "cms.example.com".',
+    ],
+    [
+      { contentType: "text/json" },
+      'aicc:contentType (or AICC_CONTENT_TYPE) must be "application/json;charset=UTF-8" or "application/json; charset',
     ],
     [{ ccId: "x" }, "aicc:ccId (or AICC_CC_ID) must be a whole number from 1 to 65535"],
     [{ signatureHeaders: "date" }, "aicc:signatureHeaders (or AICC_SIGNATURE_HEADERS) must be names out of"],

@@ -1,8 +1,9 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { management } from "../../../provider/aicc/clients.js";
+import { aicc as vendorSettings } from "../../../provider/aicc/settings.js";
 import { aicc } from "../../../provider/index.js";
-import { aiccDialectValues } from "../../../sandbox/emulator/aicc/index.ts";
 import { useAiccEmulator } from "../../tools/aicc.ts";
+import { accountOf } from "../accountOf.ts";
 
 const vendor = useAiccEmulator();
 const names = async (args?: aicc.GetOrgsArgs) => (await aicc.getOrgs(args)).orgs.map((org) => org.orgName);
@@ -58,59 +59,6 @@ describe("filters", () => {
   });
 });
 
-test("brings every organisation once, whatever the vendor's reading of paging", { timeout: 60_000 }, async () => {
-  const before = vendor.aicc.orgs.all();
-  const { orgsTotal, listOrder, rootParent, parentOrgId, orgDescription, numbers, tokenNumbers, unknownFields } = aiccDialectValues;
-  const dialects = fc.record({
-    orgsTotal: fc.constantFrom(...orgsTotal),
-    orgsPageCap: fc.constantFrom(null, 1, 3, 100),
-    listOrder: fc.constantFrom(...listOrder),
-    rootParent: fc.constantFrom(...rootParent),
-    parentOrgId: fc.constantFrom(...parentOrgId),
-    orgDescription: fc.constantFrom(...orgDescription),
-    numbers: fc.constantFrom(...numbers),
-    tokenNumbers: fc.constantFrom(...tokenNumbers),
-    unknownFields: fc.constantFrom(...unknownFields),
-  });
-  await fc.assert(
-    fc.asyncProperty(dialects, fc.integer({ min: 0, max: 30 }), async (dialect, count) => {
-      const rows = Array.from({ length: count }, (_, at) => ({
-        orgId: `17432290003700586${String(at).padStart(2, "0")}`,
-        orgCode: `code${at}`,
-        orgName: `org ${at}`,
-        orgType: "D" as const,
-        parentOrgId: at === 0 ? null : "1743229000370058600",
-        description: null,
-      }));
-      vendor.aicc.orgs.replaceAll(rows);
-      vendor.aicc.setDialect(dialect);
-      const { orgs } = await aicc.getOrgs();
-      expect(orgs.map((org) => org.orgId).sort()).toEqual(rows.map((row) => row.orgId));
-      for (const org of orgs) expect(org.parentOrgId).toBe(org.orgId.endsWith("00") ? undefined : "1743229000370058600");
-    }),
-    { numRuns: 60 },
-  );
-  vendor.aicc.orgs.replaceAll(before);
-});
-
-test("1,000 organisations take two pages of 999", async () => {
-  const before = vendor.aicc.orgs.all();
-  const [example] = before;
-  vendor.aicc.orgs.replaceAll(Array.from({ length: 1000 }, (_, at) => ({ ...example!, orgId: String(1e15 + at), orgCode: `c${at}` })));
-  expect(await names()).toHaveLength(1000);
-  expect(vendor.aicc.requests.all("queryorgs").map(({ query }) => [query.offset, query.limit])).toEqual([
-    ["0", "999"],
-    ["999", "999"],
-  ]);
-  vendor.aicc.orgs.replaceAll(before);
-});
-
-test("a server that ignores the offset is asked twice, not for ever", async () => {
-  vendor.aicc.setDialect({ orgsOffset: "ignored", orgsPageCap: 3 });
-  expect(await names()).toHaveLength(3);
-  expect(vendor.aicc.requests.count("queryorgs")).toBe(2);
-});
-
 describe("what goes wrong", () => {
   test("a business failure comes with the vendor's code and text", async () => {
     vendor.aicc.fault({
@@ -132,5 +80,39 @@ describe("what goes wrong", () => {
   test("a missing field is named", async () => {
     vendor.aicc.fault({ operation: "queryorgs", omit: "orgs.*.orgId" });
     await expect(aicc.getOrgs()).rejects.toThrow(/queryorgs.* answered in a form that the vendor does not document: orgs\[0\]\.orgId/);
+  });
+
+  test.each([{ orgs: undefined }, { orgs: null }])("an answer that says success and holds %o is no empty list", async (without) => {
+    vendor.aicc.fault({ operation: "queryorgs", transform: ({ total: _, ...answer }) => ({ ...answer, ...without }) });
+    await expect(aicc.getOrgs()).rejects.toThrow("orgs: the list is missing, and so is the total");
+  });
+
+  test.each([
+    [400, "(HTTP 400). The vendor says: check the request path and parameters. Check aicc:managementEndpoint"],
+    [
+      401,
+      "(HTTP 401). The vendor says: check whether you have purchased the service, and ask customer service for the status of your account. Check aicc:appKey and aicc:appSecret, too",
+    ],
+    [404, "(HTTP 404). The vendor says: check the request path. Check aicc:managementEndpoint"],
+    [500, "(HTTP 500). The vendor says: a business failure; check the values of the parameters"],
+  ])("HTTP %d is told with what the vendor's page says and the settings", async (status, message) => {
+    const account = accountOf(vendorSettings, { maxRetries: "0" });
+    vendor.aicc.fault({ operation: "queryorgs", status, body: "no", times: "always" });
+    await expect((await account.client(management)).queryOrgs({ offset: 0, limit: 1 })).rejects.toThrow(
+      `the server refused the call: no ${message}`,
+    );
+  });
+
+  test("a token that is nowhere to be had is told with the setting, and the advice works", async () => {
+    const endpoint = `${vendor.aicc.url}/elsewhere`;
+    const read = (settings: object) =>
+      accountOf(vendorSettings, { ...settings })
+        .client(management)
+        .then((api) => api.queryOrgs({ offset: 0, limit: 9 }));
+    await expect(read({ tokenEndpoint: endpoint })).rejects.toThrow(/tokenByAkSk: .*\(HTTP 404\)\. Check aicc:tokenEndpoint: .*port 28070/);
+    expect((await read({ tokenEndpoint: vendor.aicc.url })).orgs).toHaveLength(8);
+    await expect(read({ managementEndpoint: endpoint, tokenEndpoint: vendor.aicc.url })).rejects.toThrow(
+      /queryorgs: .*\(HTTP 404\)\..*Check aicc:managementEndpoint/,
+    );
   });
 });

@@ -1,6 +1,7 @@
-import { expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { aicc } from "../../../provider/index.js";
-import { useAiccEmulator } from "../../tools/aicc.ts";
+import { environmentName } from "../../../provider/settings/settings.js";
+import { dialectsOf, settingsFor, useAiccEmulator } from "../../tools/aicc.ts";
 
 const vendor = useAiccEmulator();
 const example = {
@@ -28,17 +29,35 @@ test("the call centre comes from the argument, else from the settings, else from
   vi.stubEnv("AICC_CC_ID", "1");
 });
 
-test.each([{ numbers: "strings" }, { envelope: "2024" }, { unknownFields: true }] as const)(
-  "the same in the dialect %o",
-  async (dialect) => {
-    vendor.aicc.setDialect(dialect);
-    expect(await aicc.getTenants()).toEqual({ tenants: [example] });
-  },
-);
+describe("the same, or an error that says what to set,", () => {
+  afterEach(() => {
+    for (const name of Object.keys(allSettings)) vi.stubEnv(environmentName("aicc", name), "");
+  });
+  const allSettings = settingsFor({
+    signatureHeaders: "host",
+    signatureTimestamp: "seconds",
+    signatureEmptyQueryLine: "present",
+    signedHost: "without port",
+    contentType: "with blank",
+  });
+  const met = /^sign|^(contentType|unauthorizedBody|envelope|language|listForm|emptyList|ids|tenantsCcId|unknownFields|listOrder|numbers)/;
+  const { alone, pairwise } = dialectsOf((name) => met.test(name));
 
-test("none at all, without a list", async () => {
-  vendor.aicc.fault({ operation: "querytenants", status: 200, body: { resultCode: "0100000" } });
-  expect(await aicc.getTenants()).toEqual({ tenants: [] });
+  test.each([...alone, ...pairwise])("in the dialect %o", async (dialect) => {
+    vendor.aicc.setDialect(dialect);
+    const needed = Object.entries(settingsFor(dialect));
+    if (needed.length > 0) await expect(aicc.getTenants({ ccId: 3 })).rejects.toThrow(needed[0]![0]);
+    for (const [name, value] of needed) vi.stubEnv(environmentName("aicc", name), value);
+    const missing = /answered without a list where one is due: resultDesc is (missing|null|the text "null")/;
+    if (dialect.listForm === "absent") await expect(aicc.getTenants({ ccId: 3 })).rejects.toThrow(missing);
+    else expect(await aicc.getTenants({ ccId: 3 })).toEqual({ tenants: [example] });
+    const before = vendor.aicc.tenants.all();
+    vendor.aicc.tenants.replaceAll([]);
+    const none = await aicc.getTenants({ ccId: 3 }).catch((error: Error) => error.message);
+    vendor.aicc.tenants.replaceAll(before);
+    const shown = dialect.listForm !== "absent" && (dialect.emptyList ?? "array") === "array";
+    expect(none).toEqual(shown ? { tenants: [] } : expect.stringMatching(missing));
+  });
 });
 
 test("a wrong argument is refused before anything is sent", async () => {

@@ -1,11 +1,18 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type AiccDialect, type AiccEmulator, aiccDialectValues, startAiccEmulator } from "../../../sandbox/emulator/aicc/index.ts";
-import { useAiccEmulator } from "../../tools/aicc.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import {
+  type AiccDialect,
+  type AiccEmulator,
+  aiccDialectValues,
+  defaultAiccDialect,
+  startAiccEmulator,
+} from "../../../sandbox/emulator/aicc/index.ts";
+import { Caller } from "../../sandbox/emulator/aicc/caller.ts";
+import { dialectsOf, settingsFor, useAiccEmulator } from "../../tools/aicc.ts";
 import { describeConformance } from "../../tools/conformance.ts";
 import { DynamicProcess } from "../../tools/dynamicProcess.ts";
 import { OneResource, providerText } from "../../tools/oneResource.ts";
 import { OneStack } from "../../tools/oneStack.ts";
-import { pairwiseDialects } from "../../tools/pairwise.ts";
 
 const TYPES = { agent: 2, inspector: 3 } as const;
 
@@ -122,6 +129,51 @@ describe("aicc.UserGroup", () => {
     await expect(new OneResource(process, text).up(program)).rejects.toThrow(`several groups of this name (ids ${ids.join(" and ")})`);
   });
 
+  test("where the vendor takes duplicates and shows them late, a second group of the name is told with both ids, and the state knows that it is not done", async () => {
+    vendor.aicc.setDialect({ duplicateName: "accepted", listLagMs: 600 });
+    await new Caller(vendor.aicc).create({ ccId: 1, vdn: 113, groupName: "Inspectors", groupType: 3, remark: "of somebody else" });
+    const group = new OneResource(process, text);
+    const failure = await group.up(program).catch((error: Error) => error.message);
+    const ids = vendor.aicc.groups.all().map(({ id }) => id);
+    expect(ids).toHaveLength(2);
+    expect(failure).toContain(`VDN 113 holds several groups of this name (ids ${ids.join(" and ")}). Rename or delete all but one of them`);
+    expect(group.state).toMatchObject({ id: expect.stringMatching(/^unconfirmed:/), initErrors: [expect.any(String)] });
+    vendor.aicc.groups.remove(ids[0]!);
+    await group.refresh();
+    expect(group.state).toMatchObject({ id: ids[1], outputs: { groupName: "Inspectors", remark: "" } });
+  });
+
+  test.each(aiccDialectValues.updateMissing)(
+    "an update of a group that somebody deleted and the list still shows is no success (%s)",
+    async (updateMissing) => {
+      const group = new OneResource(process, text);
+      await group.up(program);
+      vendor.aicc.groups.replaceAll(vendor.aicc.groups.all());
+      vendor.aicc.setDialect({ updateMissing, listLagMs: 400 });
+      await new Caller(vendor.aicc).delete({ ccId: 1, vdn: 113, id: group.state!.id });
+      await expect(group.up({ ...program, remark: "new" })).rejects.toThrow(updateMissing === "success" ? "accepted" : updateMissing);
+      await sleep(400);
+      expect(await group.refresh()).toMatchObject({ op: "delete" });
+    },
+  );
+
+  test.each(aiccDialectValues.deleteMissing)(
+    "a delete of a group that somebody deleted and the list still shows ends with it gone (%s)",
+    async (deleteMissing) => {
+      const group = new OneResource(process, text);
+      await group.up(program);
+      vendor.aicc.groups.replaceAll(vendor.aicc.groups.all());
+      vendor.aicc.setDialect({ deleteMissing, listLagMs: 400 });
+      await new Caller(vendor.aicc).delete({ ccId: 1, vdn: 113, id: group.state!.id });
+      const failure = await group.destroy().catch((error: Error) => error.message);
+      if (failure) expect(failure).toContain(deleteMissing);
+      await sleep(400);
+      await group.destroy();
+      expect(group.state).toBeUndefined();
+      expect(vendor.aicc.groups.all()).toEqual([]);
+    },
+  );
+
   test("a group of another kind is not adopted, and the error shows both kinds", async () => {
     vendor.aicc.groups.add({ groupName: "Inspectors", groupType: 2 });
     await expect(new OneResource(process, text).up({ ...program, adopt: true })).rejects.toThrow(
@@ -195,44 +247,52 @@ describe("aicc.UserGroup", () => {
     await limited.stop();
   });
 
-  // What no call for user groups meets.
-  const others: (keyof AiccDialect)[] = [
-    "signatureHeaders",
-    "signatureTimestamp",
-    "signatureEmptyQueryLine",
-    "signedHost",
-    "signatureClockSkew",
-    "unauthorizedBody",
-    "groupNameLength",
-    "workNoMax",
-    "tenantsCcId",
-    "orgsTotal",
-    "orgsPageCap",
-    "orgsOffset",
-    "rootParent",
-    "parentOrgId",
-    "orgDescription",
-    "orgsBadParameter",
-    "tokenNumbers",
-  ];
+  /** A group that is created, refreshed, renamed, repaired and deleted, and another one that stays as it is. */
+  async function lives(dialect: Partial<AiccDialect>): Promise<void> {
+    vendor.aicc.groups.replaceAll([]);
+    vendor.aicc.setDialect({ ...defaultAiccDialect, ...dialect });
+    const needed = Object.entries(settingsFor(dialect));
+    const refused = async (message: RegExp) => {
+      await expect(new OneResource(process, text).up({ ...program, remark: "first" })).rejects.toThrow(message);
+      expect(vendor.aicc.requests.all().map(({ operation }) => operation)).not.toContain("createusergroup");
+      vendor.aicc.requests.clear();
+    };
+    process.config = {};
+    if (needed.length > 0) await refused(new RegExp(needed[0]![0]));
+    process.config = Object.fromEntries(needed.map(([name, value]) => [`aicc:${name}`, value]));
+    const { listForm = "resultDesc", emptyList = "array" } = dialect;
+    if (listForm === "absent" || emptyList !== "array")
+      await refused(/answered without a list where one is due: resultDesc is (missing|null|the text "null")/);
+    vendor.aicc.groups.add({ groupName: "other", groupType: 2 });
+    if (listForm === "absent") return refused(/answered without a list where one is due: resultDesc is missing/);
 
-  test.each(pairwiseDialects<AiccDialect>(aiccDialectValues, others))(
-    "lives its life in the vendor's dialect %#",
-    async (dialect: Partial<AiccDialect>) => {
-      vendor.aicc.groups.replaceAll([]);
-      vendor.aicc.groups.add({ groupName: "other", groupType: 2 });
-      vendor.aicc.setDialect(dialect);
-      const group = new OneResource(process, text);
-      await group.up({ ...program, remark: "first" });
-      expect(await group.refresh()).toMatchObject({ op: "same" });
-      await group.up({ ...program, groupName: "renamed" });
-      expect(vendor.aicc.groups.get(group.state!.id)).toMatchObject({ groupName: "renamed", remark: "" });
-      expect(await group.refresh()).toMatchObject({ op: "same" });
-      vendor.aicc.groups.change(group.state!.id, { remark: "outside" });
-      expect(await group.refresh()).toMatchObject({ op: "update", changed: ["remark"] });
-      await group.up({ ...program, groupName: "renamed" });
-      await group.destroy();
-      expect(vendor.aicc.groups.all()).toHaveLength(1);
-    },
+    const group = new OneResource(process, text);
+    await group.up({ ...program, remark: "first" });
+    const { id } = group.state!;
+    expect(vendor.aicc.groups.get(id)).toMatchObject({ groupName: "Inspectors", groupType: 3, remark: "first", ccId: 1, vdn: 113 });
+    expect(await group.refresh()).toMatchObject({ op: "same" });
+    await group.up({ ...program, groupName: "renamed" });
+    expect(vendor.aicc.groups.get(id)).toMatchObject({ groupName: "renamed", remark: "" });
+    expect(await group.refresh()).toMatchObject({ op: "same" });
+    vendor.aicc.groups.change(id, { remark: "outside" });
+    expect(await group.refresh()).toMatchObject({ op: "update", changed: ["remark"] });
+    await group.up({ ...program, groupName: "renamed" });
+    vendor.aicc.setDialect({ listForm: "absent" });
+    await expect(group.refresh()).rejects.toThrow("answered without a list where one is due");
+    expect(group.state).toMatchObject({ id });
+    vendor.aicc.setDialect({ listForm });
+    await group.destroy();
+    expect(vendor.aicc.groups.all().map(({ groupName }) => groupName)).toEqual(["other"]);
+  }
+
+  afterEach(() => {
+    process.config = {};
+  });
+
+  // The others are those of organisations and tenants.
+  const { alone, pairwise } = dialectsOf(
+    (name) => !/^(orgs[A-Z]|tenantsCcId|rootParent|parentOrgId|orgDescription|tokenNumbers)/.test(name),
   );
+  test.each(alone)("lives its life where the vendor differs in %o alone", lives);
+  test.each(pairwise)("lives its life in the vendor's dialect %#", lives);
 });

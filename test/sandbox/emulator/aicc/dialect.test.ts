@@ -37,6 +37,59 @@ describe("envelope and language", () => {
   });
 });
 
+describe("lists of CC-CMS", () => {
+  const groups = async () => (await caller.list()).body;
+
+  test("are in resultDesc, in description, in a text, or nowhere", async () => {
+    const { resultDesc } = await groups();
+    expect(resultDesc).toHaveLength(2);
+    aicc.setDialect({ listForm: "description" });
+    expect(await groups()).toEqual({ resultCode: "0100000", description: resultDesc });
+    aicc.setDialect({ listForm: "JSON text" });
+    const { resultDesc: text } = await groups();
+    expect(JSON.parse(text)).toEqual(resultDesc);
+    aicc.setDialect({ listForm: "absent" });
+    expect(await groups()).toEqual({ resultCode: "0100000" });
+    expect((await caller.tenants({})).body).toEqual({ resultCode: "0100000" });
+    aicc.setDialect({ envelope: "2024" });
+    expect(await groups()).toEqual({ returnCode: "0", resultCode: "0100000" });
+  });
+
+  test.each([
+    ["array", { resultDesc: [] }, { orgs: [] }],
+    ["null", { resultDesc: null }, { orgs: null }],
+    ["absent", {}, {}],
+  ] as const)("without rows, and those of queryorgs, may be %s", async (emptyList, none, noOrgs) => {
+    aicc.groups.replaceAll([]);
+    aicc.orgs.replaceAll([]);
+    aicc.setDialect({ emptyList });
+    expect(await groups()).toEqual({ resultCode: "0100000", ...none });
+    expect((await caller.orgs()).body).toEqual({ total: 0, returnCode: "0", description: null, ...noOrgs });
+  });
+
+  test("ids may be numbers with all their digits, also in a text", async () => {
+    aicc.setDialect({ ids: "numbers" });
+    expect((await caller.list()).text).toContain(`"id":${ceshi445566}`);
+    expect((await caller.orgs()).text).toContain('"orgId":1743585653682750400,');
+    aicc.setDialect({ listForm: "JSON text" });
+    expect((await groups()).resultDesc).toContain(`"id":${ceshi445566}`);
+  });
+
+  test.each([
+    ["any", ["0100000", "0100000"]],
+    ["with blank", ["0100000", "0100002"]],
+    ["without blank", ["0100002", "0100000"]],
+  ] as const)("the Content-Type may have to be %s", async (contentType, codes) => {
+    aicc.setDialect({ contentType });
+    const path = "/rest/cmsapp/v1/openapi/tenant/querytenants";
+    const answers = ["application/json; charset=UTF-8", "application/json;charset=UTF-8"].map((each) =>
+      caller.signed("POST", path, {}, {}, each),
+    );
+    expect((await Promise.all(answers)).map(({ body }) => body.resultCode)).toEqual(codes);
+    expect((await caller.signed("POST", path, {}, {}, "application/json")).body.resultCode).toBe("0100002");
+  });
+});
+
 describe("a name that is taken", () => {
   test.each(["0101001", "0100001", "0100002"] as const)("is refused with %s", async (duplicateName) => {
     aicc.setDialect({ duplicateName });
@@ -244,6 +297,39 @@ describe("pages of queryorgs", () => {
   test("may all start at the first row", async () => {
     aicc.setDialect({ orgsOffset: "ignored" });
     expect(await shape("?offset=5&limit=2")).toEqual({ rows: 2, first: "default organization", total: 8 });
+  });
+
+  test("may be counted by offset, from 0 or from 1", async () => {
+    aicc.setDialect({ orgsOffset: "pages from 0" });
+    expect(await shape("?offset=1&limit=3")).toEqual({ rows: 3, first: "test1", total: 8 });
+    expect(await shape("?offset=2&limit=3")).toMatchObject({ rows: 2, first: "test1" });
+    expect(await shape("?offset=3&limit=3")).toMatchObject({ rows: 0 });
+    aicc.setDialect({ orgsOffset: "pages from 1", orgsPageCap: 3 });
+    expect(await shape("?offset=0")).toMatchObject({ rows: 3, first: "default organization" });
+    expect(await shape("?offset=1")).toMatchObject({ rows: 3, first: "default organization" });
+    expect(await shape("?offset=2")).toMatchObject({ rows: 3, first: "test1" });
+    expect(await shape("?offset=4")).toMatchObject({ rows: 0 });
+  });
+
+  test("may repeat the last one", async () => {
+    aicc.setDialect({ orgsBeyondEnd: "last page" });
+    expect(await shape("?offset=8&limit=3")).toMatchObject({ rows: 3, first: "test0" });
+    expect(await shape("?offset=8&limit=20")).toMatchObject({ rows: 8 });
+    aicc.setDialect({ orgsOffset: "pages from 0" });
+    expect(await shape("?offset=9&limit=3")).toMatchObject({ rows: 2, first: "test1" });
+    aicc.orgs.replaceAll([]);
+    expect(await shape("?offset=9&limit=3")).toMatchObject({ rows: 0 });
+  });
+
+  test("may each be of a list in another order", async () => {
+    aicc.setDialect({ orgsOrder: "changing" });
+    const firsts = await Promise.all(Array.from({ length: 12 }, () => shape("?limit=1")));
+    expect(new Set(firsts.map(({ first }) => first)).size).toBeGreaterThan(1);
+  });
+
+  test("total may be absent", async () => {
+    aicc.setDialect({ orgsTotal: "absent" });
+    expect((await caller.orgs()).body).not.toHaveProperty("total");
   });
 
   test("a wrong parameter may be a business failure", async () => {

@@ -1,22 +1,31 @@
 import { z } from "zod";
 import { optionalText, textual } from "../http/lenient.js";
 
-/** The name of the flag is not published: it is the one field that speaks of authorisation. */
-const flagged = (row: unknown): unknown => {
-  const flag = Object.entries((row ?? {}) as object).find(([name]) => /auth|checked|granted/i.test(name))?.[1];
-  return { ...(row as object), authorized: flag === undefined || flag === null ? undefined : /^(true|1)$/i.test(String(flag)) };
+/** The type CustomApplication is not published: `pid` is a parameter of section 6, `appId` is taken from the names of section 7's parameters. */
+const ALIASES: Record<string, string> = { appId: "id", appName: "name", parentId: "pid" };
+const KNOWN = new Set(["id", "pid", "name", "uid", ...Object.keys(ALIASES)]);
+
+const sorted = (row: unknown): unknown => {
+  if (typeof row !== "object" || row === null) return row;
+  const given = Object.entries(row);
+  const aliased = given.filter(([key]) => Object.hasOwn(ALIASES, key)).map(([key, value]) => [ALIASES[key], value]);
+  return {
+    ...Object.fromEntries(aliased),
+    ...row,
+    fields: Object.fromEntries(given.filter(([key]) => !KNOWN.has(key))),
+  };
 };
 
 /** An application as a row of section 6. */
 export const application = z.preprocess(
-  flagged,
+  sorted,
   z.object({
     id: textual,
     pid: textual.nullish().transform((pid) => (pid && pid !== "0" ? pid : undefined)),
     name: optionalText,
-    authorized: z.boolean().optional(),
+    fields: z.record(z.string(), z.unknown()),
   }),
 );
 
-/** An application as a sub-account sees it; `authorized` is undefined where the vendor shows no flag, and lists what may be opened only. */
+/** An application as a sub-account sees it. Among its other fields may be the flag that says whether the sub-account may open it. */
 export type CustomApplication = z.infer<typeof application>;

@@ -1,11 +1,13 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { AttachmentDescription } from "../core/description.js";
 import type { ValuesOf } from "../core/inputs.js";
-import { booleanInput, idsInput, textInput, withDefault } from "../core/inputs.js";
+import { booleanInput, withDefault } from "../core/inputs.js";
 import { TenancyResource } from "../pulumi/program/resource.js";
 import type { ApplicationTree } from "./applicationTree.js";
-import { readApplicationTree, readBranches } from "./applicationTree.js";
+import { ancestorsOf, readApplicationTree, readBranches, relativesOf } from "./applicationTree.js";
 import { uucall } from "./clients.js";
+import { applicationIdsInput, idInput } from "./ids.js";
+import { isRefusal } from "./nothingFound.js";
 import type { UucallClient } from "./uucallClient.js";
 
 /** What a {@link SubAccountAppAuth} is made from. */
@@ -71,10 +73,10 @@ export class SubAccountAppAuth extends TenancyResource {
 }
 
 const inputs = {
-  subAccountId: textInput({ min: 1 }),
-  appIds: idsInput({ what: "the id of an application", list: "a list of ids of applications" }),
+  subAccountId: idInput(),
+  appIds: applicationIdsInput,
   exclusive: withDefault(booleanInput, true),
-  uid: textInput({ min: 1, setting: "uucall:uid" }),
+  uid: idInput({ setting: "uucall:uid" }),
 };
 type Inputs = ValuesOf<typeof inputs>;
 
@@ -94,7 +96,7 @@ export const subAccountAppAuth: AttachmentDescription<Inputs, UucallClient> = {
   label: ({ subAccountId }) => `SubAccountAppAuth${subAccountId === undefined ? "" : ` of sub-account ${subAccountId}`}`,
   object: (id, { uid }) => `sub-account ${id} in enterprise ${uid}`,
 
-  async observe(api, id, { uid }, look, among) {
+  async observe(api, id, { uid, appIds = [] }, look, among) {
     if (uid === undefined)
       throw new Error("its uid is not known: give it to SubAccountAppAuth.get as the third argument, or set uucall:uid");
     const [account] = await api.findSubUsers(uid, { id }, look);
@@ -102,12 +104,26 @@ export const subAccountAppAuth: AttachmentDescription<Inputs, UucallClient> = {
     const tree = among
       ? await readBranches(api, uid, id, among.before.raw as ApplicationTree, among.elements)
       : await readApplicationTree(api, uid, id);
-    return { elements: tree.authorized, raw: tree };
+    return { elements: api.readings.grantsIncludeParents ? withoutParents(tree, appIds) : tree.authorized, raw: tree };
   },
 
   async change(api, id, { uid }, { raw }, { add, remove, whole }) {
-    refuseUnknown(raw as ApplicationTree, add);
-    await api.changeSubUserAuth(uid!, id, { allow: whole ?? add, forbid: remove });
+    const tree = raw as ApplicationTree;
+    refuseUnknown(tree, add);
+    const allow = whole ?? add;
+    try {
+      await api.changeSubUserAuth(uid!, id, { allow, forbid: remove });
+    } catch (error) {
+      if (isRefusal(error)) error.message += closedParents(tree, allow, remove);
+      throw error;
+    }
+  },
+
+  bonds: {
+    among: ({ raw }, appIds) => relativesOf(raw as ApplicationTree, appIds),
+    advice:
+      "The vendor seems to open or forbid applications together with those above or below them. If it opens those above along, set uucall:grantsIncludeParents to true; " +
+      "otherwise name in appIds all that belong together",
   },
 
   added({ raw }, appIds) {
@@ -116,9 +132,30 @@ export const subAccountAppAuth: AttachmentDescription<Inputs, UucallClient> = {
   },
 };
 
+/** What may be opened, but for the applications above those that the program names: they come along, and whoever opened them is not known. */
+function withoutParents(tree: ApplicationTree, appIds: readonly string[]): string[] {
+  const above = new Set([...ancestorsOf(tree, appIds).values()].flat());
+  return tree.authorized.filter((id) => appIds.includes(id) || !above.has(id));
+}
+
+/** Whether an application may be opened while the one above it may not is not documented: where a change is refused, this may be why. */
+function closedParents(tree: ApplicationTree, allow: readonly string[], remove: readonly string[]): string {
+  const open = [...tree.authorized.filter((id) => !remove.includes(id)), ...allow];
+  const names = new Map(tree.applications.map(({ id, name }) => [id, `${id} (${name})`]));
+  const above = ancestorsOf(tree, open);
+  const closed = [...above].flatMap(([id, parents]) =>
+    parents.filter((parent) => !open.includes(parent)).map((parent) => `${names.get(parent)} above ${names.get(id) ?? id}`),
+  );
+  const listed = closed.length > 0 ? `: ${[...new Set(closed)].join(", ")}` : "";
+  if (tree.complete && listed === "") return "";
+  return `. If the vendor opens an application only together with those above it, name these in appIds, too${listed}`;
+}
+
 function refuseUnknown({ applications, complete }: ApplicationTree, appIds: readonly string[]): void {
   const unknown = complete ? appIds.filter((id) => !applications.some((application) => application.id === id)) : [];
   if (unknown.length === 0) return;
+  if (applications.length === 0)
+    throw new Error('appIds: the vendor lists no application. If it lists only those that may be opened, set uucall:authFlag to "none"');
   const known = applications.map(({ id, name }) => `${id} (${name})`).join(", ");
   throw new Error(`appIds: the vendor knows no application ${unknown.join(", ")}. It knows ${known}`);
 }

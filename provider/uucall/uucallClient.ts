@@ -133,6 +133,11 @@ export class UucallClient {
     return made;
   }
 
+  /** How the settings say that the vendor's pages are to be read. */
+  get readings(): UucallSettings {
+    return this.#settings;
+  }
+
   /** Closes the connections. */
   close(): Promise<void> {
     return this.#http.close();

@@ -1,5 +1,6 @@
 import type { AttachmentDescription, Change, Content } from "./description.js";
 import { idKey } from "./description.js";
+import { natural } from "./natural.js";
 import type { Claim, Holder } from "./ownership.js";
 import { PartialFailure } from "./partialFailure.js";
 import { claimFor, labelOf, othersOf, ownOf } from "./place.js";
@@ -196,7 +197,7 @@ function managedBy(
 }
 
 function outputs({ description }: AttachmentTarget, content: Content, given: Properties, elements: readonly string[]): Properties {
-  const sorted = [...elements].sort();
+  const sorted = [...elements].sort(natural);
   const shown = Object.fromEntries(Object.keys(description.inputs).map((name) => [name, given[name]]));
   return plain({ ...shown, [description.elements]: sorted, ...description.added(content, sorted) });
 }

@@ -1,22 +1,25 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { AttachmentDescription } from "../core/description.js";
 import type { ValuesOf } from "../core/inputs.js";
-import { booleanInput, withDefault } from "../core/inputs.js";
+import { booleanInput, idsInput, withDefault } from "../core/inputs.js";
 import { TenancyResource } from "../pulumi/program/resource.js";
 import type { ApplicationTree } from "./applicationTree.js";
 import { ancestorsOf, readApplicationTree, readBranches, relativesOf } from "./applicationTree.js";
 import { uucall } from "./clients.js";
-import { applicationIdsInput, idInput } from "./ids.js";
+import { idInput } from "./ids.js";
 import { isRefusal } from "./nothingFound.js";
 import type { UucallClient } from "./uucallClient.js";
 
 /** What a {@link SubAccountAppAuth} is made from. */
 export interface SubAccountAppAuthArgs {
-  /** The sub-account, such as `zhang.id`. A change replaces the resource. */
+  /** The sub-account, such as `zhang.id`. Allowed: a number as text. A change replaces the resource. */
   subAccountId: pulumi.Input<string>;
-  /** Ids of the applications that it may open: a set, in any order. Allowed: ids that the vendor knows, as text. */
+  /** Ids of the applications that it may open: a set, in any order. Allowed: letters, digits, `_` and `-`. The deployment refuses ids that the vendor does not list. */
   appIds: pulumi.Input<pulumi.Input<string>[]>;
-  /** Whether these are all: others are forbidden then. With false the others are left as they are. Default: true. */
+  /**
+   * Whether these are all: others are forbidden then. With false the others are left as they are. Default: true. Where the setting `uucall:grantsIncludeParents` says that an
+   * application brings those above it along, these are left as they are in either case.
+   */
   exclusive?: pulumi.Input<boolean>;
   /** The enterprise. Allowed: a number as text. Default: the setting `uucall:uid`. A change replaces the resource. */
   uid?: pulumi.Input<string>;
@@ -42,13 +45,18 @@ export interface SubAccountAppAuthArgs {
  * ```
  *
  * @remarks Deleting it forbids what it manages: all applications, or with `exclusive: false` those of `appIds`. The difference is what is sent: what is right
- * already is not touched.
+ * already is not touched. What the vendor opens or forbids along with a change is set right by another one, and a line says so. An update says what it adds and removes,
+ * since Pulumi compares lists by position.
  *
  * @throws Error in the preview when an input is not allowed, or a setting is missing.
  * @throws Error from the deployment when there is no such sub-account, or when the vendor does not know an id; the message lists those that it knows.
+ * @throws Error from the deployment, before anything is written, when it cannot be told which applications may be opened; the message names the fields that they have and the
+ * settings `uucall:authFlag` and `uucall:authFlagTrue`.
+ * @throws Error from the deployment when the vendor opens or forbids applications together and what the program says cannot be had; the message names what came or went.
  * @throws Error from the deployment with the vendor's code and text when the vendor refuses.
- * @see http://112.5.128.48:9988/index.php?action=edit&title=子账号及权限: sections 6 and 7. Applications are a tree that is read level by level; a change lists
- * the ids that are allowed and those that are forbidden. Whether what it allows is the difference or the whole is not said: what the vendor then shows decides.
+ * @see http://112.5.128.48:9988/index.php?action=edit&title=子账号及权限: sections 6 and 7. A change lists the ids that are allowed and those that are
+ * forbidden. Whether the former are a difference or the whole, and what a change means for applications above and below, is not said: what the vendor then shows decides. The
+ * type of an application is not published; that they are a tree is our reading of the parameter `pid`.
  */
 export class SubAccountAppAuth extends TenancyResource {
   /** The sub-account. The same as `id`. */
@@ -74,7 +82,12 @@ export class SubAccountAppAuth extends TenancyResource {
 
 const inputs = {
   subAccountId: idInput(),
-  appIds: applicationIdsInput,
+  // Section 7 takes them in one text, with commas between them. Their type is not published.
+  appIds: idsInput({
+    what: "the id of an application, without blanks and commas",
+    list: "a list of ids of applications",
+    form: /^[\p{L}\p{N}_-]+$/u,
+  }),
   exclusive: withDefault(booleanInput, true),
   uid: idInput({ setting: "uucall:uid" }),
 };

@@ -3,7 +3,7 @@ import { optionalText, textual } from "../http/lenient.js";
 
 /** The type CustomApplication is not published: `pid` is a parameter of section 6, `appId` is taken from the names of section 7's parameters. */
 const ALIASES: Record<string, string> = { appId: "id", appName: "name", parentId: "pid" };
-const KNOWN = new Set(["id", "pid", "name", "uid", ...Object.keys(ALIASES)]);
+const KNOWN: ReadonlySet<string> = new Set(["id", "pid", "name", "uid", ...Object.keys(ALIASES)]);
 
 const sorted = (row: unknown): unknown => {
   if (typeof row !== "object" || row === null) return row;

@@ -39,7 +39,7 @@ export async function readApplicationTree(
   let level: (string | undefined)[] = [undefined];
   for (let depth = 0; level.length > 0; depth++) {
     if (depth === DEEPEST) throw new Error(`the vendor shows applications on more than ${DEEPEST} levels, such as ${level[0]}`);
-    const answers = await Promise.all(level.map((below) => applicationsBelow(api, uid, subAccountId, below, signal)));
+    const answers = await allOf(level.map((below) => applicationsBelow(api, uid, subAccountId, below, signal)));
     const parents = new Set(depth === 0 ? answers[0]!.map(({ pid }) => pid) : []);
     const fresh: string[] = [];
     for (const application of answers.flat()) {
@@ -66,7 +66,7 @@ export async function readBranches(
   const known = new Map(applications.map((application) => [application.id, application]));
   if (!complete || !ids.every((id) => known.has(id))) return readApplicationTree(api, uid, subAccountId);
   const branches = [...new Set(ids.map((id) => known.get(id)!.below))];
-  const shown = await Promise.all(branches.map((below) => applicationsBelow(api, uid, subAccountId, below)));
+  const shown = await allOf(branches.map((below) => applicationsBelow(api, uid, subAccountId, below)));
   const now = new Map(shown.flat().map((application) => [application.id, application]));
   if (!ids.every((id) => now.has(id))) return readApplicationTree(api, uid, subAccountId);
   return treeOf(
@@ -117,6 +117,12 @@ async function applicationsBelow(
     }
     throw error;
   }
+}
+
+/** All answers, or the first failure in the order of the questions, once nothing is under way any longer. */
+async function allOf<T>(questions: Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(questions);
+  return Promise.all(questions);
 }
 
 function treeOf(found: readonly FoundApplication[], api: UucallClient): ApplicationTree {

@@ -226,10 +226,16 @@ describe("24: the flag", () => {
     [{ authFlag: "unAuth", authFlagTrue: "false" }, [{ unAuth: false }, { unAuth: true }]],
     [{ authFlagTrue: "1" }, [{ checked: 1 }, { checked: 0 }, { checked: 2 }]],
     [{ authFlagTrue: "open, Half" }, [{ auth: "OPEN" }, { auth: "shut" }, {}]],
-    [{ authFlag: "none" }, [{ kind: "menu" }]],
+    [{ authFlag: "setAuth" }, [{ setAuth: true }, { setAuth: false }]],
+    [{ authFlag: "None" }, [{ kind: "menu" }]],
   ])("that is told by %o is read", async (settings, flags) => {
     rows(...flags);
     expect(await openWith(settings)).toEqual(["1"]);
+  });
+
+  test("that shows although uucall:authFlag says that there is none stops", async () => {
+    rows({ isAuth: true }, { isAuth: false });
+    expect(await messageOf(openWith({ authFlag: "none" }))).toMatch(/uucall:authFlag is "none", and isAuth is not true for all/);
   });
 
   test("that is told by a name that is misspelt is none", async () => {

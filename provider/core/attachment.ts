@@ -1,13 +1,16 @@
 import type { AttachmentDescription, Change, Content } from "./description.js";
 import { idKey } from "./description.js";
 import { withoutEchoes } from "./echo.js";
+import { natural } from "./natural.js";
 import type { Claim, Holder } from "./ownership.js";
 import { PartialFailure } from "./partialFailure.js";
 import { claimFor, labelOf, othersOf, ownOf } from "./place.js";
 import { plain } from "./plain.js";
 import type { Properties } from "./properties.js";
 import { pick, SECRET_INPUTS } from "./properties.js";
-import { settle, UnconfirmedError } from "./settle.js";
+import { UnconfirmedError } from "./settle.js";
+import type { Plan } from "./setWrite.js";
+import { isDone, SetWrite } from "./setWrite.js";
 import type { Outcome, Target } from "./target.js";
 import { notFound } from "./target.js";
 
@@ -75,10 +78,10 @@ export async function deleteAttachment(target: AttachmentTarget, id: string, old
     const others = (): Holder[] => [...ownership.holding(object).filter((claim) => claim !== own), ...ownership.elsewhere(object)];
     const nothing = { ...olds, [description.elements]: [] };
     const former = olds[description.elements] as string[];
-    const plan = (seen: Content) => kept(planOf(target, seen, nothing, former), others());
-    const content = await observe(target, id, olds, (seen) => isDone(plan(seen)));
+    const plan: Plan = (seen, came) => kept(planOf(target, seen, nothing, former, came), others());
+    const content = await observe(target, id, nothing, (seen) => isDone(plan(seen)));
     const stays = others().length > 0 ? former.filter((element) => content?.elements.includes(element)) : [];
-    if (content && !isDone(plan(content))) await write(target, id, olds, content, plan);
+    if (content && !isDone(plan(content))) await write(target, id, nothing, content, plan);
     if (stays.length > 0) {
       account.log.info(
         `${description.type} of ${description.object(id, olds)}: what another resource of this program manages stays, ${others()
@@ -91,9 +94,15 @@ export async function deleteAttachment(target: AttachmentTarget, id: string, old
 }
 
 /** What is to be done: `former` are the elements that the resource managed until now. */
-function planOf({ description }: AttachmentTarget, { elements }: Content, inputs: Properties, former: readonly string[]): Change {
+function planOf(
+  { description }: AttachmentTarget,
+  { elements }: Content,
+  inputs: Properties,
+  former: readonly string[],
+  came: readonly string[] = [],
+): Change {
   const wanted = inputs[description.elements] as string[];
-  const managed = inputs.exclusive === false ? former : elements;
+  const managed = inputs.exclusive === false ? [...new Set([...former, ...came])] : elements;
   return {
     add: wanted.filter((element) => !elements.includes(element)),
     remove: managed.filter((element) => elements.includes(element) && !wanted.includes(element)),
@@ -104,8 +113,6 @@ function planOf({ description }: AttachmentTarget, { elements }: Content, inputs
 function kept({ add, remove }: Change, others: readonly Holder[]): Change {
   return { add, remove: remove.filter((element) => !others.some(({ share }) => share === "all" || share.includes(element))) };
 }
-
-const isDone = ({ add, remove }: Change): boolean => add.length + remove.length === 0;
 
 /** Writes until the set shows what it is to hold, and no longer shows what is to go. */
 async function bringInLine(
@@ -118,13 +125,16 @@ async function bringInLine(
 ): Promise<Content> {
   const { ownership } = target.account;
   const others = () => ownership.holding(claim.object).filter((other) => other !== claim);
-  const plan = (seen: Content) => kept(planOf(target, seen, inputs, former), others());
+  const plan: Plan = (seen, came) => kept(planOf(target, seen, inputs, former, came), others());
   if (isDone(plan(content))) return content;
   if (plan(content).remove.length > 0) {
     // What is about to be removed may belong to a resource that the program has yet to declare.
     await ownership.declarations();
     refuseSecond(target, id, inputs, others());
   }
+  const change = plan(content);
+  if (isDone(change)) return content;
+  tell(target, inputs, change, former);
   return write(target, id, inputs, content, plan, (seen) => managedBy(target, seen, inputs, former));
 }
 
@@ -137,48 +147,32 @@ async function write(
   id: string,
   inputs: Properties,
   content: Content,
-  plan: (seen: Content) => Change,
+  plan: Plan,
   managed: (seen: Content) => readonly string[] = ({ elements }) => elements,
 ): Promise<Content> {
-  const { description, account, api } = target;
-  const object = idKey(description, id, inputs);
-  const { add, remove } = plan(content);
-  const stay = content.elements.filter((element) => !remove.includes(element));
-  let seen = content;
-  const lost = () => stay.filter((element) => !seen.elements.includes(element));
+  const { description } = target;
+  const writing = new SetWrite(target, id, inputs, content, plan);
   try {
-    for (let whole = false; ; whole = true) {
-      const act = async () => {
-        const change = plan(seen);
-        if (isDone(change) && !whole) return;
-        account.ownership.removed(object, change.remove, change.add);
-        const all = whole ? { whole: [...new Set([...stay, ...add])] } : {};
-        await description.change(api, id, inputs, seen, { ...change, ...all }).finally(() => account.writes.note(object));
-      };
-      const observe = async () => {
-        // A vendor may take what is added for all that there is to be.
-        const among = [...add, ...remove, ...(add.length > 0 ? stay : [])];
-        const now = await description.observe(api, id, inputs, account.writes.fresh(), { elements: among, before: seen });
-        seen = now ?? seen;
-        const left = plan(seen);
-        const isShown = !left.add.some((element) => add.includes(element)) && !left.remove.some((element) => remove.includes(element));
-        return now && isShown ? now : undefined;
-      };
-      await settle({ act, observe }, account.settling(labelOf(description, inputs)));
-      if (lost().length === 0) return seen;
-      if (whole) throw new UnconfirmedError(`accepted, but ${lost().join(", ")} went with it`);
-    }
+    return await writing.settle();
   } catch (error) {
     if (!(error instanceof UnconfirmedError)) throw error;
-    const left = plan(seen);
-    const held = [
-      left.add.length > 0 && `${description.elements} lack ${left.add.join(", ")}`,
-      left.remove.length > 0 && `${description.elements} still hold ${left.remove.join(", ")}`,
-    ];
+    const { add, remove } = writing.left();
+    const held = [said(`${description.elements} lack`, add), said(`${description.elements} still hold`, remove)];
     const reason = [`the update was ${error.message}`, ...held.filter(Boolean)].join("; ");
-    throw new PartialFailure(reason, id, outputs(target, seen, inputs, managed(seen)));
+    throw new PartialFailure(reason, id, outputs(target, writing.seen, inputs, managed(writing.seen)));
   }
 }
+
+/** Says what an update adds and removes, which a diff of lists shows by positions, and what is removed that this program never added. */
+function tell({ account, description }: AttachmentTarget, inputs: Properties, { add, remove }: Change, former: readonly string[]): void {
+  const [own = [], strange = []] = [true, false].map((known) => remove.filter((element) => former.includes(element) === known));
+  if (former.length === 0 && strange.length === 0) return;
+  const told = [said("adds", add), said("removes", own), said("removes what this program did not add:", strange)];
+  account.log.info(`${description.label(inputs)}: ${description.elements}: ${told.filter(Boolean).join("; ")}`);
+}
+
+const said = (what: string, elements: readonly string[]): string | undefined =>
+  elements.length > 0 ? `${what} ${elements.join(", ")}` : undefined;
 
 function observe(
   { description, account, api }: AttachmentTarget,
@@ -205,7 +199,7 @@ function managedBy(
 }
 
 function outputs({ description, account }: AttachmentTarget, content: Content, given: Properties, elements: readonly string[]): Properties {
-  const sorted = [...elements].sort();
+  const sorted = [...elements].sort(natural);
   const kept = pick(given, [...Object.keys(description.inputs), SECRET_INPUTS]);
   const added = withoutEchoes(account.redactor, description, description.added(content, sorted), given);
   return plain({ ...kept, [description.elements]: sorted, ...added });

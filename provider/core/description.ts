@@ -109,6 +109,13 @@ export interface AttachmentDescription<Inputs extends AttachmentInputs, Api> ext
   observe(api: Api, id: string, properties: Partial<Inputs>, look: Look, among?: Among): Promise<Content | undefined>;
   /** Adds and removes elements; others stay as they are. @throws Error when the vendor does not know an element that is to be added. */
   change(api: Api, id: string, properties: Partial<Inputs>, content: Content, change: Change): Promise<void>;
+  /** Elements that a vendor may add or remove on its own together with others. */
+  bonds?: {
+    /** Those that may come or go with these. */
+    among(content: Content, elements: readonly string[]): readonly string[];
+    /** What helps the user where they do. */
+    advice: string;
+  };
   /** The outputs that these elements of the set give. */
   added(content: Content, elements: readonly string[]): Properties;
 }

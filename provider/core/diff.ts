@@ -11,9 +11,12 @@ export interface DiffResult {
   deleteBeforeReplace?: boolean;
 }
 
-/** The inputs in which two sets of properties differ. */
-export const changedInputs = (description: AnyDescription, olds: Properties, news: Properties): string[] =>
-  comparedInputs(description).filter((name) => !isDeepStrictEqual(olds[name], news[name]));
+/** The inputs in which two sets of properties differ. States of 0.1.0 have their sets in another order. */
+export function changedInputs(description: AnyDescription, olds: Properties, news: Properties): string[] {
+  const { elements } = description as { elements?: string };
+  const compared = (name: string, value: Properties[string]) => (name === elements && Array.isArray(value) ? new Set(value) : value);
+  return comparedInputs(description).filter((name) => !isDeepStrictEqual(compared(name, olds[name]), compared(name, news[name])));
+}
 
 /**
  * Compares the state with new inputs. `changes` is left out where there are some: then the engine compares inputs itself, shows exact rows

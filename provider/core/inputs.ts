@@ -1,4 +1,5 @@
 import type { ZodType, z } from "zod";
+import { natural } from "./natural.js";
 
 /** The schema library. It is handed in, since it takes longer to load than the rest of this package: programs that only declare resources do without it. */
 export type Zod = typeof z;
@@ -87,15 +88,20 @@ export const wordInput =
 /** `true` or `false`. */
 export const booleanInput: Rule<boolean> = (zod) => zod.boolean({ error: "must be true or false" });
 
-/** A set of ids: in any order, each once; the normal form is sorted text. `what` names one of them: "the id of an application". */
-export function idsInput({ what, list }: { what: string; list: string }): Rule<string[]> {
+/**
+ * A set of ids: in any order, each once; the normal form is sorted text.
+ *
+ * @param what - one of them: "the id of an application"
+ * @param form - what each has to match
+ */
+export function idsInput({ what, list, form = /./ }: { what: string; list: string; form?: RegExp }): Rule<string[]> {
   const error = `must be ${what}, as text`;
   return (zod) => {
     const id = zod
       .union([zod.string(), zod.number()], error)
       .transform((value) => String(value).trim())
-      .pipe(zod.string().min(1, error));
-    return zod.array(id, `must be ${list}`).transform((ids) => [...new Set(ids)].sort());
+      .pipe(zod.string().regex(form, error));
+    return zod.array(id, `must be ${list}`).transform((ids) => [...new Set(ids)].sort(natural));
   };
 }
 

@@ -1,14 +1,16 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { optional, textInput } from "../core/inputs.js";
+import { optional } from "../core/inputs.js";
 import type { DataSourceOptions, DataSourceOutputOptions, OutputArgs, Reader } from "../pulumi/program/dataSource.js";
 import { readNow, readOutput } from "../pulumi/program/dataSource.js";
+import type { FoundApplication } from "./applicationTree.js";
 import { readApplicationTree } from "./applicationTree.js";
 import { uucall } from "./clients.js";
+import { idInput } from "./ids.js";
 import type { UucallClient } from "./uucallClient.js";
 
 /** Whose applications to read. */
 export interface GetApplicationsArgs {
-  /** The sub-account's id, as text. */
+  /** The sub-account's id. Allowed: a number as text. */
   subAccountId: string;
   /** The enterprise. Allowed: a number as text. Default: the setting `uucall:uid`. */
   uid?: string;
@@ -23,7 +25,7 @@ export interface Application {
   appId: string;
   /** Name. */
   name: string;
-  /** The application that it belongs to; undefined at the top. */
+  /** The application that it belongs to, as the vendor says; undefined at the top. */
   parentAppId?: string;
   /** Whether the sub-account may open it. */
   authorized: boolean;
@@ -37,7 +39,7 @@ export interface ApplicationNode extends Application {
 
 /** What {@link getApplications} found. */
 export interface GetApplicationsResult {
-  /** All applications, each once, parents before their children. */
+  /** All applications, each once, in the order of the tree: children after their parent, those with the same parent in the order of their ids. */
   applications: Application[];
   /** The same as a tree. */
   tree: ApplicationNode[];
@@ -46,7 +48,7 @@ export interface GetApplicationsResult {
 const source = {
   name: "uucall.getApplications",
   client: uucall,
-  args: { subAccountId: textInput({ min: 1 }), uid: optional(textInput({ min: 1 })) },
+  args: { subAccountId: idInput(), uid: optional(idInput()) },
   async read(
     { subAccountId, uid: given }: GetApplicationsArgs,
     { api, setting, signal }: Reader<UucallClient>,
@@ -54,13 +56,9 @@ const source = {
     const uid = given ?? setting("uid");
     if (uid === undefined) throw new Error("uid: is missing: give it here, or as the setting uucall:uid");
     const found = await readApplicationTree(api, uid, subAccountId, signal);
-    const applications = found.applications.map(({ id, name, pid }) => ({
-      appId: id,
-      name,
-      parentAppId: pid,
-      authorized: found.authorized.includes(id),
-    }));
-    return { applications, tree: treeOf(applications) };
+    if (found.applications.length === 0) await requireSubAccount(api, uid, subAccountId, signal);
+    const authorized = new Set(found.authorized);
+    return { applications: found.applications.map((one) => shown(one, authorized)), tree: treeOf(found.applications, authorized) };
   },
 };
 
@@ -75,8 +73,10 @@ const source = {
  * export const open = applications.filter((application) => application.authorized).map((application) => application.name);
  * ```
  *
- * @throws Error when an argument is not allowed, when settings are missing, or when the vendor refuses, with its code and text.
- * @see http://112.5.128.48:9988/index.php?action=edit&title=子账号及权限: section 6. Applications are a tree that is read level by level.
+ * @throws Error when an argument is not allowed, when settings are missing, when there is no such sub-account, when it cannot be told which applications it may open (the message
+ * names the fields that they have and the settings `uucall:authFlag` and `uucall:authFlagTrue`), or when the vendor refuses, with its code and text.
+ * @see http://112.5.128.48:9988/index.php?action=edit&title=子账号及权限: section 6. The type of an application is not published; that they
+ * are a tree, which is read level by level, is our reading of the parameter `pid`.
  */
 export function getApplications(args: GetApplicationsArgs, opts: DataSourceOptions = {}): Promise<GetApplicationsResult> {
   return readNow(source, args, opts);
@@ -105,22 +105,24 @@ export function getApplicationsOutput(
   return readOutput(source, args, opts);
 }
 
-/** Hangs each application below its parent; those whose parent is not among them, or is below themselves, are at the top. */
-function treeOf(applications: readonly Application[]): ApplicationNode[] {
-  const parents = new Map(applications.map(({ appId, parentAppId }) => [appId, parentAppId]));
-  const isRoot = ({ appId, parentAppId }: Application): boolean => {
-    const passed = new Set([appId]);
-    for (let above = parentAppId; above !== undefined && parents.has(above); above = parents.get(above)) {
-      if (above === appId) return true;
-      if (passed.has(above)) return false;
-      passed.add(above);
-    }
-    return parentAppId === undefined || !parents.has(parentAppId);
-  };
-  const roots = applications.filter(isRoot);
-  const node = (application: Application): ApplicationNode => ({
-    ...application,
-    children: applications.filter((child) => child.parentAppId === application.appId && !roots.includes(child)).map(node),
-  });
-  return roots.map(node);
+/** An account that does not exist, too, may have an empty list: section 6 does not say. */
+async function requireSubAccount(api: UucallClient, uid: string, subAccountId: string, signal?: AbortSignal): Promise<void> {
+  const accounts = await api.subUsers(uid, { id: subAccountId }, signal);
+  if (accounts.some(({ id, state }) => id === subAccountId && state !== "cancelled")) return;
+  throw new Error(`there is no sub-account ${subAccountId} in enterprise ${uid}`);
 }
+
+/** Hangs each application below its parent. */
+function treeOf(found: readonly FoundApplication[], authorized: ReadonlySet<string>): ApplicationNode[] {
+  const children = Map.groupBy(found, ({ parent }) => parent);
+  const below = (parent: string | undefined): ApplicationNode[] =>
+    (children.get(parent) ?? []).map((one) => ({ ...shown(one, authorized), children: below(one.id) }));
+  return below(undefined);
+}
+
+const shown = ({ id, name, pid }: FoundApplication, authorized: ReadonlySet<string>): Application => ({
+  appId: id,
+  name,
+  parentAppId: pid,
+  authorized: authorized.has(id),
+});

@@ -21,6 +21,27 @@ export interface ProviderArgs extends CommonProviderArgs {
   timeZone?: pulumi.Input<string>;
   /** Content-Type of requests, whose bodies are JSON whatever it says. Default: `application/json;charset=utf-8`. The vendor's pages have `application/xml;charset=utf-8`. */
   contentType?: pulumi.Input<string>;
+  /**
+   * The field of an application that says whether a sub-account may open it, or `none` where only applications that it may open are listed. The vendor's pages do not
+   * name it. Default: the one field that is called auth, authorized, authorised, granted or checked, or so with `is` or `has` before it; capitals and `_` make no
+   * difference.
+   */
+  authFlag?: pulumi.Input<string>;
+  /**
+   * Values of that field for what may be opened, joined with commas: all others, and a row without the field, then mean that it may not. Default: true, 1, Y, yes and 是
+   * mean that it may, and false, 0, 2, N, no and 否 that it may not; any other value is an error.
+   */
+  authFlagTrue?: pulumi.Input<string>;
+  /**
+   * Whether an application that may be opened brings those above it along: these are no drift and are not forbidden then, unless `appIds` has them. The vendor's
+   * pages do not say whether it does. Default: false.
+   */
+  grantsIncludeParents?: pulumi.Input<boolean>;
+  /**
+   * A part of the text with which the vendor answers a list of applications that is empty, where it calls that a failure. The vendor's pages show no such text. Default:
+   * texts such as 没有数据 or "no data".
+   */
+  nothingFound?: pulumi.Input<string>;
 }
 
 /**

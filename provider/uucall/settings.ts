@@ -1,7 +1,7 @@
 import type { Rule } from "../core/inputs.js";
 import { optional } from "../core/inputs.js";
 import type { SettingsDescription, SettingsOf } from "../settings/settings.js";
-import { commonSettings, defaulting, identity, secretSetting, textSetting, urlSetting } from "../settings/settings.js";
+import { booleanSetting, commonSettings, defaulting, identity, secretSetting, textSetting, urlSetting } from "../settings/settings.js";
 
 const text: Rule<string> = (zod) => zod.string();
 const timeZone: Rule<string> = (zod) =>
@@ -14,6 +14,12 @@ const timeZone: Rule<string> = (zod) =>
   }, 'must be the name of a time zone, such as "Asia/Shanghai" or "UTC"');
 const enterprise: Rule<string> = (zod) => zod.string().regex(/^\d+$/, "must be the enterprise's number, such as 1225");
 
+const values: Rule<string[]> = (zod) =>
+  zod
+    .string()
+    .transform((text) => text.split(",").map((value) => value.trim().toLowerCase()))
+    .refine((all) => all.every((value) => value !== ""), 'must be values joined with commas, such as "2" or "Y,yes"');
+
 /** The settings of `uucall`: {@link ProviderArgs} documents each. */
 export const uucallSettings = {
   endpoint: identity(urlSetting),
@@ -24,6 +30,10 @@ export const uucallSettings = {
   uid: { rule: optional(enterprise) },
   timeZone: { rule: defaulting(timeZone, "Asia/Shanghai") },
   contentType: { rule: defaulting(text, "application/json;charset=utf-8") },
+  authFlag: textSetting,
+  authFlagTrue: { rule: optional(values) },
+  grantsIncludeParents: { rule: defaulting(booleanSetting, "false") },
+  nothingFound: textSetting,
   ...commonSettings,
 } satisfies SettingsDescription;
 

@@ -1,20 +1,25 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { AttachmentDescription } from "../core/description.js";
 import type { ValuesOf } from "../core/inputs.js";
-import { booleanInput, idsInput, textInput, withDefault } from "../core/inputs.js";
+import { booleanInput, idsInput, withDefault } from "../core/inputs.js";
 import { TenancyResource } from "../pulumi/program/resource.js";
 import type { ApplicationTree } from "./applicationTree.js";
-import { readApplicationTree, readBranches } from "./applicationTree.js";
+import { ancestorsOf, readApplicationTree, readBranches, relativesOf } from "./applicationTree.js";
 import { uucall } from "./clients.js";
+import { idInput } from "./ids.js";
+import { isRefusal } from "./nothingFound.js";
 import type { UucallClient } from "./uucallClient.js";
 
 /** What a {@link SubAccountAppAuth} is made from. */
 export interface SubAccountAppAuthArgs {
-  /** The sub-account, such as `zhang.id`. A change replaces the resource. */
+  /** The sub-account, such as `zhang.id`. Allowed: a number as text. A change replaces the resource. */
   subAccountId: pulumi.Input<string>;
-  /** Ids of the applications that it may open: a set, in any order. Allowed: ids that the vendor knows, as text. */
+  /** Ids of the applications that it may open: a set, in any order. Allowed: letters, digits, `_` and `-`. The deployment refuses ids that the vendor does not list. */
   appIds: pulumi.Input<pulumi.Input<string>[]>;
-  /** Whether these are all: others are forbidden then. With false the others are left as they are. Default: true. */
+  /**
+   * Whether these are all: others are forbidden then. With false the others are left as they are. Default: true. Where the setting `uucall:grantsIncludeParents` says that an
+   * application brings those above it along, these are left as they are in either case.
+   */
   exclusive?: pulumi.Input<boolean>;
   /** The enterprise. Allowed: a number as text. Default: the setting `uucall:uid`. A change replaces the resource. */
   uid?: pulumi.Input<string>;
@@ -40,13 +45,18 @@ export interface SubAccountAppAuthArgs {
  * ```
  *
  * @remarks Deleting it forbids what it manages: all applications, or with `exclusive: false` those of `appIds`. The difference is what is sent: what is right
- * already is not touched.
+ * already is not touched. What the vendor opens or forbids along with a change is set right by another one, and a line says so. An update says what it adds and removes,
+ * since Pulumi compares lists by position.
  *
  * @throws Error in the preview when an input is not allowed, or a setting is missing.
  * @throws Error from the deployment when there is no such sub-account, or when the vendor does not know an id; the message lists those that it knows.
+ * @throws Error from the deployment, before anything is written, when it cannot be told which applications may be opened; the message names the fields that they have and the
+ * settings `uucall:authFlag` and `uucall:authFlagTrue`.
+ * @throws Error from the deployment when the vendor opens or forbids applications together and what the program says cannot be had; the message names what came or went.
  * @throws Error from the deployment with the vendor's code and text when the vendor refuses.
- * @see http://112.5.128.48:9988/index.php?action=edit&title=子账号及权限: sections 6 and 7. Applications are a tree that is read level by level; a change lists
- * the ids that are allowed and those that are forbidden. Whether what it allows is the difference or the whole is not said: what the vendor then shows decides.
+ * @see http://112.5.128.48:9988/index.php?action=edit&title=子账号及权限: sections 6 and 7. A change lists the ids that are allowed and those that are
+ * forbidden. Whether the former are a difference or the whole, and what a change means for applications above and below, is not said: what the vendor then shows decides. The
+ * type of an application is not published; that they are a tree is our reading of the parameter `pid`.
  */
 export class SubAccountAppAuth extends TenancyResource {
   /** The sub-account. The same as `id`. */
@@ -71,10 +81,15 @@ export class SubAccountAppAuth extends TenancyResource {
 }
 
 const inputs = {
-  subAccountId: textInput({ min: 1 }),
-  appIds: idsInput({ what: "the id of an application", list: "a list of ids of applications" }),
+  subAccountId: idInput(),
+  // Section 7 takes them in one text, with commas between them. Their type is not published.
+  appIds: idsInput({
+    what: "the id of an application, without blanks and commas",
+    list: "a list of ids of applications",
+    form: /^[\p{L}\p{N}_-]+$/u,
+  }),
   exclusive: withDefault(booleanInput, true),
-  uid: textInput({ min: 1, setting: "uucall:uid" }),
+  uid: idInput({ setting: "uucall:uid" }),
 };
 type Inputs = ValuesOf<typeof inputs>;
 
@@ -94,7 +109,7 @@ export const subAccountAppAuth: AttachmentDescription<Inputs, UucallClient> = {
   label: ({ subAccountId }) => `SubAccountAppAuth${subAccountId === undefined ? "" : ` of sub-account ${subAccountId}`}`,
   object: (id, { uid }) => `sub-account ${id} in enterprise ${uid}`,
 
-  async observe(api, id, { uid }, look, among) {
+  async observe(api, id, { uid, appIds = [] }, look, among) {
     if (uid === undefined)
       throw new Error("its uid is not known: give it to SubAccountAppAuth.get as the third argument, or set uucall:uid");
     const [account] = await api.findSubUsers(uid, { id }, look);
@@ -102,12 +117,26 @@ export const subAccountAppAuth: AttachmentDescription<Inputs, UucallClient> = {
     const tree = among
       ? await readBranches(api, uid, id, among.before.raw as ApplicationTree, among.elements)
       : await readApplicationTree(api, uid, id);
-    return { elements: tree.authorized, raw: tree };
+    return { elements: api.readings.grantsIncludeParents ? withoutParents(tree, appIds) : tree.authorized, raw: tree };
   },
 
   async change(api, id, { uid }, { raw }, { add, remove, whole }) {
-    refuseUnknown(raw as ApplicationTree, add);
-    await api.changeSubUserAuth(uid!, id, { allow: whole ?? add, forbid: remove });
+    const tree = raw as ApplicationTree;
+    refuseUnknown(tree, add);
+    const allow = whole ?? add;
+    try {
+      await api.changeSubUserAuth(uid!, id, { allow, forbid: remove });
+    } catch (error) {
+      if (isRefusal(error)) error.message += closedParents(tree, allow, remove);
+      throw error;
+    }
+  },
+
+  bonds: {
+    among: ({ raw }, appIds) => relativesOf(raw as ApplicationTree, appIds),
+    advice:
+      "The vendor seems to open or forbid applications together with those above or below them. If it opens those above along, set uucall:grantsIncludeParents to true; " +
+      "otherwise name in appIds all that belong together",
   },
 
   added({ raw }, appIds) {
@@ -116,9 +145,30 @@ export const subAccountAppAuth: AttachmentDescription<Inputs, UucallClient> = {
   },
 };
 
+/** What may be opened, but for the applications above those that the program names: they come along, and whoever opened them is not known. */
+function withoutParents(tree: ApplicationTree, appIds: readonly string[]): string[] {
+  const above = new Set([...ancestorsOf(tree, appIds).values()].flat());
+  return tree.authorized.filter((id) => appIds.includes(id) || !above.has(id));
+}
+
+/** Whether an application may be opened while the one above it may not is not documented: where a change is refused, this may be why. */
+function closedParents(tree: ApplicationTree, allow: readonly string[], remove: readonly string[]): string {
+  const open = [...tree.authorized.filter((id) => !remove.includes(id)), ...allow];
+  const names = new Map(tree.applications.map(({ id, name }) => [id, `${id} (${name})`]));
+  const above = ancestorsOf(tree, open);
+  const closed = [...above].flatMap(([id, parents]) =>
+    parents.filter((parent) => !open.includes(parent)).map((parent) => `${names.get(parent)} above ${names.get(id) ?? id}`),
+  );
+  const listed = closed.length > 0 ? `: ${[...new Set(closed)].join(", ")}` : "";
+  if (tree.complete && listed === "") return "";
+  return `. If the vendor opens an application only together with those above it, name these in appIds, too${listed}`;
+}
+
 function refuseUnknown({ applications, complete }: ApplicationTree, appIds: readonly string[]): void {
   const unknown = complete ? appIds.filter((id) => !applications.some((application) => application.id === id)) : [];
   if (unknown.length === 0) return;
+  if (applications.length === 0)
+    throw new Error('appIds: the vendor lists no application. If it lists only those that may be opened, set uucall:authFlag to "none"');
   const known = applications.map(({ id, name }) => `${id} (${name})`).join(", ");
   throw new Error(`appIds: the vendor knows no application ${unknown.join(", ")}. It knows ${known}`);
 }

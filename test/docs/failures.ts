@@ -5,7 +5,8 @@ import type { Properties } from "../../provider/core/properties.js";
 import type { AiccEmulator } from "../../sandbox/emulator/aicc/index.ts";
 import type { Fault } from "../../sandbox/emulator/faults.ts";
 import type { NakivoEmulator } from "../../sandbox/emulator/nakivo/index.ts";
-import type { UucallEmulator } from "../../sandbox/emulator/uucall/index.ts";
+import type { UucallDialect, UucallEmulator } from "../../sandbox/emulator/uucall/index.ts";
+import { defaultUucallDialect } from "../../sandbox/emulator/uucall/index.ts";
 import { DynamicProcess } from "../tools/dynamicProcess.ts";
 import { OneResource, providerText } from "../tools/oneResource.ts";
 import { OneStack } from "../tools/oneStack.ts";
@@ -126,6 +127,18 @@ export async function accountFailures({ uucall }: Vendors): Promise<string[]> {
   const apps = await providerText("uucall:SubAccountAppAuth");
   await tell(() => new OneResource(process, apps).up({ uid: "1225", subAccountId: "101", appIds: ["11", "999"] }));
   await tell(() => new OneResource(process, apps).up({ uid: "1225", subAccountId: "9", appIds: ["11"] }));
+  const readings: Partial<UucallDialect>[] = [
+    { appFlagName: "usable" },
+    { appFlagRows: "granted" },
+    { noApplications: "failed", failureCodes: "roles page" },
+    { appGrant: "refused without parents" },
+    { appGrant: "with parents", appForbid: "with children" },
+  ];
+  for (const reading of readings) {
+    uucall.setDialect(reading);
+    await tell(() => new OneResource(process, apps).up({ uid: "1225", subAccountId: "101", appIds: ["21"] }));
+    uucall.setDialect(defaultUucallDialect);
+  }
   const declared = (appIds: string[]) => ({ uid: "1225", subAccountId: zhang.state!.id, appIds, __provider: apps });
   await process.operation(async () => {
     await process.check({}, declared(["11"]));

@@ -21,6 +21,8 @@ const texts = {
   accountMissing: { zh: "帐号不存在", en: "there is no such account" },
   roleMissing: { zh: "角色不存在", en: "there is no such role" },
   appMissing: { zh: "应用不存在", en: "there is no such application" },
+  parentMissing: { zh: "上级应用未授权", en: "the application above may not be opened" },
+  nothingFound: { zh: "没有数据", en: "no data" },
   followsRole: { zh: "帐号应用角色权限模版", en: "the account follows the permission template of its role" },
   passport: { zh: "通行证错误", en: "passport error" },
   power: { zh: "无权调用该方法", en: "no right to call this method" },
@@ -37,7 +39,7 @@ const kinds = {
   method: { codes: { "error table": 2, "roles page": 2 }, status: 405 },
 } as const;
 
-type Custom = "accountExists" | "accountMissing" | "roleMissing" | "appMissing" | "followsRole";
+type Custom = "accountExists" | "accountMissing" | "roleMissing" | "appMissing" | "parentMissing" | "nothingFound" | "followsRole";
 
 /** A request that is refused. */
 export class Refusal extends Error {

@@ -23,6 +23,7 @@ export function getSubUserAuth(c: Context<UucallEnv>, dialect: UucallDialect): R
   }
   const granted = rightsOf(c, dialect, subAccount, dialect.listLagMs);
   const shown = applicationsBelow(pid, c.var.enterprise.applications.all(), granted, dialect);
+  if (shown.length === 0 && dialect.noApplications === "failed") throw new Refusal("nothingFound", `no application is below ${pid}`);
   return rows(
     c,
     dialect,
@@ -53,10 +54,42 @@ export function putSubUserAuth(c: Context<UucallEnv>, dialect: UucallDialect): R
   if (followsRole(dialect, subAccount)) throw new Refusal("followsRole", `${id} has roleEnble 1, so its rights are those of its role`);
   const [toGrant, toForbid] = settled(known(c, dialect, authAppIds), known(c, dialect, unAuthAppIds) ?? [], dialect);
   const before = toGrant !== undefined && dialect.authAppIds === "replaces" ? [] : rightsOf(c, dialect, subAccount, 0);
-  const after = new Set([...before, ...(toGrant ?? [])]);
-  for (const appId of toForbid) after.delete(appId);
+  const after = changed(new Set(before), toGrant ?? [], toForbid, c.var.enterprise.applications.all(), dialect);
   c.var.enterprise.grants.write((all) => [...all.filter((row) => row.subAccountId !== id), { subAccountId: id, appIds: [...after] }]);
   return done(c, dialect, "modified");
+}
+
+/** What may be opened after a change: what is allowed comes first, then what is forbidden, each with what it brings along. */
+function changed(
+  rights: Set<string>,
+  toGrant: readonly string[],
+  toForbid: readonly string[],
+  all: Application[],
+  { appGrant, appForbid }: UucallDialect,
+): Set<string> {
+  const below = (id: string) => all.filter((one) => parentsOf(one.id, all).includes(id)).map((one) => one.id);
+  for (const id of toGrant) {
+    const along = { "with parents": parentsOf(id, all), "with children": below(id) }[appGrant as string] ?? [];
+    for (const granted of [id, ...along]) rights.add(granted);
+  }
+  for (const id of toForbid) for (const forbidden of [id, ...(appForbid === "with children" ? below(id) : [])]) rights.delete(forbidden);
+  const closed = (id: string) => rights.has(id) && parentsOf(id, all).find((parent) => !rights.has(parent));
+  const orphan = appGrant === "refused without parents" && toGrant.find(closed);
+  const parent = appForbid === "refused with children" && toForbid.find((id) => below(id).some((child) => rights.has(child)));
+  if (orphan) throw new Refusal("parentMissing", `${orphan} is below ${closed(orphan)}, which may not be opened`);
+  if (parent) throw new Refusal("parentMissing", `${parent} is above ${below(parent).find((id) => rights.has(id))}, which may be opened`);
+  return rights;
+}
+
+/** The ids of the applications above one. */
+function parentsOf(id: string, all: Application[]): string[] {
+  const parents: string[] = [];
+  let pid = all.find((one) => one.id === id)?.pid ?? null;
+  while (pid !== null && pid !== id && !parents.includes(pid)) {
+    parents.push(pid);
+    pid = all.find((one) => one.id === parents.at(-1))?.pid ?? null;
+  }
+  return parents;
 }
 
 function followsRole({ roleTemplate }: UucallDialect, { roleId, roleEnble }: SubAccount): boolean {

@@ -114,12 +114,26 @@ export interface UucallDialect {
   appList: "by level" | "at once";
   /** Whether section 6 heeds `pid`. Where it does not, it shows all each time. */
   appPid: "heeded" | "ignored";
-  /** How section 6 shows what the account may open: a flag `isAuth` beside each application, or, as its title reads, by showing no others. */
-  appFlag: "true/false" | "1/0" | "1/2" | "absent";
+  /** How section 6 shows what the account may open: a flag beside each application, whose values no page has, or, as its title reads, by showing no others. */
+  appFlag: "true/false" | "1/0" | "1/2" | "Y/N" | "是/否" | "absent";
+  /** The name of that flag, which no page has either. */
+  appFlagName: "isAuth" | "checked" | "usable";
+  /** Whether `setIsAuth: true` stands before it, as in the samples of 业务记录. */
+  appFlagSetter: "none" | "before";
+  /** Whether rows of applications that the account may not open have the flag, too. */
+  appFlagRows: "all" | "granted";
+  /** The name of an application's id in rows: as `pid` suggests, or as `authAppIds` does. */
+  appIdName: "id" | "appId";
+  /** What section 6 answers where there are no applications: nothing found, or a failure. */
+  noApplications: "empty" | "failed";
   /** The `pid` of applications of the top level. */
   rootPid: "0" | "null" | "absent";
   /** Whether authAppIds of section 7 adds to what the account may open or replaces it. */
   authAppIds: "adds" | "replaces";
+  /** What else happens when section 7 allows an application: applications are a tree, and no page says what that means for rights. */
+  appGrant: "alone" | "refused without parents" | "with parents" | "with children";
+  /** What else happens when section 7 forbids one. Forbidding comes after allowing. */
+  appForbid: "alone" | "refused with children" | "with children";
   /** An id that is in both lists of section 7. */
   appInBothLists: "refused" | "granted" | "forbidden";
   /** An id in a list of section 7 that no application has. */
@@ -180,9 +194,16 @@ export const uucallDialectValues: SwitchValues<UucallDialect> = {
   roleTemplate: ["copied", "followed", "ignored"],
   appList: ["by level", "at once"],
   appPid: ["heeded", "ignored"],
-  appFlag: ["true/false", "1/0", "1/2", "absent"],
+  appFlag: ["true/false", "1/0", "1/2", "Y/N", "是/否", "absent"],
+  appFlagName: ["isAuth", "checked", "usable"],
+  appFlagSetter: ["none", "before"],
+  appFlagRows: ["all", "granted"],
+  appIdName: ["id", "appId"],
+  noApplications: ["empty", "failed"],
   rootPid: ["0", "null", "absent"],
   authAppIds: ["adds", "replaces"],
+  appGrant: ["alone", "refused without parents", "with parents", "with children"],
+  appForbid: ["alone", "refused with children", "with children"],
   appInBothLists: ["refused", "granted", "forbidden"],
   unknownApp: ["refused", "ignored"],
 };

@@ -37,13 +37,19 @@ export function roleUserRow(subAccount: SubAccount, role: Role | undefined, uid:
 /** The type CustomApplication, of section 6: the parameters tell of an id and a `pid`. */
 export function applicationRow({ id, pid, name }: Application, granted: boolean, dialect: UucallDialect): object {
   const root = { "0": { pid: number(dialect, 0) }, null: { pid: null }, absent: {} }[dialect.rootPid];
-  const flag = {
-    "true/false": { isAuth: dialect.numbers === "strings" ? String(granted) : granted },
-    "1/0": { isAuth: number(dialect, granted ? 1 : 0) },
-    "1/2": { isAuth: number(dialect, granted ? 1 : 2) },
-    absent: {},
-  }[dialect.appFlag];
-  return noisy(dialect, { id: number(dialect, id), ...(pid === null ? root : { pid: number(dialect, pid) }), name, ...flag });
+  const flag = dialect.appFlagRows === "granted" && !granted ? {} : flagOf(granted, dialect);
+  const below = pid === null ? root : { pid: number(dialect, pid) };
+  return noisy(dialect, { [dialect.appIdName]: number(dialect, id), ...below, name, ...flag });
+}
+
+function flagOf(granted: boolean, dialect: UucallDialect): object {
+  const { appFlag, appFlagName: name, appFlagSetter } = dialect;
+  if (appFlag === "absent") return {};
+  const [yes, no] = appFlag.split("/") as [string, string];
+  const word = granted ? yes : no;
+  const value = { "true/false": dialect.numbers === "strings" ? word : granted, "Y/N": word, "是/否": word }[appFlag as string];
+  const setter = appFlagSetter === "before" ? { [`set${name[0]!.toUpperCase()}${name.slice(1)}`]: true } : {};
+  return { ...setter, [name]: value ?? number(dialect, word) };
 }
 
 /** The type Role, of 角色及权限. */

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createAttachment, deleteAttachment } from "../../../provider/core/attachment.js";
 import type { AttachmentDescription } from "../../../provider/core/description.js";
 import { PartialFailure } from "../../../provider/core/partialFailure.js";
@@ -97,4 +97,41 @@ test("that is refused at its create is the refusal, and nothing is kept", async 
   const error = await createAttachment(operation(), readers("ann")).catch((thrown) => thrown);
   expect(error).not.toBeInstanceOf(PartialFailure);
   expect(error.message).toContain("not yours");
+});
+
+describe("elements that come and go together", () => {
+  const together: Record<string, string[]> = { ann: ["amy"], amy: ["ann"] };
+  const bonds = { among: (_: unknown, names: readonly string[]) => names.flatMap((name) => together[name] ?? []), advice: "Ask ann" };
+  /** A vendor by which `amy` comes with `ann`, and `ann` goes with `amy`, unless told otherwise. */
+  const change =
+    ({ goes }: { goes: boolean }): AttachmentDescription<any, Shelf>["change"] =>
+    async (api, id, _properties, _content, { add, remove, whole = add }) =>
+      api.write("change", () => {
+        const box = api.boxes.get(id)!;
+        const given = new Set([...(box.readers ?? []), ...whole, ...(whole.includes("ann") ? ["amy"] : [])]);
+        for (const name of [...remove, ...(goes && remove.includes("amy") ? ["ann"] : [])]) given.delete(name);
+        box.readers = [...given];
+      });
+
+  test("are set right by another write", async () => {
+    description = { ...description, bonds, change: change({ goes: false }) };
+    await createAttachment(operation(), readers("ann"));
+    expect([held(), shelf.applied.length]).toEqual([["ann"], 2]);
+  });
+
+  test("are an error where one cannot be had without the other, and what is wanted is kept", async () => {
+    description = { ...description, bonds, change: change({ goes: true }) };
+    await expect(createAttachment(operation(), readers("ann", "bob"))).rejects.toThrow(
+      "the update was accepted, but amy came with it. Ask ann; readers still hold amy",
+    );
+    expect(held()?.toSorted()).toEqual(["amy", "ann", "bob"]);
+  });
+
+  test("that were there before stay where the set is not exclusive", async () => {
+    shelf.boxes.get("box-1")!.readers = ["amy"];
+    description = { ...description, bonds, change: change({ goes: true }) };
+    await createAttachment(operation(), { ...readers("ann"), exclusive: false });
+    expect(held()?.toSorted()).toEqual(["amy", "ann"]);
+    expect(shelf.applied).toEqual(["change"]);
+  });
 });

@@ -77,3 +77,10 @@ test("the changed inputs are exactly those that differ; never one with itself", 
     }),
   );
 });
+
+test("a set in another order is no change", () => {
+  const readers = boxReaders(new Shelf());
+  const olds = { boxId: "box-1", readers: ["10", "9"], exclusive: true, boxName: "letters" };
+  expect(diff(readers, "box-1", olds, { boxId: "box-1", readers: ["9", "10"], exclusive: true })).toEqual({ changes: false });
+  expect(changedInputs(readers, olds, { ...olds, readers: ["9", "11"] })).toEqual(["readers"]);
+});

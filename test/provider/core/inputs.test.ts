@@ -14,6 +14,7 @@ import {
   withoutValue,
   wordInput,
 } from "../../../provider/core/inputs.js";
+import { natural } from "../../../provider/core/natural.js";
 
 const messageOf = (rule: Rule<unknown>, value: unknown) => rule(z).safeParse(value).error?.issues[0]?.message;
 const parse = <T>(rule: Rule<T>, value: unknown): T => rule(z).parse(value);
@@ -202,6 +203,10 @@ describe("idsInput", () => {
       [12, " 11 "],
       ["11", "12"],
     ],
+    [
+      ["b", "100", "a", "9", "010", "10"],
+      ["9", "010", "10", "100", "a", "b"],
+    ],
   ])("takes %j as %j", (given, taken) => expect(parse(apps, given)).toEqual(taken));
 
   test.each(["11", 11, null, undefined, { 0: "11" }])("of %j says that it must be a list", (value) => {
@@ -211,6 +216,11 @@ describe("idsInput", () => {
   test.each(["", "  ", true, null, undefined, ["11"]])("refuses an element %j, and names its place", (value) => {
     const { issues } = apps(z).safeParse(["11", value]).error!;
     expect(issues).toMatchObject([{ path: [1], message: "must be the id of an application, as text" }]);
+  });
+
+  test("refuses what has another form", () => {
+    const numbers = idsInput({ what: "a number", list: "a list of numbers", form: /^\d+$/ });
+    expect(numbers(z).safeParse(["1", "1,2"]).error!.issues).toMatchObject([{ path: [1], message: "must be a number, as text" }]);
   });
 
   test("taking twice is taking once", () => {
@@ -225,7 +235,7 @@ describe("idsInput", () => {
         (ids) => {
           const once = parse(apps, ids);
           expect(parse(apps, once)).toEqual(once);
-          expect(once).toEqual([...new Set(once)].sort());
+          expect(once).toEqual([...new Set(once)].sort(natural));
         },
       ),
     );

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { exampleApplications } from "../../../../sandbox/emulator/uucall/application.ts";
-import { startUucallEmulator } from "../../../../sandbox/emulator/uucall/index.ts";
+import { startUucallEmulator, type UucallDialect } from "../../../../sandbox/emulator/uucall/index.ts";
 import { useEmulator } from "../useEmulator.ts";
 import { Caller } from "./caller.ts";
 
@@ -39,9 +39,56 @@ describe("applications", () => {
     ["true/false", [true, false]],
     ["1/0", [1, 0]],
     ["1/2", [1, 2]],
+    ["Y/N", ["Y", "N"]],
+    ["是/否", ["是", "否"]],
   ] as const)("may have flags %s", async (appFlag, flags) => {
     uucall.setDialect({ appFlag });
     expect((await caller.apps(101, "?pid=1")).body.Data.map(({ isAuth }: { isAuth: unknown }) => isAuth)).toEqual(flags);
+  });
+
+  test.each<[Partial<UucallDialect>, object[]]>([
+    [{ appFlagName: "checked" }, [{ checked: true }, { checked: false }]],
+    [{ appFlagName: "usable", appFlag: "1/0" }, [{ usable: 1 }, { usable: 0 }]],
+    [
+      { appFlagSetter: "before" },
+      [
+        { setIsAuth: true, isAuth: true },
+        { setIsAuth: true, isAuth: false },
+      ],
+    ],
+    [{ appFlagRows: "granted" }, [{ isAuth: true }, {}]],
+  ])("may have flags of another kind: %o", async (dialect, flags) => {
+    uucall.setDialect(dialect);
+    const rows = (await caller.apps(101, "?pid=1")).body.Data;
+    expect(rows.map(({ id, pid, name, ...flag }: Record<string, unknown>) => flag)).toEqual(flags);
+    expect(Object.keys(rows[0]).slice(3)).toEqual(Object.keys(flags[0]!));
+  });
+
+  test("may have their id under another name", async () => {
+    uucall.setDialect({ appIdName: "appId" });
+    expect((await caller.apps(101)).body.Data[0]).toEqual({ appId: 1, pid: 0, name: "CTI模块", isAuth: true });
+  });
+
+  test("below one that has none may be a failure", async () => {
+    expect((await caller.apps(101, "?pid=111")).body).toEqual({ Result: "success", Data: [] });
+    uucall.setDialect({ noApplications: "failed" });
+    expect((await caller.apps(101, "?pid=111")).body).toEqual({ Result: "failed", Data: "没有数据" });
+    expect((await caller.apps(101, "?pid=11")).body.Result).toBe("success");
+  });
+
+  test.each<[Partial<UucallDialect>, object, string[] | "failed"]>([
+    [{ appGrant: "with parents" }, { authAppIds: "211" }, ["1", "11", "111", "2", "21", "211"]],
+    [{ appGrant: "with children" }, { authAppIds: "21" }, ["1", "11", "111", "21", "211"]],
+    [{ appGrant: "refused without parents" }, { authAppIds: "211" }, "failed"],
+    [{ appGrant: "refused without parents" }, { authAppIds: "2,21,211" }, ["1", "11", "111", "2", "21", "211"]],
+    [{ appForbid: "with children" }, { authAppIds: "12,3", unAuthAppIds: "1" }, ["3"]],
+    [{ appForbid: "refused with children" }, { unAuthAppIds: "1" }, "failed"],
+    [{ appForbid: "refused with children" }, { unAuthAppIds: "11,111" }, ["1"]],
+  ])("may come and go together: %o and %o", async (dialect, change, appIds) => {
+    uucall.setDialect(dialect);
+    const { Result } = (await caller.putApps(101, change)).body;
+    expect(Result).toBe(appIds === "failed" ? "failed" : "success");
+    expect(appsOf("101")!.toSorted()).toEqual(appIds === "failed" ? ["1", "11", "111"] : appIds);
   });
 
   test("or only those be shown that may be opened, each to be reached from the top", async () => {

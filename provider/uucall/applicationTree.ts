@@ -1,4 +1,5 @@
-import type { CustomApplication, UucallClient } from "./uucallClient.js";
+import type { CustomApplication } from "./application.js";
+import type { UucallClient } from "./uucallClient.js";
 
 /** An application as a sub-account sees it, and by which question it was found. */
 export interface FoundApplication extends CustomApplication {

@@ -7,6 +7,8 @@ import type { HttpRequest } from "../http/httpClient.js";
 import { HttpClient } from "../http/httpClient.js";
 import { optionalText, textual } from "../http/lenient.js";
 import { dataOf, rowsOf } from "./answer.js";
+import type { CustomApplication } from "./application.js";
+import { application } from "./application.js";
 import type { UucallSettings } from "./settings.js";
 import { signatureHeaders } from "./signature.js";
 
@@ -45,29 +47,12 @@ const person = {
 const subUser = z.preprocess(renamed, z.object({ ...person, bind_ext: optionalText }));
 const subUserRole = z.preprocess(renamed, z.object({ ...person, roleId: optional, roleName: optional }));
 
-/** The name of the flag is not published: it is the one field that speaks of authorisation. */
-const flagged = (row: unknown): unknown => {
-  const flag = Object.entries((row ?? {}) as object).find(([name]) => /auth|checked|granted/i.test(name))?.[1];
-  return { ...(row as object), authorized: flag === undefined || flag === null ? undefined : /^(true|1)$/i.test(String(flag)) };
-};
-const application = z.preprocess(
-  flagged,
-  z.object({
-    id: textual,
-    pid: optional.transform((pid) => (pid === "0" ? undefined : pid)),
-    name: optionalText,
-    authorized: z.boolean().optional(),
-  }),
-);
-
 /** State of a sub-account; a number that this package does not know is the vendor's. */
 export type SubUserState = "active" | "disabled" | "cancelled" | "frozen";
 /** A sub-account as the vendor shows it. */
 export type SubUser = z.infer<typeof subUser>;
 /** A sub-account with its role. */
 export type SubUserRole = z.infer<typeof subUserRole>;
-/** An application as a sub-account sees it; `authorized` is undefined where the vendor shows no flag, and lists what may be opened only. */
-export type CustomApplication = z.infer<typeof application>;
 
 /** Fields of a sub-account that is added or modified with its role. */
 export interface RoleUserFields {

@@ -24,7 +24,7 @@ export type SubAccountState = "active" | "disabled" | "frozen";
 export interface SubAccountArgs {
   /** The enterprise. Allowed: a number as text. Default: the setting `uucall:uid`. A change replaces the account. */
   uid?: pulumi.Input<string>;
-  /** Name by which the account signs in, unique in the enterprise. Allowed: text that is not empty. A change replaces the account. */
+  /** Name by which the account signs in. No page says that it is unique in the enterprise; this package takes it to be. Allowed: text that is not empty. A change replaces the account. */
   account: pulumi.Input<string>;
   /** Name of the person. Allowed: text that is not empty. */
   name: pulumi.Input<string>;
@@ -48,7 +48,7 @@ export interface SubAccountArgs {
 }
 
 /**
- * A sub-account of an enterprise at UUCall: somebody who takes or makes calls.
+ * A sub-account of an enterprise at UUCall: what one of its people signs in with.
  *
  * @example
  * ```ts

@@ -66,11 +66,13 @@ export class SubUserLookup {
 
   /** The accounts of a name, to the letter, that are not cancelled. */
   async namesakes(account: string): Promise<{ id: string }[]> {
-    const fits = (user: SubUser | SubUserRole) => user.account === account && user.state !== "cancelled";
     const rows = await this.#lists.subUsers(this.#uid, { account });
-    const heeded = rows.every((user) => user.account === account);
-    const roles = heeded ? [] : await allOf(this.#lists.roleUsers(this.#uid, { subUserName: account }));
-    return [...new Set([...rows, ...roles].filter(fits).map(({ id }) => id))].map((id) => ({ id }));
+    // Where the filter was not heeded, or a row has no state, the other list knows more.
+    const enough = rows.every((user) => user.account === account && user.state !== undefined);
+    const roles = enough ? [] : await allOf(this.#lists.roleUsers(this.#uid, { subUserName: account }));
+    const all = [...rows, ...roles].filter((user) => user.account === account);
+    const cancelled = new Set(all.filter(({ state }) => state === "cancelled").map(({ id }) => id));
+    return [...new Set(all.map(({ id }) => id))].filter((id) => !cancelled.has(id)).map((id) => ({ id }));
   }
 
   /** The rows with roles that have a name, to the letter; once the one with the id is among them, pages behind it are not read. */

@@ -289,6 +289,7 @@ const others: (keyof UucallDialect)[] = [
   "listLagMs",
   "unknownApp",
   "fieldsFrom",
+  "idField",
 ];
 
 test.each(pairwiseDialects<UucallDialect>(uucallDialectValues, others))(

@@ -213,6 +213,15 @@ describe("a vendor that reads its pages in another way:", () => {
     expect(await account.refresh()).toMatchObject({ op: "delete" });
   });
 
+  test.each(["both", "roleuser"] as const)("a cancelled account of the name is no second one (states in: %s)", async (stateShown) => {
+    emulator.setDialect({ stateShown });
+    emulator.subAccounts.add({ id: "300", account: "zhang", state: 3 });
+    const account = await resource();
+    await account.up(least);
+    expect(await account.up({ ...least, password: "other" })).toMatchObject({ op: "update" });
+    expect(zhangs()).toMatchObject([{ id: account.state!.id }]);
+  });
+
   test("lists that contradict each other about the state: nothing is sent that the program does not say", async () => {
     const account = await resource();
     await account.up(least);
@@ -289,12 +298,15 @@ describe("a vendor that reads its pages in another way:", () => {
       },
     );
 
-    test.each(["方法不存在", "企业不存在", "无权限"])("%j for every list is an error", async (Data) => {
-      const account = await resource();
-      await account.up(least);
-      emulator.fault({ operation: "getSubUsers", status: 200, body: { Result: "failed", Data }, times: "always" });
-      expect(await refused(account.refresh())).toContain(Data);
-    });
+    test.each(["方法不存在", "企业不存在", "无权限", "无数据权限", "没有数据库连接", "no data source"])(
+      "%j for every list is an error",
+      async (Data) => {
+        const account = await resource();
+        await account.up(least);
+        emulator.fault({ operation: "getSubUsers", status: 200, body: { Result: "failed", Data }, times: "always" });
+        expect(await refused(account.refresh())).toContain(Data);
+      },
+    );
   });
 
   test("a list that is cut off and filters that are not heeded: an account is found all the same", async () => {

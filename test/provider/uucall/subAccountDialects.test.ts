@@ -26,7 +26,10 @@ const changed = { ...program, name: "Zhang Si", jobNumber: "0099", password: "ot
 /** The readings in which the provider stops, and what it then says. */
 const stops: [(dialect: Dialect) => boolean | undefined, RegExp][] = [
   [({ timestampZone, clockSkew }) => timestampZone === "UTC" && clockSkew !== null, /uucall:timeZone/],
-  [({ requestType }) => requestType?.includes("xml"), /uucall:contentType application\/xml/],
+  [
+    ({ requestType, requiredHeaders }) => requestType?.includes("xml") && requiredHeaders !== "signature",
+    /uucall:contentType application\/xml/,
+  ],
   [
     ({ fieldsFrom, extraFields }) => fieldsFrom === "query" || (fieldsFrom === "query and body" && extraFields !== "ignored"),
     /the setting uucall:fields/,

@@ -11,17 +11,44 @@ const envelope = z
   .transform((answer) => Object.fromEntries(Object.entries(answer).map(([key, value]) => [key.toLowerCase(), value])))
   .pipe(z.object({ result: z.string(), data: z.unknown().optional(), msg: z.unknown().optional(), code: textual.nullish() }));
 
+/** What to look at where the vendor does not know who asks. */
+export const CREDENTIALS = "check uucall:userName, uucall:apiKey, uucall:extras, uucall:appId, uucall:timeZone and this machine's clock";
+/** What to look at where the vendor does not know the path. */
+export const PREFIX = "check uucall:endpoint: the vendor's pages have the prefixes /uucall_restapi/rest and /rest";
+
+/** A call that UUCall answered with a refusal of its own. */
+export class Refusal extends VendorError {
+  /** The vendor's text, without what this package adds. */
+  readonly text: string;
+
+  /** @param shown - the text as a message may show it */
+  constructor(text: string, shown: string, advice: string | undefined, failure: CallFailure) {
+    super(
+      [shown, advice].filter(Boolean).join("; ") || `the vendor gave no reason; if every call fails like this, ${CREDENTIALS}`,
+      failure,
+    );
+    this.text = text;
+  }
+}
+
+/** 二维码拨号 names the error 通行证, passport; whether an answer has its code is open. */
+const PASSPORT = /通行证|签名|passport|signature/i;
+
 /** The error table's meanings; those that a wrong credential or a missing right gives say which settings to look at. */
-const MEANINGS: Record<string, string> = {
-  "2": "there is no such method",
-  "3": "the number of requests has reached its limit",
-  "4": "unknown error",
-  "5": "the credentials are refused. Check uucall:userName, uucall:apiKey, uucall:extras, uucall:appId and uucall:timeZone",
-  "6": "the user has no right to this method",
-  "100": "a parameter is not valid",
-  "101": "a parameter is not valid",
-};
+const MEANINGS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    "2": `there is no such method: ${PREFIX}`,
+    "3": "the number of requests has reached its limit",
+    "4": "unknown error",
+    "5": `the credentials are refused: ${CREDENTIALS}`,
+    "6": "the user has no right to this method",
+    "9": "a parameter is not valid",
+    "100": "a parameter is not valid",
+    "101": "a parameter is not valid",
+  }),
+);
 const LIMIT_REACHED = "3";
+const PASSPORT_REFUSED = "5";
 
 /**
  * What a successful answer holds. `result` decides, in any spelling: a code of 100 is success in samples and a wrong parameter in the error table.
@@ -31,10 +58,14 @@ const LIMIT_REACHED = "3";
 export function dataOf(operation: string, response: HttpResponse): unknown {
   const { result, data, msg, code } = expectForm(envelope, parseJson(response));
   if (result.toLowerCase() === "success") return data;
-  const told = [data, msg].find((text) => typeof text === "string" && text !== "");
-  const text = [told, code && MEANINGS[code]].filter(Boolean).join("; ") || "the vendor gave no reason";
-  const failure: CallFailure = { vendor: "uucall", operation, status: response.status, code: code ?? undefined };
-  throw new (code === LIMIT_REACHED ? RetryableError : VendorError)(text, failure);
+  const told = [data, msg].find((text) => typeof text === "string" && text !== "") as string | undefined;
+  const text = told ?? "";
+  const shown = response.tell(text);
+  const known = code ?? undefined;
+  const failure: CallFailure = { vendor: "uucall", operation, status: response.status, code: known && response.tell(known) };
+  const advice = MEANINGS.get(known ?? (PASSPORT.test(text) ? PASSPORT_REFUSED : ""));
+  if (known === LIMIT_REACHED) throw new RetryableError([shown, advice].filter(Boolean).join("; "), failure);
+  throw new Refusal(text, shown, advice, failure);
 }
 
 /** The rows of an answer: a list, one record that stands for a list of one, nothing, or any of these as JSON in a text. */
@@ -46,5 +77,5 @@ export function rowsOf<T>(row: z.ZodType<T>, data: unknown): T[] {
 
 function embedded(text: string): unknown {
   if (text.trim() === "") return undefined;
-  return parseJson({ body: text, excerpt: () => "" });
+  return parseJson({ body: text, excerpt: () => undefined });
 }

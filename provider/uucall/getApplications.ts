@@ -5,7 +5,7 @@ import { readNow, readOutput } from "../pulumi/program/dataSource.js";
 import type { FoundApplication } from "./applicationTree.js";
 import { readApplicationTree } from "./applicationTree.js";
 import { uucall } from "./clients.js";
-import { idInput } from "./ids.js";
+import { enterpriseInput, idInput } from "./ids.js";
 import type { UucallClient } from "./uucallClient.js";
 
 /** Whose applications to read. */
@@ -48,7 +48,7 @@ export interface GetApplicationsResult {
 const source = {
   name: "uucall.getApplications",
   client: uucall,
-  args: { subAccountId: idInput(), uid: optional(idInput()) },
+  args: { subAccountId: idInput, uid: optional(enterpriseInput()) },
   async read(
     { subAccountId, uid: given }: GetApplicationsArgs,
     { api, setting, signal }: Reader<UucallClient>,

@@ -3,9 +3,12 @@ import { optional, textInput, wordInput } from "../core/inputs.js";
 import type { DataSourceOptions, DataSourceOutputOptions, OutputArgs, Reader } from "../pulumi/program/dataSource.js";
 import { readNow, readOutput } from "../pulumi/program/dataSource.js";
 import { uucall } from "./clients.js";
-import type { SubUserRole, UucallClient } from "./uucallClient.js";
+import { enterpriseInput } from "./ids.js";
+import { joinLists, named } from "./joined.js";
+import { allOf } from "./subUserLookup.js";
+import type { UucallClient } from "./uucallClient.js";
 
-/** State of a sub-account: `cancelled` ones were deleted, and some releases still list them. */
+/** State of a sub-account, in the order of the vendor's numbers 1, 2, 4 and 3. Whether a deleted account is listed as `cancelled` is not documented. */
 export type SubAccountListState = "active" | "disabled" | "frozen" | "cancelled";
 
 /** Which sub-accounts to read: those that fit all that is given, to the letter. */
@@ -20,7 +23,7 @@ export interface GetSubAccountsArgs {
   jobNumber?: string;
   /** Name of the role. */
   roleName?: string;
-  /** State. Default: all but cancelled ones. */
+  /** State. Default: all but those that are known to be cancelled. */
   state?: SubAccountListState;
 }
 
@@ -33,23 +36,23 @@ export interface SubAccountInfo {
   subAccountId: string;
   /** Name by which it signs in. */
   account: string;
-  /** Name of the person; "" where there is none. */
+  /** Name of the person; "" where none is shown. */
   name: string;
-  /** Job number; "" where there is none. */
+  /** Job number; "" where none is shown. */
   jobNumber: string;
-  /** Extension that it is bound to; "" where there is none. */
+  /** Extension that it is bound to; "" where none is shown. */
   extension: string;
-  /** State; one that this package does not know is the vendor's number. */
-  state: SubAccountListState | string;
-  /** Id of its role; undefined where it has none. */
+  /** State; one that this package does not know is what the vendor shows. Undefined where the vendor shows none. */
+  state?: SubAccountListState | string;
+  /** Id of its role; undefined where none is shown. */
   roleId?: string;
-  /** Name of its role; undefined where it has none. */
+  /** Name of its role; undefined where none is shown. */
   roleName?: string;
 }
 
 /** What {@link getSubAccounts} found. */
 export interface GetSubAccountsResult {
-  /** In the vendor's order. */
+  /** In the vendor's order; those that only the list with roles has come last. */
   subAccounts: SubAccountInfo[];
 }
 
@@ -59,7 +62,7 @@ const source = {
   name: "uucall.getSubAccounts",
   client: uucall,
   args: {
-    uid: text,
+    uid: optional(enterpriseInput()),
     name: text,
     account: text,
     jobNumber: text,
@@ -72,22 +75,21 @@ const source = {
   ): Promise<GetSubAccountsResult> {
     const uid = given ?? setting("uid");
     if (uid === undefined) throw new Error("uid: is missing: give it here, or as the setting uucall:uid");
-    const roles = new Map<string, SubUserRole>();
-    for await (const user of api.roleUsers(uid, {}, signal)) roles.set(user.id, user);
+    const roles = await allOf(api.roleUsers(uid, {}, signal));
     const users = await api.subUsers(uid, {}, signal);
-    const all = users.map(({ id, account, name, jobnumber, bind_ext, state = "active" }): SubAccountInfo => {
-      const role = roles.get(id);
-      return {
+    const accounts = await joinLists(users, roles, (id) => api.findAlone(uid, id, signal));
+    const all = accounts.map(
+      ({ id, account, name, jobnumber, bind_ext, state, roleId, roleName }): SubAccountInfo => ({
         subAccountId: id,
         account,
         name,
         jobNumber: jobnumber,
         extension: bind_ext,
         state,
-        roleId: role?.roleId,
-        roleName: role?.roleName,
-      };
-    });
+        roleId,
+        roleName,
+      }),
+    );
     return { subAccounts: all.filter((found) => fits(found, filters)) };
   },
 };
@@ -104,8 +106,10 @@ const source = {
  * ```
  *
  * @throws Error when an argument is not allowed, when settings are missing, or when the vendor refuses, with its code and text.
- * @see http://112.5.128.48:9988/index.php?action=edit&title=子账号及权限: sections 1 and 5. Whether filters compare whole texts is not said: what fits is decided
- * here, to the letter.
+ * @throws Error when the vendor's two lists contradict each other about an account: its state, its name or its id.
+ * @throws Error when `state` is given and the vendor shows no state of an account that fits otherwise.
+ * @see http://112.5.128.48:9988/index.php?action=edit&title=子账号及权限: sections 1 and 5, whose lists are joined: an account that one of them has is found. Whether
+ * filters compare whole texts is not said: what fits is decided here, to the letter.
  */
 export function getSubAccounts(args: GetSubAccountsArgs = {}, opts: DataSourceOptions = {}): Promise<GetSubAccountsResult> {
   return readNow(source, args, opts);
@@ -136,6 +140,12 @@ export function getSubAccountsOutput(
 
 /** The vendor compares as it likes, or not at all: what fits is decided here. */
 function fits(found: SubAccountInfo, { state, ...texts }: Omit<GetSubAccountsArgs, "uid">): boolean {
-  if (state === undefined ? found.state === "cancelled" : found.state !== state) return false;
-  return Object.entries(texts).every(([field, wanted]) => wanted === undefined || found[field as keyof SubAccountInfo] === wanted);
+  if (!Object.entries(texts).every(([field, wanted]) => wanted === undefined || found[field as keyof SubAccountInfo] === wanted))
+    return false;
+  if (state === undefined) return found.state !== "cancelled";
+  if (found.state === undefined) {
+    const account = named({ id: found.subAccountId, account: found.account });
+    throw new Error(`state: the vendor shows no state of the account ${account}, so whether it is ${state} is not known. Leave state out`);
+  }
+  return found.state === state;
 }

@@ -42,6 +42,17 @@ export interface ProviderArgs extends CommonProviderArgs {
    * texts such as 没有数据 or "no data".
    */
   nothingFound?: pulumi.Input<string>;
+  /**
+   * Where POST and PUT carry their fields. The vendor's pages list flat parameters, of which they do not say where they go, and a structure `body` that holds the
+   * same data. Allowed: `flatAndBody` (both, in one JSON object), `flat`, `body` (only in the structure), `query`, `queryAndBody` (parameters in the query, the
+   * structure itself as the request's body). The last two put passwords into addresses, which servers and proxies write into their logs. Default: `flatAndBody`.
+   */
+  fields?: pulumi.Input<"flatAndBody" | "flat" | "body" | "query" | "queryAndBody">;
+  /**
+   * Whether a modification of an account with its role sends the enterprise, which only the table for adding one has, at the same address. Allowed: `asked` (only
+   * after a refusal that names it), `always`. Default: `asked`.
+   */
+  uidOnModify?: pulumi.Input<"asked" | "always">;
 }
 
 /**

@@ -2,6 +2,8 @@ import type { Rule } from "../core/inputs.js";
 import { optional } from "../core/inputs.js";
 import type { SettingsDescription, SettingsOf } from "../settings/settings.js";
 import { booleanSetting, commonSettings, defaulting, identity, secretSetting, textSetting, urlSetting } from "../settings/settings.js";
+import type { FieldPlace } from "./fields.js";
+import { FIELD_PLACES } from "./fields.js";
 
 const text: Rule<string> = (zod) => zod.string();
 const timeZone: Rule<string> = (zod) =>
@@ -13,6 +15,8 @@ const timeZone: Rule<string> = (zod) =>
     }
   }, 'must be the name of a time zone, such as "Asia/Shanghai" or "UTC"');
 const enterprise: Rule<string> = (zod) => zod.string().regex(/^\d+$/, "must be the enterprise's number, such as 1225");
+const fields: Rule<FieldPlace> = (zod) => zod.enum(FIELD_PLACES, `must be ${FIELD_PLACES.join(", ").replace(/, (?=\w+$)/, " or ")}`);
+const uidOnModify: Rule<"asked" | "always"> = (zod) => zod.enum(["asked", "always"], "must be asked or always");
 
 const values: Rule<string[]> = (zod) =>
   zod
@@ -34,6 +38,8 @@ export const uucallSettings = {
   authFlagTrue: { rule: optional(values) },
   grantsIncludeParents: { rule: defaulting(booleanSetting, "false") },
   nothingFound: textSetting,
+  fields: { rule: defaulting(fields, "flatAndBody") },
+  uidOnModify: { rule: defaulting(uidOnModify, "asked") },
   ...commonSettings,
 } satisfies SettingsDescription;
 

@@ -1,13 +1,19 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Live, ObjectDescription } from "../core/description.js";
+import { VendorError } from "../core/errors.js";
 import type { ValuesOf } from "../core/inputs.js";
 import { booleanInput, optional, secretInput, textInput, wordInput } from "../core/inputs.js";
 import type { Look } from "../core/look.js";
 import { TenancyResource } from "../pulumi/program/resource.js";
 import { uucall } from "./clients.js";
-import type { SubUser, UucallClient } from "./uucallClient.js";
+import { checkId, enterpriseInput } from "./ids.js";
+import type { Joined } from "./joined.js";
+import { joined, twoIds } from "./joined.js";
+import { cancelledHolder, refuseSecond, several } from "./namesakes.js";
+import type { SubUser, SubUserRole } from "./subUser.js";
+import type { UucallClient } from "./uucallClient.js";
 
-/** What a sub-account may do: everything, or nothing for now. */
+/** State of a sub-account: the vendor's numbers 1, 2 and 4. What `disabled` and `frozen` forbid is not documented. */
 export type SubAccountState = "active" | "disabled" | "frozen";
 
 /**
@@ -18,7 +24,7 @@ export type SubAccountState = "active" | "disabled" | "frozen";
 export interface SubAccountArgs {
   /** The enterprise. Allowed: a number as text. Default: the setting `uucall:uid`. A change replaces the account. */
   uid?: pulumi.Input<string>;
-  /** Name by which the account signs in, unique in the enterprise. Allowed: text that is not empty. A change replaces the account. */
+  /** Name by which the account signs in. No page says that it is unique in the enterprise; this package takes it to be. Allowed: text that is not empty. A change replaces the account. */
   account: pulumi.Input<string>;
   /** Name of the person. Allowed: text that is not empty. */
   name: pulumi.Input<string>;
@@ -35,14 +41,14 @@ export interface SubAccountArgs {
   roleId?: pulumi.Input<string>;
   /** Whether the role's permission template is applied when the role is set. The vendor never shows it. Default: what the vendor does. */
   applyRoleTemplate?: pulumi.Input<boolean>;
-  /** What the account may do. New accounts are active. Default: not managed. */
+  /** What the account may do; which state new accounts get is not documented. Allowed: `active`, `disabled`, `frozen`. Default: not managed. */
   state?: pulumi.Input<SubAccountState>;
   /** Manage an account of this name that exists already, instead of refusing to; its password becomes the one given here. Default: false. */
   adopt?: pulumi.Input<boolean>;
 }
 
 /**
- * A sub-account of an enterprise at UUCall: somebody who takes or makes calls.
+ * A sub-account of an enterprise at UUCall: what one of its people signs in with.
  *
  * @example
  * ```ts
@@ -69,9 +75,12 @@ export interface SubAccountArgs {
  *
  * @throws Error in the preview when an input is not allowed, or a setting is missing.
  * @throws Error from the deployment when an account of the name exists already and `adopt` is not true, or when the enterprise holds several of the name.
+ * @throws Error from the deployment when the enterprise holds an account whose name differs in case only, or when the vendor's two lists have different ids for
+ * the account.
+ * @throws Error from the deployment when the vendor added an account where one was to be modified; it has both ids.
  * @throws Error from the deployment with the vendor's code and text when the vendor refuses.
  * @see http://112.5.128.48:9988/index.php?action=edit&title=子账号及权限: sections 1 to 5 and 8 to 10. Adding and modifying with a role have one method and one
- * path, so nothing is sent before a look has shown what is there; a new account's id is looked up by its name. Whether a deleted account vanishes or stays as
+ * path, so nothing is sent before a look has shown what is there, and a second account of the name is looked for afterwards; a new account's id is looked up by its name. Whether a deleted account vanishes or stays as
  * cancelled is not said: either counts as deleted.
  */
 export class SubAccount extends TenancyResource {
@@ -114,7 +123,7 @@ export class SubAccount extends TenancyResource {
 const STATE_CODES: Record<string, string> = { active: "1", disabled: "2", frozen: "4" };
 
 const inputs = {
-  uid: textInput({ min: 1, setting: "uucall:uid" }),
+  uid: enterpriseInput("uucall:uid"),
   account: textInput({ min: 1 }),
   name: textInput({ min: 1 }),
   password: secretInput({ maxBytes: 15 }),
@@ -150,23 +159,36 @@ export const subAccount: ObjectDescription<Inputs, UucallClient> = {
     `SubAccount${account === undefined ? "" : ` ${JSON.stringify(account)}`}${uid === undefined ? "" : ` of enterprise ${uid}`}`,
 
   async find(api, { uid, account }, look) {
-    const found = (await api.findSubUsers(uid, { account }, look)).filter((user) => user.state !== "cancelled");
-    if (found.length > 1) {
+    const found = await api.findSubUsers(uid, { account }, look);
+    const seen = await Promise.all(found.map((user) => observed(api, uid, user, look)));
+    const alike = seen.filter((user) => user.state !== "cancelled");
+    const exact = alike.filter((user) => user.account === account);
+    if (exact.length > 1) throw several(uid, exact);
+    if (exact.length === 0 && alike.length > 0) {
       throw new Error(
-        `enterprise ${uid} holds several accounts of this name (ids ${found.map((user) => user.id).join(" and ")}). Rename or delete all but one of them`,
+        `enterprise ${uid} holds the account "${alike[0]!.account}" (id ${alike[0]!.id}), whose name differs in case only: the vendor may take one for the other. Choose another account`,
       );
     }
-    return found[0] && live(api, uid, found[0], look);
+    return exact[0] && live(uid, exact[0]);
   },
 
   async read(api, id, { uid }, look) {
     if (uid === undefined) throw new Error("its uid is not known: give it to SubAccount.get as the third argument, or set uucall:uid");
-    const [user] = (await api.findSubUsers(uid, { id }, look)).filter((candidate) => candidate.state !== "cancelled");
-    return user && live(api, uid, user, look);
+    checkId(id);
+    const [found] = await api.findSubUsers(uid, { id }, look);
+    const user = found && (await observed(api, uid, found, look));
+    return user && user.state !== "cancelled" ? live(uid, user) : undefined;
   },
 
-  create: (api, { uid, account, name, password, jobNumber, roleId, applyRoleTemplate }) =>
-    api.addRoleUser(uid, { account, name, password, jobnumber: jobNumber, roleId, roleEnble: templateFlag(applyRoleTemplate) }),
+  async create(api, { uid, account, name, password, jobNumber, roleId, applyRoleTemplate }) {
+    const roleEnble = templateFlag(applyRoleTemplate);
+    try {
+      await api.addRoleUser(uid, { account, name, password, jobnumber: jobNumber, roleId, roleEnble });
+    } catch (error) {
+      if (error instanceof VendorError && error.name === "VendorError") error.message += await cancelledHolder(api, uid, account);
+      throw error;
+    }
+  },
 
   async update(api, { id, raw }, wanted, changed) {
     const { uid, account, name, password, roleId, applyRoleTemplate } = wanted;
@@ -174,10 +196,16 @@ export const subAccount: ObjectDescription<Inputs, UucallClient> = {
     // Only POST sets roles and passwords, and it asks for a password in any case. What it leaves out might be cleared: all that is known goes with it.
     const posts = changed.some((input) => ["password", "roleId", "applyRoleTemplate"].includes(input));
     const jobnumber = wanted.jobNumber ?? held.jobnumber;
+    // POST types job numbers as Long in one place, which takes their leading zeros.
+    const puts =
+      changed.some((input) => ["extension", "state"].includes(input) || (["name", "jobNumber"].includes(input) && !posts)) ||
+      (posts && jobnumber.startsWith("0"));
+    const state = puts ? stateToSend(held, wanted.state) : undefined;
     if (posts) {
+      if (held.namesakes.length > 0) throw several(uid, [held, ...held.namesakes]);
       // Applying a role's template again would undo what was granted and revoked since.
       const applies = changed.includes("roleId") || changed.includes("applyRoleTemplate");
-      await api.modifyRoleUser(uid, id, {
+      const sentUid = await api.modifyRoleUser(uid, id, {
         account,
         name,
         password,
@@ -185,37 +213,57 @@ export const subAccount: ObjectDescription<Inputs, UucallClient> = {
         roleId: roleId ?? held.roleId,
         roleEnble: applies ? templateFlag(applyRoleTemplate) : undefined,
       });
+      await refuseSecond(api, uid, { id, account }, sentUid);
     }
-    const puts = changed.some((input) => ["extension", "state"].includes(input) || (["name", "jobNumber"].includes(input) && !posts));
-    // POST types job numbers as Long in one place, which takes their leading zeros.
-    if (puts || (posts && jobnumber.startsWith("0"))) {
-      const state = wanted.state ?? held.state;
-      const fields = { account, name, jobnumber, bind_ext: wanted.extension ?? held.bind_ext };
-      await api.modifySubUser(uid, id, { ...fields, state: state && (STATE_CODES[state] ?? state) });
-    }
+    if (puts) await api.modifySubUser(uid, id, { account, name, jobnumber, bind_ext: wanted.extension ?? held.bind_ext, state });
   },
 
   delete: (api, { id, properties: { uid } }) => api.deleteSubUser(uid, id),
 };
 
 /** What an update needs to know of an account besides what it changes. */
-type Held = SubUser & { roleId?: string };
+interface Held extends Joined {
+  /** Other accounts of the name. */
+  namesakes: SubUserRole[];
+}
 
 const templateFlag = (apply: boolean | undefined) => (apply === undefined ? undefined : apply ? "1" : "2");
 
-/** The account with its role, which the vendor shows in another list only. */
-async function live(api: UucallClient, uid: string, user: SubUser, look: Look): Promise<Live<Inputs>> {
-  const role = await api.findRoleUser(uid, user, look);
+/** The state that a change sends: a change of other fields sends the one that is there, since whether fields may be left out is not documented. */
+function stateToSend(held: Held, wanted: string | undefined): string | undefined {
+  if (wanted !== undefined) {
+    if (held.state === undefined)
+      throw new Error("state: the vendor shows no state of this account, so a change of it cannot be confirmed. Leave state out");
+    return STATE_CODES[wanted];
+  }
+  if (held.contradiction) throw new Error(`state: ${held.contradiction}. Give the account a state in the program`);
+  if (held.state === undefined || STATE_CODES[held.state] || /^\d+$/.test(held.state))
+    return held.state && (STATE_CODES[held.state] ?? held.state);
+  throw new Error(`state: the vendor shows "${held.state}", which this package does not know. Give the account a state in the program`);
+}
+
+/** The account with what the list with roles shows of it. */
+async function observed(api: UucallClient, uid: string, user: SubUser, look: Look): Promise<Held> {
+  const rows = await api.findRoleUsers(uid, user, look);
+  const role = rows.find(({ id }) => id === user.id);
+  const namesakes = rows.filter(({ id, state }) => id !== user.id && state !== "cancelled");
+  const [other] = namesakes;
+  // Either there are two accounts, or the lists have different ids for one.
+  if (!role && other && (await api.findAlone(uid, other.id))?.account !== user.account) throw twoIds(user.account, user.id, other.id);
+  return { ...joined(user, role), namesakes };
+}
+
+function live(uid: string, held: Held): Live<Inputs> {
   const properties = {
     uid,
-    account: user.account,
-    name: user.name,
-    jobNumber: user.jobnumber,
-    extension: user.bind_ext,
-    roleId: role?.roleId,
-    state: user.state,
-    subAccountId: user.id,
-    roleName: role?.roleName,
+    account: held.account,
+    name: held.name,
+    jobNumber: held.jobnumber,
+    extension: held.bind_ext,
+    roleId: held.roleId,
+    state: held.state,
+    subAccountId: held.id,
+    roleName: held.roleName,
   };
-  return { id: user.id, properties: properties as unknown as Live<Inputs>["properties"], raw: { ...user, roleId: role?.roleId } };
+  return { id: held.id, properties: properties as unknown as Live<Inputs>["properties"], raw: held };
 }

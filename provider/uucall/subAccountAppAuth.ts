@@ -6,7 +6,7 @@ import { TenancyResource } from "../pulumi/program/resource.js";
 import type { ApplicationTree } from "./applicationTree.js";
 import { ancestorsOf, readApplicationTree, readBranches, relativesOf } from "./applicationTree.js";
 import { uucall } from "./clients.js";
-import { idInput } from "./ids.js";
+import { enterpriseInput, idInput } from "./ids.js";
 import { isRefusal } from "./nothingFound.js";
 import type { UucallClient } from "./uucallClient.js";
 
@@ -81,7 +81,7 @@ export class SubAccountAppAuth extends TenancyResource {
 }
 
 const inputs = {
-  subAccountId: idInput(),
+  subAccountId: idInput,
   // Section 7 takes them in one text, with commas between them. Their type is not published.
   appIds: idsInput({
     what: "the id of an application, without blanks and commas",
@@ -89,7 +89,7 @@ const inputs = {
     form: /^[\p{L}\p{N}_-]+$/u,
   }),
   exclusive: withDefault(booleanInput, true),
-  uid: idInput({ setting: "uucall:uid" }),
+  uid: enterpriseInput("uucall:uid"),
 };
 type Inputs = ValuesOf<typeof inputs>;
 

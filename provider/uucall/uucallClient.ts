@@ -1,58 +1,24 @@
-import { z } from "zod";
+import type { z } from "zod";
 import type { Account } from "../core/account.js";
 import { VendorError } from "../core/errors.js";
 import type { Look } from "../core/look.js";
-import { SharedLookup } from "../core/sharedLookup.js";
 import type { HttpRequest } from "../http/httpClient.js";
 import { HttpClient } from "../http/httpClient.js";
-import { optionalText, textual } from "../http/lenient.js";
-import { dataOf, rowsOf } from "./answer.js";
+import { CREDENTIALS, dataOf, PREFIX, rowsOf } from "./answer.js";
 import type { CustomApplication } from "./application.js";
 import { application } from "./application.js";
+import type { Carried, Fields } from "./fields.js";
+import { flat, structured } from "./fields.js";
+import { segment } from "./ids.js";
+import { blamesParameter, namesUid, saysNoRows, saysNotThere } from "./refusal.js";
 import type { UucallSettings } from "./settings.js";
 import { signatureHeaders } from "./signature.js";
+import type { SubUser, SubUserRole } from "./subUser.js";
+import { subUserRoleRow, subUserRow } from "./subUser.js";
+import { SubUserLookup } from "./subUserLookup.js";
 
 /** Rows that are asked for at once; the one page that names a limit has 100. */
 const PAGE_SIZE = 100;
-
-const optional = textual.nullish().transform((value) => value || undefined);
-
-/** The words of one section and the numbers of another. */
-const STATES: Record<string, SubUserState> = {
-  1: "active",
-  启用: "active",
-  有效: "active",
-  2: "disabled",
-  禁用: "disabled",
-  3: "cancelled",
-  已注销: "cancelled",
-  4: "frozen",
-  冻结: "frozen",
-};
-
-/** The types are not published: field names are those of parameters, or the camelCase of other pages' samples. */
-const ALIASES: Record<string, string> = { subUserName: "account", jobNumber: "jobnumber", bindExt: "bind_ext" };
-const renamed = (row: unknown): unknown =>
-  typeof row === "object" && row !== null
-    ? Object.fromEntries(Object.entries(row).map(([name, value]) => [ALIASES[name] ?? name, value]))
-    : row;
-
-const person = {
-  id: textual,
-  account: textual,
-  name: optionalText,
-  jobnumber: optionalText,
-  state: optional.transform((value) => (value === undefined ? undefined : ((STATES[value] ?? value) as SubUserState))),
-};
-const subUser = z.preprocess(renamed, z.object({ ...person, bind_ext: optionalText }));
-const subUserRole = z.preprocess(renamed, z.object({ ...person, roleId: optional, roleName: optional }));
-
-/** State of a sub-account; a number that this package does not know is the vendor's. */
-export type SubUserState = "active" | "disabled" | "cancelled" | "frozen";
-/** A sub-account as the vendor shows it. */
-export type SubUser = z.infer<typeof subUser>;
-/** A sub-account with its role. */
-export type SubUserRole = z.infer<typeof subUserRole>;
 
 /** Fields of a sub-account that is added or modified with its role. */
 export interface RoleUserFields {
@@ -75,12 +41,10 @@ export interface SubUserFields {
 
 type UucallClientSettings = UucallSettings & { endpoint: URL; appId: string; userName: string; apiKey: string };
 
-interface Call {
+interface Call extends Carried {
   operation: string;
   method: HttpRequest["method"];
   path: string;
-  query?: Record<string, string | undefined>;
-  body?: object;
 }
 
 /**
@@ -91,9 +55,8 @@ interface Call {
 export class UucallClient {
   readonly #settings: UucallClientSettings;
   readonly #http: HttpClient;
-
   readonly #account: Account;
-  readonly #lookups = new Map<string, { users: SharedLookup<SubUser>; roles: SharedLookup<SubUserRole> }>();
+  readonly #lookups = new Map<string, SubUserLookup>();
 
   constructor(account: Account) {
     this.#account = account;
@@ -101,34 +64,28 @@ export class UucallClient {
     this.#http = new HttpClient({ ...this.#settings, vendor: "uucall", account });
   }
 
-  /** The sub-accounts with an id or a name, to the letter; cancelled ones too. */
-  async findSubUsers(uid: string, key: { id: string } | { account: string }, look: Look): Promise<SubUser[]> {
-    const [[name, value]] = Object.entries(key) as [[string, string]];
-    const fits = (user: SubUser) => user[name as "id" | "account"] === value;
-    return this.#lookup(uid).users.find(`${name} ${value}`, look, async () => (await this.subUsers(uid, key)).filter(fits));
+  /** The sub-accounts with an id or a name; of a name, those too whose names differ in case only. Cancelled ones too. */
+  findSubUsers(uid: string, key: { id: string } | { account: string }, look: Look): Promise<SubUser[]> {
+    return this.#lookup(uid).find(key, look);
   }
 
-  /** A sub-account with its role. */
-  async findRoleUser(uid: string, { id, account }: { id: string; account: string }, look: Look): Promise<SubUserRole | undefined> {
-    const alone = async () => {
-      for await (const user of this.roleUsers(uid, { subUserName: account })) if (user.id === id) return [user];
-      return [];
-    };
-    return (await this.#lookup(uid).roles.find(id, look, alone))[0];
+  /** The rows with roles that have a name, to the letter, as far as they had to be read to find the one with this id. */
+  findRoleUsers(uid: string, wanted: { id: string; account: string }, look: Look): Promise<SubUserRole[]> {
+    return this.#lookup(uid).findRoles(wanted, look);
   }
 
-  #lookup(uid: string) {
-    const { clock } = this.#account;
-    const made = this.#lookups.get(uid) ?? {
-      users: new SharedLookup<SubUser>(clock, {
-        list: () => this.subUsers(uid),
-        keysOf: ({ id, account }) => [`id ${id}`, `account ${account}`],
-      }),
-      roles: new SharedLookup<SubUserRole>(clock, {
-        list: (wanted) => allOf(this.roleUsers(uid, {}, undefined, wanted)),
-        keysOf: ({ id }) => [id],
-      }),
-    };
+  /** The sub-account with an id, asked for by itself. */
+  findAlone(uid: string, id: string, signal?: AbortSignal): Promise<SubUser | undefined> {
+    return this.#lookup(uid).alone(id, signal);
+  }
+
+  /** The accounts of a name, to the letter, that are not cancelled: all of them, as far as the vendor shows them by now. */
+  namesakes(uid: string, account: string): Promise<{ id: string }[]> {
+    return this.#lookup(uid).namesakes(account);
+  }
+
+  #lookup(uid: string): SubUserLookup {
+    const made = this.#lookups.get(uid) ?? new SubUserLookup(this.#account.clock, this, uid);
     this.#lookups.set(uid, made);
     return made;
   }
@@ -153,47 +110,84 @@ export class UucallClient {
     filter: { subUserName?: string } = {},
     signal?: AbortSignal,
     pages = Number.POSITIVE_INFINITY,
-  ): AsyncGenerator<SubUserRole> {
+  ): AsyncGenerator<SubUserRole[]> {
     const seen = new Set<string>();
     // The first page is the one that comes unasked: whether it has the number 0 or 1 is not documented, nor whether the size is kept to.
     for (let page: number | undefined; ; page = page === undefined ? 1 : page + 1) {
       const query = { uid, ...filter, pageSize: String(PAGE_SIZE), page: page?.toString() };
-      const rows = await this.#read({ operation: "GET roleuser", method: "GET", path: "/power/roleuser", query }, subUserRole, signal);
+      const call: Call = { operation: "GET roleuser", method: "GET", path: "/power/roleuser", query };
+      const unfiltered = async () => (await this.roleUsers(uid, {}, signal, 0).next()).value ?? [];
+      const rows = await this.#list(() => this.#read(call, subUserRoleRow, signal), filter.subUserName && unfiltered);
       const fresh = rows.filter(({ id }) => !seen.has(id));
       for (const found of fresh) seen.add(found.id);
-      yield* fresh;
+      if (fresh.length > 0) yield fresh;
       if (rows.length === 0 || (fresh.length === 0 && page !== 1) || (page ?? 0) >= pages) return;
     }
   }
 
   /** Section 2: adds a sub-account. The answer holds no id. */
   addRoleUser(uid: string, fields: RoleUserFields): Promise<void> {
-    return this.#write({ operation: "POST roleuser", method: "POST", path: "/power/roleuser", body: structured({ uid, ...fields }) });
+    return this.#postRoleUser({ uid, ...fields });
   }
 
   /**
    * Section 4: modifies a sub-account with its role. It has the method and path of section 2: without the `uid` that adding asks for, and with an id, it
-   * cannot be taken for that. A vendor that wants the uid all the same gets it.
+   * cannot be taken for that. A vendor that asks for the uid all the same gets it.
+   *
+   * @returns whether the uid was sent: a vendor that adds whenever it is there may have added an account
    */
-  async modifyRoleUser(uid: string, id: string, fields: RoleUserFields): Promise<void> {
-    const call = (body: object): Call => ({ operation: "POST roleuser", method: "POST", path: "/power/roleuser", body: structured(body) });
+  async modifyRoleUser(uid: string, id: string, fields: RoleUserFields): Promise<boolean> {
+    const always = this.#settings.uidOnModify === "always";
     try {
-      await this.#write(call({ id, ...fields }));
-    } catch (error) {
-      if (!(error instanceof VendorError) || error.name !== "VendorError") throw error;
-      await this.#write(call({ uid, id, ...fields }));
+      await this.#postRoleUser({ ...(always && { uid }), id, ...fields });
+      return always;
+    } catch (first) {
+      if (always || !namesUid(first)) {
+        if (!always && blamesParameter(first))
+          (first as Error).message += "; with uucall:uidOnModify always a modification sends the uid, too";
+        throw first;
+      }
+      await this.#postRoleUser({ uid, id, ...fields }).catch((second) => {
+        second.message = `${first.message}. It was sent again with the uid: ${second.message}`;
+        throw second;
+      });
+      return true;
     }
+  }
+
+  #postRoleUser(fields: Fields): Promise<void> {
+    const carried = structured(this.#settings.fields, fields);
+    return this.#write({ operation: "POST roleuser", method: "POST", path: "/power/roleuser", ...carried });
   }
 
   /** Section 5: sub-accounts. `filter` may be ignored or taken loosely by the vendor: compare what comes. */
   subUsers(uid: string, filter: { id?: string; account?: string } = {}, signal?: AbortSignal): Promise<SubUser[]> {
-    return this.#read({ operation: "GET subuser", method: "GET", path: "/power/subuser", query: { uid, ...filter } }, subUser, signal);
+    const call: Call = { operation: "GET subuser", method: "GET", path: "/power/subuser", query: { uid, ...filter } };
+    const unfiltered = () => this.subUsers(uid, {}, signal);
+    return this.#list(() => this.#read(call, subUserRow, signal), Object.keys(filter).length > 0 && unfiltered);
+  }
+
+  /**
+   * A list. Where its filter is refused with words that may say that nothing was found, the list without a filter shows whether that is so; where that list is
+   * refused, too, only words that say nothing else make it empty.
+   */
+  async #list<T>(read: () => Promise<T[]>, unfiltered: false | undefined | "" | (() => Promise<T[]>)): Promise<T[]> {
+    try {
+      return await read();
+    } catch (error) {
+      if (!unfiltered && saysNoRows(error)) return [];
+      if (!unfiltered || !saysNotThere(error)) throw error;
+      return unfiltered().catch((second) => {
+        (error as Error).message += `. Whether that means nothing was found cannot be seen: the list without a filter fails, too: ${second.message}`;
+        throw error;
+      });
+    }
   }
 
   /** Section 6: the applications below one, or at the top, as a sub-account sees them. */
   subUserAuth(uid: string, id: string, pid?: string, signal?: AbortSignal): Promise<CustomApplication[]> {
     return this.#read(
-      { operation: "GET subuser/auth", method: "GET", path: `/power/subuser/auth/${id}`, query: { uid, pid } },
+      { operation: "GET subuser/auth", method: "GET", path: `/power/subuser/auth/${segment(id)}`, query: { uid, pid } },
       application,
       signal,
     );
@@ -205,22 +199,28 @@ export class UucallClient {
       ...(allow.length > 0 && { authAppIds: allow.join(",") }),
       ...(forbid.length > 0 && { unAuthAppIds: forbid.join(",") }),
     };
-    return this.#write({ operation: "PUT subuser/auth", method: "PUT", path: `/power/subuser/auth/${id}`, body: { uid, ...lists } });
+    const carried = flat(this.#settings.fields, { uid, ...lists });
+    return this.#write({ operation: "PUT subuser/auth", method: "PUT", path: `/power/subuser/auth/${segment(id)}`, ...carried });
   }
 
-  /** Section 8: one sub-account, as a list. For an id that does not exist the vendor may fail: {@link subUsers} tells that apart. */
-  subUser(uid: string, id: string, signal?: AbortSignal): Promise<SubUser[]> {
-    return this.#read({ operation: "GET subuser/{id}", method: "GET", path: `/power/subuser/${id}`, query: { uid } }, subUser, signal);
+  /** Section 8: one sub-account, as a list that is empty where there is none. */
+  async subUser(uid: string, id: string, signal?: AbortSignal): Promise<SubUser[]> {
+    const call: Call = { operation: "GET subuser/{id}", method: "GET", path: `/power/subuser/${segment(id)}`, query: { uid } };
+    return this.#read(call, subUserRow, signal).catch((error) => {
+      if (saysNotThere(error)) return [];
+      throw error;
+    });
   }
 
   /** Section 9: changes a sub-account. Whether fields may be left out is not documented. */
   modifySubUser(uid: string, id: string, fields: SubUserFields): Promise<void> {
-    return this.#write({ operation: "PUT subuser", method: "PUT", path: `/power/subuser/${id}`, body: structured({ uid, id, ...fields }) });
+    const carried = structured(this.#settings.fields, { uid, id, ...fields });
+    return this.#write({ operation: "PUT subuser", method: "PUT", path: `/power/subuser/${segment(id)}`, ...carried });
   }
 
-  /** Section 10: deletes a sub-account; some releases keep it as cancelled. */
+  /** Section 10: deletes a sub-account. Whether it vanishes or is cancelled is not said. */
   deleteSubUser(uid: string, id: string): Promise<void> {
-    return this.#write({ operation: "DELETE subuser", method: "DELETE", path: `/power/subuser/${id}`, query: { uid } });
+    return this.#write({ operation: "DELETE subuser", method: "DELETE", path: `/power/subuser/${segment(id)}`, query: { uid } });
   }
 
   #read<T>(call: Call, row: z.ZodType<T>, signal?: AbortSignal): Promise<T[]> {
@@ -231,21 +231,15 @@ export class UucallClient {
     return this.#call(call, true, () => undefined);
   }
 
-  async #call<T>(
-    { operation, method, path, query = {}, body }: Call,
-    write: boolean,
-    read: (data: unknown) => T,
-    signal?: AbortSignal,
-  ): Promise<T> {
+  async #call<T>(call: Call, write: boolean, read: (data: unknown) => T, signal?: AbortSignal): Promise<T> {
+    const { operation, method, path, query = {}, body } = call;
     const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
     const search = given.length > 0 ? `?${new URLSearchParams(given)}` : "";
     const prepare = () => this.#signed({ method, path: this.#http.pathOf(path) + search, body: body && JSON.stringify(body) });
     try {
       return await this.#http.call({ operation, write, prepare, parse: (response) => read(dataOf(operation, response)), signal });
     } catch (error) {
-      if (error instanceof VendorError && (error.status === 401 || error.status === 403)) {
-        error.message += ". Check uucall:userName, uucall:apiKey, uucall:extras, uucall:appId, uucall:timeZone and this machine's clock";
-      }
+      if (error instanceof VendorError) error.message += advice(error, call);
       throw error;
     }
   }
@@ -253,15 +247,29 @@ export class UucallClient {
   #signed(request: Omit<HttpRequest, "headers">): HttpRequest {
     const { appId, contentType } = this.#settings;
     const accept = contentType.split(";")[0]!;
-    return { ...request, headers: { accept, "content-type": contentType, appid: appId, ...signatureHeaders(this.#settings) } };
+    const signature = signatureHeaders(this.#settings);
+    // It is good for a day, and for any method and path.
+    this.#account.redactor.rememberPassing(signature.authorization);
+    this.#account.redactor.rememberPassing(Buffer.from(signature.authorization, "base64").toString().slice(-32));
+    return { ...request, headers: { accept, "content-type": contentType, appid: appId, ...signature } };
   }
 }
 
-async function allOf<T>(rows: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = [];
-  for await (const row of rows) all.push(row);
-  return all;
-}
+const TYPES = "try uucall:contentType application/xml;charset=utf-8, which the vendor's pages have";
 
-/** The pages list each field twice: by itself, and in a structure named `body`. */
-const structured = (fields: object): object => ({ ...fields, body: fields });
+/** The settings to look at after a call that was refused. */
+function advice(error: VendorError, { method }: Call): string {
+  switch (error.status) {
+    case 401:
+    case 403:
+      return `; ${CREDENTIALS}`;
+    case 404:
+      return `; ${PREFIX}`;
+    case 406:
+    case 415:
+      return `; ${TYPES}`;
+  }
+  if (!blamesParameter(error)) return "";
+  const carriesFields = method === "POST" || method === "PUT";
+  return carriesFields ? "; where this vendor looks for fields is the setting uucall:fields" : `; if every call fails like this, ${TYPES}`;
+}

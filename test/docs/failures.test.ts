@@ -26,9 +26,10 @@ test("resources", { timeout: 300_000 }, async () => {
 });
 
 test("data sources", async () => {
-  const { aicc, nakivo } = vendors;
+  const { aicc, nakivo, uucall } = vendors;
   const { getTenants, getTenant } = await import("../../provider/nakivo/index.ts");
   const { getTenants: aiccTenants, getOrgs } = await import("../../provider/aicc/index.ts");
+  const { getSubAccounts } = await import("../../provider/uucall/index.ts");
   const tell = async (environment: Record<string, string>, action: () => unknown) => {
     for (const [name, value] of Object.entries({ ...nakivo.environment, NAKIVO_MAX_RETRIES: "0", ...environment })) vi.stubEnv(name, value);
     told.push(await messageOf(action));
@@ -50,6 +51,16 @@ test("data sources", async () => {
   await elsewhere.stop();
   await tell({ NAKIVO_ENDPOINT: "https://127.0.0.1:9" }, () => getTenants());
   await tell({ NAKIVO_ENDPOINT: "https://director.invalid" }, () => getTenants());
+  uucall.fault({
+    operation: "getRoleUsers",
+    times: 2,
+    transform: (answer) => ({ ...answer, Data: answer.Data.map((row: object) => ({ ...row, state: "禁用" })) }),
+  });
+  uucall.subAccounts.replaceAll([{ id: "101", account: "lisi" }]);
+  await tell(uucall.environment, () => getSubAccounts());
+  uucall.clearFaults();
+  uucall.setDialect({ stateShown: "neither" });
+  await tell(uucall.environment, () => getSubAccounts({ state: "active" }));
   await tell({ AICC_ENDPOINT: "cms.example.com", AICC_TIMEOUT: "soon" }, () => aiccTenants());
 
   const own = { ...aicc.environment, AICC_MAX_RETRIES: "0", AICC_TIMEOUT: "" };

@@ -17,6 +17,7 @@ const texts = {
   modified: { zh: "修改成功", en: "modified" },
   deleted: { zh: "删除成功", en: "deleted" },
   parameter: { zh: "参数无效", en: "parameter invalid" },
+  uidMissing: { zh: "企业帐号ID不能为空", en: "uid is missing" },
   accountExists: { zh: "帐号已存在", en: "the account exists already" },
   accountMissing: { zh: "帐号不存在", en: "there is no such account" },
   roleMissing: { zh: "角色不存在", en: "there is no such role" },
@@ -39,7 +40,15 @@ const kinds = {
   method: { codes: { "error table": 2, "roles page": 2 }, status: 405 },
 } as const;
 
-type Custom = "accountExists" | "accountMissing" | "roleMissing" | "appMissing" | "parentMissing" | "nothingFound" | "followsRole";
+type Custom =
+  | "uidMissing"
+  | "accountExists"
+  | "accountMissing"
+  | "roleMissing"
+  | "appMissing"
+  | "parentMissing"
+  | "nothingFound"
+  | "followsRole";
 
 /** A request that is refused. */
 export class Refusal extends Error {
@@ -60,6 +69,12 @@ export class Refusal extends Error {
 /** The answer to a write that was done: a text, never an id. */
 export function done(c: Context, dialect: UucallDialect, what: "added" | "modified" | "deleted"): Response {
   return envelope(c, dialect, true, texts[what][dialect.language], dialect.textKey);
+}
+
+/** The answer to a query of sections 1, 3 and 5, which may call it a failure that nothing was found. */
+export function foundRows(c: Context, dialect: UucallDialect, found: readonly object[]): Response {
+  if (found.length === 0 && dialect.nothingFound === "failed") throw new Refusal("nothingFound", "nothing was found");
+  return rows(c, dialect, found);
 }
 
 /** The answer to a query. */

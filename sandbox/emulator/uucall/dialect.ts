@@ -13,12 +13,14 @@ export interface UucallDialect {
   requiredHeaders: "all" | "signature";
   /** The Content-Type of requests: `text/xml` in 接口说明, `application/xml` in the samples, and the sample bodies of 外呼任务 are JSON. */
   requestType: "any" | "application/json" | "application/xml" | "text/xml";
-  /** Where POST and PUT look for fields: sections 2, 4 and 9 list flat "input parameters" and a mandatory structure `body` for the same data. `"any"` takes all places and refuses differing values; otherwise the other places are not looked at. */
-  fieldsFrom: "any" | "flat" | "body" | "query";
+  /** Where POST and PUT look for fields: sections 2, 4 and 9 list flat "input parameters" and a mandatory structure `body` for the same data. `"any and body"` takes all places, refuses differing values, and wants the structure; `"any"` does without it. `"query and body"`: parameters in the query, and the structure is the body of the request. Otherwise the other places are not looked at. */
+  fieldsFrom: "any and body" | "any" | "flat" | "body" | "query" | "query and body";
   /** What happens to fields and query parameters that no table lists: "parameter validation: none" stands in each section. */
   extraFields: "refused" | "ignored";
   /** Whether sections 6 to 10 want `uid`: it is mandatory in sections 1 to 3 and 5 and missing from these. */
   uidById: "optional" | "required";
+  /** Whether modifying wants `uid`: section 4 lacks it, and section 2, which has the same method and path, has it. `"required, unnamed"`: the refusal does not say what is missing. */
+  uidOnModify: "optional" | "required" | "required, unnamed";
   /** Whether modifying wants `name`: mandatory in section 4, optional in section 2, which has the same method and path. */
   nameOnModify: "required" | "optional";
   /** The type of `jobnumber` when modifying: Long in section 4, string elsewhere. A Long loses its leading zeros. */
@@ -47,10 +49,18 @@ export interface UucallDialect {
 
   /** Section 8 asks for one record, and its table says list. */
   oneRecord: "list" | "object";
+  /** The name of an account's id in rows: `id` is the filter of section 5, `subUserId` the parameter of sections 6 to 10. The types are not published, so it may be one that no page has. */
+  idField: "id" | "subUserId" | "userId";
+  /** Whether `id` in rows of sections 1 and 3 is that of the account: the type is called SubUserRole and may have ids of its own. */
+  roleUserId: "account's" | "its own";
+  /** In which lists rows have a state: both have a filter for it, and neither type is published. */
+  stateShown: "both" | "subuser" | "roleuser" | "neither";
   /** What a list with one record looks like: 充值记录 is typed as one object although it is a list. */
   listOfOne: "list" | "object";
   /** What data is when nothing was found. */
   emptyList: "list" | "null" | "absent";
+  /** Whether lists (sections 1, 3 and 5) answer that nothing was found as a success: the tables have "failed" with a text that describes a failure. */
+  nothingFound: "success" | "failed";
   /** Ids, states and flags as strings: Long and String take turns for subUserId, and the sample bodies have `"uid":"1225"`. */
   numbers: "numbers" | "strings";
   /** How a state shows: the words 启用 and 禁用 in sections 1 and 3, numbers in section 5 (1 is 有效 there). `"as filtered"`: as the interface's own filter has it. */
@@ -78,11 +88,17 @@ export interface UucallDialect {
   pageSizeDefault: number | null;
   /** The largest page, whatever was asked for: 100 in 查询、记录, nothing in sections 1 and 3. `null`: any. */
   pageSizeMax: number | null;
+  /** How many rows section 5 has at the most: it has no pages. `null`: any number. */
+  subUserMax: number | null;
   /** What follows the last page. */
   pastLastPage: "empty" | "last page";
 
-  /** What POST /power/roleuser does when the account exists: sections 2 (add) and 4 (modify) have the same method and path. Two handlers might be told apart by `uid`, which section 4 lacks, or by an `id` in the structure. */
-  existingAccount: "updates" | "updates without uid" | "updates with id" | "refused" | "added again";
+  /** What POST /power/roleuser does when the account exists: sections 2 (add) and 4 (modify) have the same method and path. Two handlers might be told apart by `uid`, which section 4 lacks, or by an `id` in the structure. `"added with uid"`: whenever that is there, with an `id` as well. */
+  existingAccount: "updates" | "updates without uid" | "updates with id" | "refused" | "added again" | "added with uid";
+  /** Whether POST tells accounts apart that differ in case only. */
+  accountCase: "heeded" | "ignored";
+  /** The state of a new account: section 2 has no parameter for it. */
+  newState: "active" | "disabled";
   /** Whether POST sets the password of an existing account; section 4 makes it mandatory. */
   passwordOnModify: "sets" | "ignored";
   /** The effect of fields that a modifying POST (section 4) leaves out: jobnumber, roleId, roleEnble and, where optional, name. */
@@ -146,9 +162,10 @@ export const uucallDialectValues: SwitchValues<UucallDialect> = {
   clockSkew: [300, null],
   requiredHeaders: ["all", "signature"],
   requestType: ["any", "application/json", "application/xml", "text/xml"],
-  fieldsFrom: ["any", "flat", "body", "query"],
+  fieldsFrom: ["any and body", "any", "flat", "body", "query", "query and body"],
   extraFields: ["refused", "ignored"],
   uidById: ["optional", "required"],
+  uidOnModify: ["optional", "required", "required, unnamed"],
   nameOnModify: ["required", "optional"],
   jobnumberOnModify: ["string", "long"],
   passwordBytes: ["utf-8", "gbk", "characters"],
@@ -162,8 +179,12 @@ export const uucallDialectValues: SwitchValues<UucallDialect> = {
   answerType: ["application/json;charset=utf-8", "text/html;charset=utf-8", "application/xml;charset=utf-8"],
   language: ["zh", "en"],
   oneRecord: ["list", "object"],
+  idField: ["id", "subUserId", "userId"],
+  roleUserId: ["account's", "its own"],
+  stateShown: ["both", "subuser", "roleuser", "neither"],
   listOfOne: ["list", "object"],
   emptyList: ["list", "null", "absent"],
+  nothingFound: ["success", "failed"],
   numbers: ["numbers", "strings"],
   state: ["as filtered", "numbers", "words"],
   emptyFields: ["empty", "null", "absent"],
@@ -177,8 +198,11 @@ export const uucallDialectValues: SwitchValues<UucallDialect> = {
   firstPage: [1, 0],
   pageSizeDefault: [10, null],
   pageSizeMax: [100, 3, null],
+  subUserMax: [null, 3],
   pastLastPage: ["empty", "last page"],
-  existingAccount: ["updates", "updates without uid", "updates with id", "refused", "added again"],
+  existingAccount: ["updates", "updates without uid", "updates with id", "refused", "added again", "added with uid"],
+  accountCase: ["heeded", "ignored"],
+  newState: ["active", "disabled"],
   passwordOnModify: ["sets", "ignored"],
   postOmitted: ["keeps", "clears"],
   putOmitted: ["keeps", "clears"],

@@ -45,6 +45,16 @@ export function readQuery<S extends z.core.$ZodShape>(c: Context<UucallEnv>, dia
   return parse(object(dialect, shape), c.var.request.query);
 }
 
+/** Where an interface without a structure takes its fields from. */
+const withoutStructure = {
+  "any and body": "any",
+  any: "any",
+  flat: "flat",
+  body: "flat",
+  query: "query",
+  "query and body": "query",
+} as const;
+
 /**
  * Reads the fields of POST and PUT from the places that the dialect allows.
  *
@@ -57,14 +67,21 @@ export function readFields<S extends z.core.$ZodShape>(
   structured: boolean,
 ): z.output<z.ZodObject<S>> {
   const { query } = c.var.request;
-  const { body: nested, ...flat } = jsonObject(c.var.request.body, dialect);
+  const { fieldsFrom } = dialect;
+  const sent = jsonObject(c.var.request.body, dialect);
+  // The structure is a field of the body, or the body.
+  const { body: nested, ...flat } = structured && fieldsFrom === "query and body" ? { body: sent } : sent;
   if (nested !== undefined && (!structured || !isObject(nested)))
     throw new Refusal("parameter", structured ? "the field body is not an object" : "this interface has no structure body");
+  const lacksStructure =
+    fieldsFrom === "any and body" ? nested === undefined : fieldsFrom === "query and body" && c.var.request.body === "";
+  if (structured && lacksStructure) throw new Refusal("parameter", "the structure body is missing");
   const places = { query, flat, body: isObject(nested) ? nested : {} };
-  const chosen = dialect.fieldsFrom === "body" && !structured ? "flat" : dialect.fieldsFrom;
+  const chosen = structured ? fieldsFrom : withoutStructure[fieldsFrom];
   // No section that lists a structure names its fields, so uid counts wherever it is.
   const uid = [query.uid, flat.uid, places.body.uid].find((value) => value !== undefined);
-  const fields = chosen === "any" ? merged(Object.values(places)) : { ...(uid !== undefined && { uid }), ...places[chosen] };
+  const everywhere = chosen === "any" || chosen === "any and body" || chosen === "query and body";
+  const fields = everywhere ? merged(Object.values(places)) : { ...(uid !== undefined && { uid }), ...places[chosen] };
   return parse(object(dialect, shape), fields);
 }
 
@@ -86,7 +103,7 @@ function object<S extends z.core.$ZodShape>(dialect: UucallDialect, shape: S): z
 }
 
 function jsonObject(text: string, { fieldsFrom }: UucallDialect): Record<string, unknown> {
-  if (text === "" && (fieldsFrom === "any" || fieldsFrom === "query")) return {};
+  if (text === "" && fieldsFrom !== "flat" && fieldsFrom !== "body") return {};
   const body = jsonOf(text);
   if (body === undefined) throw new Refusal("parameter", "the body is not JSON");
   if (!isObject(body)) throw new Refusal("parameter", "the body is not a JSON object");

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { z } from "zod";
-import { done, Refusal, rows, type UucallEnv } from "./answer.ts";
+import { done, foundRows, Refusal, type UucallEnv } from "./answer.ts";
 import type { UucallDialect } from "./dialect.ts";
 import { matches } from "./match.ts";
 import { checkUid, filter, long, password, readFields, readQuery } from "./request.ts";
@@ -33,7 +33,7 @@ export function getRoleUsers(c: Context<UucallEnv>, dialect: UucallDialect): Res
     )
     .filter((row) => state === undefined || stateWords[row.state] === state);
   const onPage = pageOf(found, page ?? dialect.firstPage, pageSize, dialect);
-  return rows(
+  return foundRows(
     c,
     dialect,
     onPage.map((row) => roleUserRow(row, roleOf(row), enterprise.uid, dialect)),
@@ -62,6 +62,8 @@ export function postRoleUser(c: Context<UucallEnv>, dialect: UucallDialect): Res
   const before = toModify(c, dialect, fields);
   // Section 2 has uid, section 4 has not.
   if (!before) checkUid(c, fields.uid, true);
+  if (before && fields.uid === undefined && dialect.uidOnModify !== "optional")
+    throw new Refusal(dialect.uidOnModify === "required" ? "uidMissing" : "parameter", "the uid is missing");
   const after = before ? modified(before, fields, dialect) : added(fields, dialect);
   after.roleId = existingRole(c, dialect, after.roleId, before?.roleId);
   enterprise.subAccounts.write((all) => (before ? all.map((row) => (row.id === before.id ? after : row)) : [...all, after]));
@@ -82,9 +84,11 @@ interface PostFields {
 
 /** The account that a POST modifies; undefined when it adds one. */
 function toModify(c: Context<UucallEnv>, dialect: UucallDialect, { uid, id, account }: PostFields): SubAccount | undefined {
-  const namesakes = c.var.enterprise.subAccounts.all().filter((row) => row.account === account);
+  const same = (other: string) => (dialect.accountCase === "heeded" ? other === account : other.toLowerCase() === account.toLowerCase());
+  const namesakes = c.var.enterprise.subAccounts.all().filter((row) => same(row.account));
   const live = namesakes.filter((row) => row.state !== 3);
   const [named] = id === undefined ? live : live.filter((row) => row.id === id);
+  if (dialect.existingAccount === "added with uid" && live.length > 0 && uid !== undefined) return undefined;
   if (id !== undefined && !named) throw new Refusal("accountMissing", `there is no "${account}" with the id ${id}`);
   const [cancelled] = live.length > 0 ? [] : namesakes;
   if (cancelled) {
@@ -108,6 +112,7 @@ function added({ account, password, name, roleId, roleEnble, jobnumber }: PostFi
     name,
     jobnumber,
     roleId: roleId || null,
+    state: dialect.newState === "active" ? 1 : 2,
     roleEnble: roleEnble ?? (roleId ? dialect.roleEnbleOmitted : "2"),
   });
 }

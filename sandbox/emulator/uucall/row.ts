@@ -14,20 +14,30 @@ const camelCase: Record<string, string> = { jobnumber: "jobNumber", bind_ext: "b
 /** The type SubUser, of sections 5, 8 and 9, as far as the parameters tell: its definition is not published. The password is not in it. */
 export function subUserRow({ id, account, name, jobnumber, bind_ext, state }: SubAccount, uid: string, dialect: UucallDialect): object {
   const shown = dialect.state === "words" ? subUserStateWords[state] : number(dialect, state);
-  return row(dialect, { id: number(dialect, id), uid: number(dialect, uid), account, name, jobnumber, bind_ext, state: shown });
+  return row(dialect, {
+    [dialect.idField]: number(dialect, id),
+    uid: number(dialect, uid),
+    account,
+    name,
+    jobnumber,
+    bind_ext,
+    ...(dialect.stateShown !== "roleuser" && dialect.stateShown !== "neither" && { state: shown }),
+  });
 }
 
 /** The type SubUserRole, of sections 1 to 4, as far as the parameters tell. */
 export function roleUserRow(subAccount: SubAccount, role: Role | undefined, uid: string, dialect: UucallDialect): object {
   const { id, account, name, jobnumber, state, roleId, roleEnble } = subAccount;
   return row(dialect, {
-    id: number(dialect, id),
+    [dialect.idField]: number(dialect, dialect.roleUserId === "its own" ? `9${id}` : id),
     uid: number(dialect, uid),
     ...(dialect.roleUserAccount !== "subUserName" && { account }),
     ...(dialect.roleUserAccount !== "account" && { subUserName: account }),
     name,
     jobnumber,
-    state: dialect.state === "numbers" ? number(dialect, state) : stateWords[state],
+    ...((dialect.stateShown === "both" || dialect.stateShown === "roleuser") && {
+      state: dialect.state === "numbers" ? number(dialect, state) : stateWords[state],
+    }),
     roleId: roleId === null ? null : number(dialect, roleId),
     roleName: role?.name ?? null,
     roleEnble: number(dialect, roleEnble),

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { z } from "zod";
-import { done, Refusal, record, rows, type UucallEnv } from "./answer.ts";
+import { done, foundRows, Refusal, record, type UucallEnv } from "./answer.ts";
 import type { UucallDialect } from "./dialect.ts";
 import { matches } from "./match.ts";
 import { checkUid, filter, long, parse, password, readFields, readQuery } from "./request.ts";
@@ -46,8 +46,9 @@ export function getSubUsers(c: Context<UucallEnv>, dialect: UucallDialect): Resp
     .seen(dialect.listLagMs)
     .filter((row) => isVisible(row, dialect) && matches(dialect, row, texts))
     .filter((row) => (id ?? row.id) === row.id && (state ?? String(row.state)) === String(row.state))
+    .slice(0, dialect.subUserMax ?? undefined)
     .map((row) => subUserRow(row, enterprise.uid, dialect));
-  return rows(c, dialect, found);
+  return foundRows(c, dialect, found);
 }
 
 /** 子账号及权限, section 8: one sub-account. */

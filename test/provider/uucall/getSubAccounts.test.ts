@@ -65,6 +65,7 @@ describe("uucall.getSubAccounts", () => {
     [{ state: "enabled" }, /state: must be "active" or .* got "enabled"/],
     [{ acount: "lisi" }, /acount/],
     [{ name: 5 }, /name: must be text/],
+    [{ uid: "abc" }, /uid: must be a number as text, such as "1225", got "abc"/],
   ])("%o is refused before anything is sent", async (args, message) => {
     await expect(uucall.getSubAccounts(args as uucall.GetSubAccountsArgs)).rejects.toThrow(message);
     expect(emulator.requests.count()).toBe(0);
@@ -99,6 +100,10 @@ describe("uucall.getSubAccounts", () => {
       "numbers",
       "state",
       "emptyFields",
+      "idField",
+      "stateShown",
+      "nothingFound",
+      "subUserMax",
     ] as const;
     const more = [
       "fieldNames",
@@ -112,7 +117,12 @@ describe("uucall.getSubAccounts", () => {
       "pastLastPage",
     ] as const;
     const dialects = fc.record(
-      Object.fromEntries([...names, ...more].map((name) => [name, fc.constantFrom(...(uucallDialectValues[name] as readonly unknown[]))])),
+      Object.fromEntries(
+        [...names, ...more].map((name) => {
+          const readable = (uucallDialectValues[name] as readonly unknown[]).filter((value) => value !== "userId");
+          return [name, fc.constantFrom(...readable)];
+        }),
+      ),
     );
     const read = async (dialect: Partial<UucallDialect>, count: number) => {
       const rows = Array.from({ length: count }, (_, at) => ({ id: String(300 + at), account: `a${at}`, roleId: "2" }));
@@ -120,10 +130,86 @@ describe("uucall.getSubAccounts", () => {
       emulator.setDialect(dialect);
       const { subAccounts } = await uucall.getSubAccounts();
       expect(subAccounts.map((found) => found.subAccountId).sort()).toEqual(rows.map((row) => row.id));
-      for (const found of subAccounts) expect(found).toMatchObject({ roleName: "班长", state: "active" });
+      for (const found of subAccounts)
+        expect(found).toMatchObject({ roleName: "班长", state: dialect.stateShown === "neither" ? undefined : "active" });
     };
     await fc.assert(fc.asyncProperty(dialects, fc.integer({ min: 0, max: 130 }), read), { numRuns: 40 });
     emulator.subAccounts.replaceAll(before);
+  });
+});
+
+describe("uucall.getSubAccounts joins two lists:", () => {
+  const change = (operation: "getSubUsers" | "getRoleUsers", edit: (rows: any[]) => any[]) =>
+    emulator.fault({ operation, times: "always", transform: (answer) => ({ ...answer, Data: edit(answer.Data) }) });
+  const each = (fields: object) => (rows: any[]) => rows.map((row) => ({ ...row, ...fields }));
+
+  test.each([
+    ["both", 2, "disabled"],
+    ["subuser", 2, "disabled"],
+    ["roleuser", 2, "disabled"],
+    ["neither", 2, undefined],
+    ["roleuser", 4, "frozen"],
+  ] as const)("the state that %s show(s) of %i is %s", async (stateShown, state, expected) => {
+    emulator.subAccounts.change("101", { state });
+    emulator.setDialect({ stateShown });
+    expect((await uucall.getSubAccounts()).subAccounts).toEqual([{ ...lisi, state: expected }]);
+    const asked = uucall.getSubAccounts({ state: "active" });
+    if (expected) expect((await asked).subAccounts).toEqual([]);
+    else
+      await expect(asked).rejects.toThrow(
+        'state: the vendor shows no state of the account "lisi" (id 101), so whether it is active is not known',
+      );
+    emulator.subAccounts.change("101", { state: 1 });
+  });
+
+  test("the words of the list with roles may be coarser than the numbers of the other one", async () => {
+    emulator.subAccounts.change("101", { state: 4 });
+    change("getRoleUsers", each({ state: "禁用" }));
+    expect((await uucall.getSubAccounts()).subAccounts).toMatchObject([{ state: "frozen" }]);
+    emulator.subAccounts.change("101", { state: 1 });
+  });
+
+  test("a list that is cut off hides nobody, and fields come from the account by itself", async () => {
+    const before = emulator.subAccounts.all();
+    emulator.subAccounts.replaceAll(
+      Array.from({ length: 18 }, (_, at) => ({ id: String(300 + at), account: `a${at}`, bind_ext: `8${at}` })),
+    );
+    for (const subUserMax of [10, 1]) {
+      emulator.setDialect({ subUserMax });
+      const { subAccounts } = await uucall.getSubAccounts();
+      expect(subAccounts.map(({ subAccountId, extension }) => [subAccountId, extension])).toEqual(
+        Array.from({ length: 18 }, (_, at) => [String(300 + at), `8${at}`]),
+      );
+    }
+    emulator.subAccounts.replaceAll(before);
+  });
+
+  test("who is in one list only is found", async () => {
+    change("getRoleUsers", () => []);
+    expect((await uucall.getSubAccounts()).subAccounts).toEqual([{ ...lisi, roleId: undefined, roleName: undefined }]);
+    emulator.clearFaults();
+    change("getSubUsers", () => []);
+    expect((await uucall.getSubAccounts()).subAccounts).toEqual([{ ...lisi, extension: "" }]);
+  });
+
+  test.each<[string, () => void, RegExp]>([
+    [
+      "states",
+      () => change("getRoleUsers", each({ state: "禁用" })),
+      /about the account "lisi" \(id 101\): its state is "active" in GET \/power\/subuser and "disabled" in GET \/power\/roleuser/,
+    ],
+    ["names of one id", () => change("getRoleUsers", each({ account: "wang" })), /the id 101 is that of "lisi" and of "wang"/],
+    [
+      "ids of one name",
+      () => emulator.setDialect({ roleUserId: "its own" }),
+      /the account "lisi" has the id 101 in GET .*subuser and 9101 in GET .*roleuser/,
+    ],
+    ["ids of one row", () => change("getSubUsers", each({ subUserId: 7 })), /has id 101 and subUserId 7, which should be the same/],
+    ["no id", () => emulator.setDialect({ idField: "userId" }), /has neither id nor subUserId, but userId, uid, account/],
+    ["no name", () => change("getSubUsers", each({ account: null })), /has neither account nor subUserName/],
+  ])("contradictions are errors with what was seen: %s", async (_, contradict, message) => {
+    contradict();
+    await expect(uucall.getSubAccounts()).rejects.toThrow(message);
   });
 });
 

@@ -114,6 +114,7 @@ const elsewhere: (keyof UucallDialect)[] = [
   "listLagMs",
   "unknownApp",
   "fieldsFrom",
+  "idField",
 ];
 
 test.each(pairwiseDialects<UucallDialect>(uucallDialectValues, elsewhere))("lives its life in the vendor's dialect %#", async (dialect) => {

@@ -1,14 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import {
-  defaultUucallDialect,
-  startUucallEmulator,
-  type UucallDialect,
-  uucallDialectValues,
-} from "../../../sandbox/emulator/uucall/index.ts";
+import { defaultUucallDialect, startUucallEmulator } from "../../../sandbox/emulator/uucall/index.ts";
 import { describeConformance } from "../../tools/conformance.ts";
 import { DynamicProcess } from "../../tools/dynamicProcess.ts";
 import { OneResource, providerText } from "../../tools/oneResource.ts";
-import { pairwiseDialects } from "../../tools/pairwise.ts";
 
 type UucallEmulator = Awaited<ReturnType<typeof startUucallEmulator>>;
 
@@ -57,6 +51,7 @@ describeConformance<UucallEmulator & { environment: Record<string, string> }>({
     { inputs: { state: "cancelled" }, property: "state", reason: /"active" or "disabled" or "frozen", got "cancelled"/ },
     { inputs: { applyRoleTemplate: "1" }, property: "applyRoleTemplate", reason: /true or false/ },
     { inputs: { uid: 1225 }, property: "uid", reason: /must be text/ },
+    { inputs: { uid: "abc" }, property: "uid", reason: /must be a number as text, such as "1225", got "abc"/ },
   ],
   mutable: [
     { property: "name", value: "Zhang Si", edit: ({ subAccounts }, id) => subAccounts.change(id, { name: "somebody else" }) },
@@ -87,6 +82,8 @@ describeConformance<UucallEmulator & { environment: Record<string, string> }>({
     }).id,
   editUnmanaged: ({ grants }, id) => grants.add({ subAccountId: id, appIds: ["2"] }),
   remove: ({ subAccounts }, id) => subAccounts.remove(id),
+  // A name that differs in case only is looked for as well.
+  looksBeforeCreate: 2,
   operations: { create: "postRoleUser", update: "putSubUser", delete: "deleteSubUser", read: "getSubUsers" },
   refusal: { body: { Result: "FAILED", Data: "not yours", Code: 6 }, code: "6", text: "not yours" },
   secrets: ({ environment }) => [environment.UUCALL_API_KEY!, PASSWORD],
@@ -192,49 +189,4 @@ describe("uucall.SubAccount", () => {
     await new OneResource(process, text).up(least);
     expect(emulator.subAccounts.all()).toHaveLength(1);
   });
-
-  // A vendor that refuses or ignores a password for an account that exists leaves nothing for this package to do; passwords do not go into URLs.
-  const possible = {
-    ...uucallDialectValues,
-    existingAccount: ["updates", "updates without uid", "updates with id", "added again"],
-    passwordOnModify: ["sets"],
-    fieldsFrom: ["any", "flat", "body"],
-    listLagMs: [0, 100],
-  } as typeof uucallDialectValues;
-  const others: (keyof UucallDialect)[] = [
-    "timestampZone",
-    "clockSkew",
-    "passwordBytes",
-    "roleTemplate",
-    "authAppIds",
-    "textKey",
-    "requestType",
-    "unknownRole",
-  ];
-
-  test.each(pairwiseDialects<UucallDialect>(possible, others))(
-    "lives its life in the vendor's dialect %#",
-    async (dialect: Partial<UucallDialect>) => {
-      emulator.subAccounts.replaceAll(
-        Array.from({ length: 12 }, (_, at) => ({ id: String(200 + at), account: `zhang${at}`, name: "another" })),
-      );
-      emulator.setDialect(dialect);
-      const account = new OneResource(process, text);
-      await account.up(program);
-      const { id } = account.state!;
-      expect(heldBy(emulator, id)).toMatchObject({ account: "zhang", state: "active", roleId: "1", extension: "8002" });
-      expect(await account.refresh()).toMatchObject({ op: "same" });
-      const changed = { ...program, name: "Zhang Si", jobNumber: "0099", password: "other", state: "frozen" };
-      await account.up(changed);
-      expect(heldBy(emulator, id)).toMatchObject({ name: "Zhang Si", jobNumber: "0099", state: "frozen", roleId: "1", extension: "8002" });
-      expect(emulator.passwordIs(id, "other")).toBe(true);
-      expect(await account.refresh()).toMatchObject({ op: "same" });
-      emulator.subAccounts.change(id, { name: "outside" });
-      expect(await account.refresh()).toMatchObject({ op: "update", changed: ["name"] });
-      await account.up(changed);
-      await account.destroy();
-      expect(emulator.subAccounts.all().filter((row) => row.account === "zhang" && row.state !== 3)).toEqual([]);
-      expect(emulator.subAccounts.all().filter((row) => row.name === "another")).toHaveLength(12);
-    },
-  );
 });

@@ -59,7 +59,12 @@ export class Caller extends WireCaller<Pick<UucallEmulator, "url" | "ca" | "envi
   }
 
   post(fields: object, signing?: Signing): Promise<Answer> {
-    return this.signed("POST", "/power/roleuser", { uid: this.emulator.environment.UUCALL_UID, ...fields }, signing);
+    return this.postAsIs({ uid: this.emulator.environment.UUCALL_UID, ...fields }, signing);
+  }
+
+  /** A POST without a uid of its own. */
+  postAsIs(fields: object, signing?: Signing): Promise<Answer> {
+    return this.signed("POST", "/power/roleuser", { body: fields, ...fields }, signing);
   }
 
   subUsers(query: Record<string, string> = {}, signing?: Signing): Promise<Answer> {
@@ -71,7 +76,7 @@ export class Caller extends WireCaller<Pick<UucallEmulator, "url" | "ca" | "envi
   }
 
   put(id: string | number, fields: object, signing?: Signing): Promise<Answer> {
-    return this.signed("PUT", `/power/subuser/${id}`, fields, signing);
+    return this.signed("PUT", `/power/subuser/${id}`, { body: fields, ...fields }, signing);
   }
 
   delete(id: string | number, query = "", signing?: Signing): Promise<Answer> {

@@ -50,7 +50,7 @@ describe("the ten interfaces of the vendor's page, with its sample headers", () 
 
   test("4: modify, without uid", async () => {
     const fields = { account: "lisi", password: "new-pass", name: "李四四", roleId: "2", roleEnble: "2", jobnumber: 1002 };
-    expect((await caller.signed("POST", "/power/roleuser", fields)).body).toEqual({ Result: "success", Data: "修改成功" });
+    expect((await caller.postAsIs(fields)).body).toEqual({ Result: "success", Data: "修改成功" });
     expect((await caller.subUser(101)).body.Data).toEqual([{ ...lisi, name: "李四四", jobnumber: "1002" }]);
     expect((await caller.roleUsers()).body.Data).toMatchObject([{ roleId: 2, roleName: "班长" }]);
     expect([uucall.passwordIs("101", "new-pass"), uucall.passwordIs("101", "emulator-pass")]).toEqual([true, false]);

@@ -88,7 +88,7 @@ describe("parameters", () => {
     ["POST with jobNumber", (c) => c.post({ ...newAccount, jobNumber: "17" }), "jobNumber"],
     ["POST with bind_ext", (c) => c.post({ ...newAccount, bind_ext: "8003" }), "bind_ext"],
     ["POST with state", (c) => c.post({ ...newAccount, state: 1 }), "state"],
-    ["add without uid", (c) => c.signed("POST", "/power/roleuser", newAccount), "uid"],
+    ["add without uid", (c) => c.postAsIs(newAccount), "uid"],
     ["modify without name", (c) => c.post({ account: "lisi", password: "x" }), "name"],
     ["POST with a body that is no JSON", (c) => c.signed("POST", "/power/roleuser", "account=zhang"), "JSON"],
     ["POST with a body that is a list", (c) => c.signed("POST", "/power/roleuser", "[]"), "JSON object"],
@@ -129,7 +129,14 @@ describe("parameters", () => {
     expect(uucall.subAccounts.all()).toHaveLength(2);
   });
 
+  test("the structure that the pages list is mandatory", async () => {
+    expect((await caller.signed("POST", "/power/roleuser", { uid: "1225", ...post })).body).toEqual(failed.body);
+    expect(uucall.requests.last()?.reason).toBe("the structure body is missing");
+    expect((await caller.signed("PUT", "/power/subuser/101", rename)).body).toEqual(failed.body);
+  });
+
   test("fields may be in the query, but not with other values than in the body", async () => {
+    uucall.setDialect({ fieldsFrom: "any" });
     const query = new URLSearchParams({ uid: "1225", account: "zhang", password: "x" });
     expect((await caller.signed("POST", `/power/roleuser?${query}`)).body.Result).toBe("success");
     const { body } = await caller.signed("POST", `/power/roleuser?${query}`, { account: "zhang2" });
@@ -186,10 +193,15 @@ describe("where fields are looked for", () => {
     expect((await caller.signed("POST", `/power/roleuser${query}`, {})).body.Result).toBe("failed");
     expect((await caller.post({ body: post })).body.Result).toBe("failed");
     uucall.setDialect({ fieldsFrom: "body" });
-    expect((await caller.post(post)).body.Result).toBe("failed");
+    expect((await caller.signed("POST", "/power/roleuser", { uid: "1225", ...post })).body.Result).toBe("failed");
     uucall.setDialect({ fieldsFrom: "query" });
     expect((await caller.post(post)).body.Result).toBe("failed");
     expect((await caller.signed("POST", `/power/roleuser${query}`)).body.Result).toBe("success");
+    uucall.setDialect({ fieldsFrom: "query and body" });
+    expect((await caller.signed("POST", `/power/roleuser${query}`)).body.Result).toBe("failed");
+    expect((await caller.post(post)).body.Result).toBe("failed");
+    const fields = { uid: "1225", account: "qb", password: "x" };
+    expect((await caller.signed("POST", `/power/roleuser?${new URLSearchParams(fields)}`, fields)).body.Result).toBe("success");
   });
 
   test("the lists of section 7 have no structure around them", async () => {
@@ -225,7 +237,7 @@ describe("parameters of another dialect", () => {
     const with_ = [
       await caller.subUser(101, uid),
       await caller.put(101, { ...rename, uid: 1225 }),
-      await caller.signed("PUT", `/power/subuser/101${uid}`, rename),
+      await caller.signed("PUT", `/power/subuser/101${uid}`, { body: rename }),
       await caller.apps(101, uid),
       await caller.putApps(101, { authAppIds: "3", uid: "1225" }),
       await caller.delete(101, uid),

@@ -13,7 +13,7 @@ const appsOf = (id: string) => uucall.grants.get(id)?.appIds;
 
 describe("POST for an account that exists", () => {
   const withUid = () => caller.post(lisi);
-  const withoutUid = () => caller.signed("POST", "/power/roleuser", lisi);
+  const withoutUid = () => caller.postAsIs(lisi);
   const withId = () => caller.post({ ...lisi, id: 101 });
 
   test.each([
@@ -30,7 +30,7 @@ describe("POST for an account that exists", () => {
     expect(accounts()).toEqual(Array(count).fill(["lisi", 1]));
     expect(uucall.subAccounts.get("101")?.name).toBe(expected.some((result) => result === "success") ? "again" : "李四");
     expect((await caller.post(zhang)).body.Result).toBe("success");
-    expect((await caller.signed("POST", "/power/roleuser", { ...zhang, account: "wang" })).body.Result).toBe("failed");
+    expect((await caller.postAsIs({ ...zhang, account: "wang" })).body.Result).toBe("failed");
   });
 
   test("two with the same name are told apart by an id", async () => {

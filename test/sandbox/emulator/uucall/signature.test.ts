@@ -233,7 +233,7 @@ describe("over the wire", async () => {
     const base = uucall.environment.UUCALL_ENDPOINT;
     expect((await caller.send("GET", `${base}/power/subuser/101`, headers)).status).toBe(200);
     expect((await caller.send("GET", `${base}/power/subuser?uid=1225`, headers)).status).toBe(200);
-    expect((await caller.send("PUT", `${base}/power/subuser/101`, headers, '{"name":"李四"}')).body.Result).toBe("success");
+    expect((await caller.send("PUT", `${base}/power/subuser/101`, headers, '{"body":{"name":"李四"}}')).body.Result).toBe("success");
   });
 
   test("unknown paths below the prefix tell nothing to strangers", async () => {

@@ -178,7 +178,8 @@ export class UucallClient {
       if (!unfiltered && saysNoRows(error)) return [];
       if (!unfiltered || !saysNotThere(error)) throw error;
       return unfiltered().catch((second) => {
-        (error as Error).message += `. Whether that means nothing was found cannot be seen: the list without a filter fails, too: ${second.message}`;
+        (error as Error).message +=
+          `. Whether that means nothing was found cannot be seen: the list without a filter fails, too: ${second.message}`;
         throw error;
       });
     }

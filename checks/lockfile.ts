@@ -69,7 +69,7 @@ function installedByNode(): string[] {
   return packagesOf(installed).flatMap(([place, { integrity }]) => {
     const name = place.replace("node_modules/", "");
     const hash = locked.find(([known]) => known === place)?.[1].integrity ?? Object.entries(NODE).find(([known]) => known === name)?.[1];
-    if (hash === integrity) return [];
+    if (hash !== undefined && hash === integrity) return [];
     return [
       hash === undefined
         ? `node installed ${name}, of which checks/lockfile.ts has no hash`

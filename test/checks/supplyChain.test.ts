@@ -69,7 +69,7 @@ describe("the lockfile", () => {
         packages["node_modules/zod"].resolved = "https://one.example/zod.tgz";
         packages["node_modules/hono"].resolved = "https://two.example/hono.tgz";
       },
-      "several hosts: one.example, two.example",
+      "several hosts: two.example, one.example",
     ],
     ["a new script", "package-lock.json", ({ packages }) => (packages["node_modules/zod"].hasInstallScript = true), "zod has a script"],
     ["a script that may run", "package.json", ({ allowScripts }) => (allowScripts.protobufjs = true), "lets protobufjs run scripts"],

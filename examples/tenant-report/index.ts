@@ -27,7 +27,9 @@ const rows = tenants.map((tenant) => [
 ]);
 
 const markdownLine = (cells: string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-const csvLine = (cells: string[]) => cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(",");
+/** An apostrophe before what a spreadsheet would take for a formula: names and alerts are other people's texts. */
+const csvCell = (cell: string) => `"${cell.replace(/^[=+\-@\t\r]/, "'$&").replaceAll('"', '""')}"`;
+const csvLine = (cells: string[]) => cells.map(csvCell).join(",");
 const sum = (field: "allocated" | "usedSockets" | "usedVms") => tenants.reduce((total, tenant) => total + tenant[field], 0);
 
 export const totals = { tenants: tenants.length, sockets: sum("allocated"), usedSockets: sum("usedSockets"), usedVms: sum("usedVms") };

@@ -15,7 +15,7 @@ export interface ProviderArgs extends CommonProviderArgs {
   managementEndpoint?: pulumi.Input<string>;
   /**
    * Address that gives tokens: the vendor's pages name port 28070 in one place and none in others. Allowed: a URL without user and password.
-   * Default: the one of `managementEndpoint`.
+   * Default: the one of `managementEndpoint`. For the stack: `pulumi config set --plaintext aicc:tokenEndpoint …`, since the CLI takes the name for a secret's.
    */
   tokenEndpoint?: pulumi.Input<string>;
   /** Key of the app that asks CC-Management. */

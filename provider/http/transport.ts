@@ -20,6 +20,9 @@ export interface TransportOptions {
 /** Marks errors of connections: nothing was sent. */
 const UNSENT = Symbol("unsent");
 
+/** Marks errors of certificates that nobody here vouches for: the fingerprint of the one that the server showed. */
+const FINGERPRINT = Symbol("fingerprint");
+
 /** Makes connections, and remembers of what goes wrong meanwhile that nothing was sent. */
 export function connector({ timeout, ca, tlsServerName, insecureSkipTlsVerify }: TransportOptions): buildConnector.connector {
   const connect = buildConnector({
@@ -34,15 +37,40 @@ export function connector({ timeout, ca, tlsServerName, insecureSkipTlsVerify }:
         tls.checkServerIdentity(tlsServerName, certificate) && tls.checkServerIdentity(host, certificate),
     }),
   });
-  return (options, callback) =>
+  return (given, callback) => {
     // A server with several certificates chooses by the name, which an address is not.
-    connect(
-      isIP(options.hostname) > 0 && tlsServerName !== undefined ? { ...options, servername: tlsServerName } : options,
-      (...result) => {
-        if (result[0]) Object.assign(result[0], { [UNSENT]: true });
-        callback(...result);
-      },
-    );
+    const options = isIP(given.hostname) > 0 && tlsServerName !== undefined ? { ...given, servername: tlsServerName } : given;
+    connect(options, (...result) => {
+      const [error] = result;
+      if (error) Object.assign(error, { [UNSENT]: true });
+      if (!error || !UNTRUSTED.test(codeOf(error))) return callback(...result);
+      void fingerprintOf(options, Math.min(timeout, LONGEST_CONNECT) * 1000).then((fingerprint) => {
+        Object.assign(error, { [FINGERPRINT]: fingerprint });
+        callback(error, null);
+      });
+    });
+  };
+}
+
+/** The SHA-256 fingerprint of the certificate that a server shows, in a connection of its own over which nothing is sent. */
+function fingerprintOf({ hostname, port, servername }: buildConnector.Options, timeoutMs: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const name = servername ?? hostname;
+    const socket = tls.connect({
+      host: hostname,
+      port: Number(port) || 443,
+      ...(isIP(name) === 0 && { servername: name }),
+      rejectUnauthorized: false,
+    });
+    const end = (fingerprint?: string) => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(fingerprint);
+    };
+    const timer = setTimeout(end, timeoutMs);
+    socket.once("secureConnect", () => end(socket.getPeerX509Certificate()?.fingerprint256)).once("close", () => end());
+    socket.on("error", () => end());
+  });
 }
 
 /** Errors of undici that come before a request is written. */
@@ -67,9 +95,11 @@ export function describeConnectionFailure(error: unknown, vendor: string, { orig
   const code = codeOf(error);
   const reason = ((error as Error)?.message || code || String(error)).trim();
   if (UNTRUSTED.test(code)) {
+    const fingerprint = (error as { [FINGERPRINT]?: string })[FINGERPRINT];
+    const shown = fingerprint === undefined ? "" : `; its SHA-256 fingerprint is ${fingerprint}`;
     const address = port === "" ? `${host}:443` : host;
     return (
-      `the certificate of ${origin} is not trusted (${reason}). If it is the right server, trust its certificate: ` +
+      `the certificate of ${origin} is not trusted (${reason}${shown}). If that is the fingerprint on the server itself, trust its certificate: ` +
       `openssl s_client -connect ${address} -servername ${hostname} </dev/null | openssl x509 | pulumi config set ${vendor}:ca. ` +
       `Only for experiments: ${vendor}:insecureSkipTlsVerify true turns the check off`
     );

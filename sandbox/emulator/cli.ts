@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Argument, Command, InvalidArgumentError } from "commander";
+import { printable } from "./printable.ts";
 import type { RecordedRequest } from "./requestLog.ts";
 import type { Emulator } from "./vendorEmulator.ts";
 
@@ -13,6 +14,7 @@ interface CliOptions {
   dialect?: string[];
   state?: string;
   tenants?: number;
+  logCredentials?: boolean;
 }
 
 /** Imports the emulator of each vendor, when it is the one to start. */
@@ -41,6 +43,7 @@ const emulator = program
   .option("--dialect <switch=value...>", "turn switches of the dialect, for example envelope=2024 listLagMs=500")
   .option("--state <file>", "JSON file that keeps the objects between runs")
   .option("--tenants <number>", "nakivo: how many tenants it starts with (default: 10)", wholeNumber)
+  .option("--log-credentials", "show authorization headers, cookies, keys and passwords in the log of the control API")
   .action(serve);
 
 await program.parseAsync();
@@ -94,7 +97,8 @@ function requestLine({ method, path, operation, status, outcome, startedAt, ende
   const took = `${(endedAt ?? startedAt) - startedAt} ms`;
   const known = operation === "unknown" ? path : operation;
   const notes = [faulted && "fault", reason?.replaceAll("\n", "; ")].filter(Boolean).join(": ");
-  return [new Date(startedAt).toISOString(), method, known, status ?? outcome, took, notes && `(${notes})`].filter(Boolean).join(" ");
+  const line = [new Date(startedAt).toISOString(), method, known, status ?? outcome, took, notes && `(${notes})`].filter(Boolean).join(" ");
+  return printable(line);
 }
 
 function port(text: string): number {

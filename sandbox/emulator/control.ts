@@ -1,7 +1,10 @@
+import type { HttpBindings } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import { z } from "zod";
 import type { Collection } from "./collection.ts";
 import type { Fault, Faults } from "./faults.ts";
+import { jsonOf } from "./jsonOf.ts";
+import { largestControlBody, readBody } from "./readBody.ts";
 import type { RequestLog } from "./requestLog.ts";
 
 /** What the control API of an emulator reaches. */
@@ -14,6 +17,11 @@ export interface Controlled {
   /** Throws an error that names the switch when a value is not one it takes. Without an argument: back to the defaults. */
   setDialect(switches?: object): void;
   expireSessions(): void;
+}
+
+/** What every route of the control API finds in its context. */
+export interface ControlEnv {
+  Bindings: HttpBindings;
 }
 
 const loopbackHosts = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i;
@@ -39,9 +47,9 @@ const endpoints = {
  * The control API: what a test does through methods, over HTTP for users. JSON in and out; `?account=` chooses the account for
  * `state`. It answers only to loopback host names and not to web pages.
  */
-export function controlApi(emulator: Controlled): Hono {
+export function controlApi(emulator: Controlled): Hono<ControlEnv> {
   const { requests, faults } = emulator;
-  const app = new Hono();
+  const app = new Hono<ControlEnv>();
   app.use(async (c, next) => {
     // Browsers send Origin with what a page of another site asks for; curl and tests do not.
     if (!loopbackHosts.test(c.req.header("host") ?? "") || c.req.header("origin") !== undefined) {
@@ -138,8 +146,10 @@ function named(collections: Record<string, Collection<any>>, kind: string): Coll
   return collections[kind]!;
 }
 
-async function json(c: Context): Promise<Record<string, unknown>> {
-  const body: unknown = await c.req.json().catch(() => undefined);
+async function json(c: Context<ControlEnv>): Promise<Record<string, unknown>> {
+  const text = await readBody(c.env.incoming, largestControlBody);
+  if (text === undefined) throw new Error(`The body is longer than the control API takes: ${largestControlBody} bytes.`);
+  const body = jsonOf(text);
   if (typeof body !== "object" || body === null || Array.isArray(body)) throw new Error("The body must be a JSON object.");
   return body as Record<string, unknown>;
 }

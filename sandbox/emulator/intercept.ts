@@ -3,6 +3,7 @@ import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Context, Hono, MiddlewareHandler } from "hono";
 import { type Fault, type Faults, omitField } from "./faults.ts";
+import { largestBody, readBody } from "./readBody.ts";
 import type { RecordedRequest, RequestLog } from "./requestLog.ts";
 
 /** What every route of an emulator finds in its context. */
@@ -37,12 +38,18 @@ export function intercept(api: VendorApi, requests: RequestLog, faults: Faults, 
       return RESPONSE_ALREADY_SENT;
     }
     const method = incoming.method ?? "GET";
-    const body = await c.req.text();
+    const read = await readBody(incoming, largestBody);
+    const body = read ?? "";
     const { path, query } = splitTarget(incoming.url ?? "/");
     const headers = Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]));
     const operation = api.operationOf({ method, path, body });
     const request = requests.begin({ operation, method, path, query, headers, body, startedAt: Date.now() });
     c.set("request", request);
+    if (read === undefined) {
+      request.reason = `the body is longer than the emulator takes: ${largestBody} bytes`;
+      requests.end(request, "answered", 413);
+      return c.json({ error: request.reason }, 413);
+    }
 
     const { latencyMs, fault } = faults.take(operation);
     if (fault !== undefined || latencyMs > 0) request.faulted = true;

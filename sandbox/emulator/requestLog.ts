@@ -1,3 +1,5 @@
+import { masked } from "./masked.ts";
+
 /** How a request ended: with an answer, or with its connection cut before or after it was applied. */
 export type Outcome = "pending" | "answered" | "dropped before" | "dropped after";
 
@@ -30,33 +32,45 @@ export interface RecordedRequest {
   faulted?: boolean;
 }
 
+/** How much a {@link RequestLog} keeps; the oldest requests go first. */
+export interface LogOptions {
+  /** How many requests. Default 50,000. */
+  capacity?: number;
+  /** How many characters of all requests together. Default 64 Mi. */
+  characters?: number;
+  /** Shows credentials: authorization headers, cookies, keys and passwords. Default: they are masked. */
+  credentials?: boolean;
+}
+
 /** Every request to the vendor's API in the order of arrival (the control API's own requests are not in it). */
 export class RequestLog {
-  #requests: RecordedRequest[] = [];
+  /** With the characters that each holds. */
+  readonly #requests = new Map<RecordedRequest, number>();
+  #held = 0;
   #listeners: ((request: RecordedRequest) => void)[] = [];
   #lastId = 0;
   #inFlight = 0;
   #highWater = 0;
-  readonly #capacity: number;
+  readonly #options: Required<LogOptions>;
 
-  /** @param capacity how many requests are kept; the oldest go first */
-  constructor(capacity = 50_000) {
-    this.#capacity = capacity;
+  constructor(options: LogOptions = {}) {
+    this.#options = { capacity: 50_000, characters: 64 * 1024 * 1024, credentials: false, ...options };
   }
 
   /** All recorded requests, or those of one operation. */
   all(operation?: string): readonly RecordedRequest[] {
-    return operation === undefined ? [...this.#requests] : this.#requests.filter((request) => request.operation === operation);
+    return this.#of(operation).map((request) => this.#shown(request));
   }
 
   /** How many requests were recorded, or how many of one operation. */
   count(operation?: string): number {
-    return this.all(operation).length;
+    return this.#of(operation).length;
   }
 
   /** The newest request, or the newest of one operation. */
   last(operation?: string): RecordedRequest | undefined {
-    return this.all(operation).at(-1);
+    const last = this.#of(operation).at(-1);
+    return last && this.#shown(last);
   }
 
   /** Requests that are being handled now. */
@@ -74,7 +88,8 @@ export class RequestLog {
 
   /** Forgets the requests and starts the high-water mark again from what is in flight. */
   clear(): void {
-    this.#requests = [];
+    this.#requests.clear();
+    this.#held = 0;
     this.#highWater = this.#inFlight;
   }
 
@@ -90,8 +105,7 @@ export class RequestLog {
   begin(request: Omit<RecordedRequest, "id" | "outcome">): RecordedRequest {
     this.#lastId += 1;
     const recorded: RecordedRequest = { id: this.#lastId, ...request, outcome: "pending" };
-    this.#requests.push(recorded);
-    if (this.#requests.length > this.#capacity) this.#requests.shift();
+    this.#keep(recorded);
     this.#inFlight += 1;
     this.#highWater = Math.max(this.#highWater, this.#inFlight);
     return recorded;
@@ -103,6 +117,34 @@ export class RequestLog {
     request.endedAt = Date.now();
     if (status !== undefined) request.status = status;
     this.#inFlight -= 1;
-    for (const listener of this.#listeners) listener(request);
+    // Reasons may be long, too.
+    if (this.#requests.has(request)) this.#keep(request);
+    for (const listener of this.#listeners) listener(this.#shown(request));
   }
+
+  #of(operation: string | undefined): RecordedRequest[] {
+    const all = [...this.#requests.keys()];
+    return operation === undefined ? all : all.filter((request) => request.operation === operation);
+  }
+
+  #shown(request: RecordedRequest): RecordedRequest {
+    return this.#options.credentials ? request : masked(request);
+  }
+
+  /** Keeps a request, or what was added to it, and forgets the oldest ones that are too many. */
+  #keep(request: RecordedRequest): void {
+    const characters = charactersOf(request);
+    this.#held += characters - (this.#requests.get(request) ?? 0);
+    this.#requests.set(request, characters);
+    for (const [oldest, held] of this.#requests) {
+      if (this.#requests.size <= this.#options.capacity && this.#held <= this.#options.characters) break;
+      this.#requests.delete(oldest);
+      this.#held -= held;
+    }
+  }
+}
+
+function charactersOf({ path, query, headers, body, reason = "" }: RecordedRequest): number {
+  const pairs = [...Object.entries(query), ...Object.entries(headers)].flat();
+  return [path, body, reason, ...pairs].reduce((sum, text) => sum + text.length, 0);
 }

@@ -4,6 +4,7 @@ import type { AddressInfo, Server, Socket } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { Hono } from "hono";
 import { selfSignedCertificate } from "./certificate.ts";
+import type { ControlEnv } from "./control.ts";
 import type { Faults } from "./faults.ts";
 import { type EmulatorEnv, intercept, type VendorApi } from "./intercept.ts";
 import type { RequestLog } from "./requestLog.ts";
@@ -31,7 +32,7 @@ export interface EmulatorServer {
 /** Serves a vendor's API and the control API on 127.0.0.1. */
 export async function startServer(
   api: VendorApi,
-  control: Hono,
+  control: Hono<EmulatorEnv | ControlEnv>,
   requests: RequestLog,
   faults: Faults,
   { port = 0, tls = false, certificateHost }: ServerOptions,

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 import type { Collection } from "./collection.ts";
 
@@ -8,7 +9,7 @@ const stateSchema = z.object({
   accounts: z.record(z.string(), z.record(z.string(), z.array(z.looseObject({})))),
 });
 
-/** A JSON file that holds an emulator's objects between runs: accounts by name, their objects by kind. It holds no keys but the names. */
+/** A JSON file that holds an emulator's objects between runs: accounts by name, their objects by kind. It holds no keys but the names. Only its owner may read it. */
 export class StateFile {
   readonly #path: string;
   readonly #vendor: string;
@@ -22,7 +23,7 @@ export class StateFile {
 
   /** Takes the file's objects over, when there is a file. Accounts and kinds that it lacks keep what they start with. */
   load(): void {
-    if (!existsSync(this.#path)) return;
+    if (!this.#exists()) return;
     const parsed = stateSchema.safeParse(JSON.parse(readFileSync(this.#path, "utf8")));
     if (!parsed.success || parsed.data.vendor !== this.#vendor)
       throw new Error(`${this.#path} is not a state file of the ${this.#vendor} emulator.`);
@@ -36,13 +37,28 @@ export class StateFile {
 
   /** Writes all objects. The file is replaced in one step, so that a crash leaves the former one. */
   save(): void {
+    this.#exists();
     const accounts = [...this.#accounts].map(([name, kinds]) => [
       name,
       Object.fromEntries(Object.entries(kinds).map(([kind, collection]) => [kind, collection.all()])),
     ]);
     const state = { version: 1, vendor: this.#vendor, accounts: Object.fromEntries(accounts) };
-    const next = `${this.#path}.next`;
-    writeFileSync(next, `${JSON.stringify(state, undefined, 2)}\n`);
-    renameSync(next, this.#path);
+    // A name that nobody can guess, and a file that must be new: what somebody else put into the folder is never written to.
+    const next = `${this.#path}.${randomUUID()}.next`;
+    try {
+      writeFileSync(next, `${JSON.stringify(state, undefined, 2)}\n`, { flag: "wx", mode: 0o600 });
+      renameSync(next, this.#path);
+    } catch (error) {
+      rmSync(next, { force: true });
+      throw error;
+    }
+  }
+
+  /** Whether there is a file. A link, a folder or a device in its place is refused: it would lead to what is not the emulator's. */
+  #exists(): boolean {
+    const found = lstatSync(this.#path, { throwIfNoEntry: false });
+    if (found !== undefined && !found.isFile())
+      throw new Error(`${this.#path} is ${found.isSymbolicLink() ? "a symbolic link" : "no file"}. Give the emulator a file of its own.`);
+    return found !== undefined;
   }
 }

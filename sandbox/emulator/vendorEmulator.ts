@@ -13,6 +13,8 @@ export interface EmulatorOptions<D> extends ServerOptions {
   dialect?: Partial<D>;
   /** A JSON file that keeps the objects between runs: read at the start when it exists, written then and after each change. */
   stateFile?: string;
+  /** Shows authorization headers, cookies, keys and passwords in the log of requests. Default: they are masked. */
+  logCredentials?: boolean;
 }
 
 /** What every vendor's emulator has. */
@@ -74,7 +76,7 @@ export async function startVendorEmulator<D extends object, E extends object, M>
     save = () => file.save();
   }
 
-  const requests = new RequestLog();
+  const requests = new RequestLog({ credentials: options.logCredentials ?? false });
   const faults = new Faults();
   const control = controlApi({ requests, faults, collections, dialect: () => dialect, setDialect, expireSessions });
   const server = await startServer(vendor, control, requests, faults, options);

@@ -1,3 +1,4 @@
+import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type NakivoEmulator, startNakivoEmulator } from "../../sandbox/emulator/nakivo/index.ts";
 import { availableDrivers, Workspace } from "../../sandbox/engine/driver.ts";
@@ -7,8 +8,10 @@ describe.each(availableDrivers())("a report over tenants, run by $name", (driver
   const stack = new AsyncDisposableStack();
   let nakivo: NakivoEmulator;
   let workspace: Workspace;
+  let before: ReturnType<NakivoEmulator["tenants"]["all"]>;
   beforeAll(async () => {
     nakivo = await startNakivoEmulator();
+    before = nakivo.tenants.all();
     stack.defer(() => nakivo.stop());
     const { dir } = stack.use(copyExample("tenant-report"));
     workspace = stack.use(await Workspace.create({ driver, programDir: dir, env: nakivo.environment }));
@@ -45,6 +48,16 @@ describe.each(availableDrivers())("a report over tenants, run by $name", (driver
     expect(concerns['Pipes | "quotes"']).toEqual(["License expires", "75 % of the sockets used"]);
     expect(markdown).toContain('\n| Pipes \\| "quotes" | yes | 3 | 4 | 0 | License expires, 75 % of the sockets used |');
     expect(csv).toContain('\n"Pipes | ""quotes""","yes","3","4","0","License expires, 75 % of the sockets used"');
+  });
+
+  test("has no cell that a spreadsheet takes for a formula, and leaves all others as they are", async () => {
+    const ordinary = ["Acme", "A=1", 'Müller, "GmbH"', "'quoted'", "two\nlines", " =spaced", "0"];
+    const formulas = ['=HYPERLINK("http://evil.example","x")', "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1"];
+    nakivo.tenants.replaceAll([...ordinary, ...formulas].map((name) => ({ name })));
+    expect(await workspace.up()).toMatchObject({ exitCode: 0 });
+    const rows = parse((await workspace.outputs()).csv, { from: 2 }).map(([name]) => name);
+    expect(rows.toSorted()).toEqual([...ordinary, ...formulas.map((formula) => `'${formula}`)].toSorted());
+    nakivo.tenants.replaceAll(before);
   });
 
   test("leaves nothing behind", async () => {

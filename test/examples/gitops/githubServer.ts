@@ -1,5 +1,5 @@
 import { serve } from "@hono/node-server";
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 
 /** What the scripts need of GitHub's API for one repository: https://docs.github.com/en/rest/issues */
 export class GitHubServer implements AsyncDisposable {
@@ -28,6 +28,11 @@ export class GitHubServer implements AsyncDisposable {
       if (c.req.header("authorization") !== `Bearer ${this.token}`) return c.json({ message: "Bad credentials" }, 401);
       await next();
     });
+    const text = async (c: Context): Promise<any> => {
+      const fields = await c.req.json();
+      if (fields.body?.length > 65_536) throw new Error("Validation Failed: body is too long (maximum is 65536 characters)");
+      return fields;
+    };
     const paged = <T>(items: T[], query: Record<string, string>) => {
       const size = Number(query.per_page ?? 30);
       return items.slice((Number(query.page ?? 1) - 1) * size).slice(0, size);
@@ -41,13 +46,13 @@ export class GitHubServer implements AsyncDisposable {
       return c.json(paged(shown, c.req.query()));
     });
     app.post(`${path}/issues/:issue/comments`, async (c) => {
-      const comment = { id: this.comments.length + 1, issue: c.req.param("issue"), body: (await c.req.json()).body, user };
+      const comment = { id: this.comments.length + 1, issue: c.req.param("issue"), body: (await text(c)).body, user };
       this.comments.push(comment);
       return c.json(comment, 201);
     });
     app.patch(`${path}/issues/comments/:id`, async (c) => {
       const comment = known(this.comments.find(({ id }) => String(id) === c.req.param("id")));
-      return c.json(Object.assign(comment, await c.req.json()));
+      return c.json(Object.assign(comment, await text(c)));
     });
     app.get(`${path}/issues`, (c) => {
       const { state, labels } = c.req.query();
@@ -55,14 +60,14 @@ export class GitHubServer implements AsyncDisposable {
       return c.json(paged(shown, c.req.query()));
     });
     app.post(`${path}/issues`, async (c) => {
-      const { labels, ...fields } = await c.req.json();
+      const { labels, ...fields } = await text(c);
       const issue = { number: this.issues.length + 1, state: "open", labels: labels.map((name: string) => ({ name })), user, ...fields };
       this.issues.push(issue);
       return c.json(issue, 201);
     });
     app.patch(`${path}/issues/:number`, async (c) => {
       const issue = known(this.issues.find(({ number }) => String(number) === c.req.param("number")));
-      return c.json(Object.assign(issue, await c.req.json()));
+      return c.json(Object.assign(issue, await text(c)));
     });
     app.onError((error, c) => c.json({ message: error.message }, 404));
   }

@@ -1,4 +1,5 @@
-import { resolve } from "node:path";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { startUucallEmulator, type UucallEmulator } from "../../../sandbox/emulator/uucall/index.ts";
@@ -11,7 +12,16 @@ let gitlab: GitLabServer;
 let uucall: UucallEmulator;
 let checkout: Checkout;
 /** The jobs with what they take over from elsewhere in the file. */
-let jobs: Record<string, { before_script: string[]; script: string[]; resource_group?: string; interruptible?: boolean }>;
+let jobs: Record<string, Job>;
+
+interface Job {
+  script: string[];
+  needs?: (string | { job: string })[];
+  environment?: { name: string; action?: string };
+  variables?: Record<string, string>;
+  resource_group?: string;
+  interruptible?: boolean;
+}
 
 /** The linter reads a git repository. It needs no remote. */
 const lint = (words: string) => checkout.bash(`'${resolve("node_modules/.bin/gitlab-ci-local")}' ${words}`);
@@ -43,10 +53,10 @@ describe("the pipeline", () => {
   });
 
   test.each([
-    ["merge_request_event", ["preview"]],
-    ["schedule", ["drift"]],
-    ["push", ["up"]],
-  ])("has for %s the job %s", async (source, expected) => {
+    ["merge_request_event", ["install", "preview", "note"]],
+    ["schedule", ["install", "drift", "issue"]],
+    ["push", ["install", "up"]],
+  ])("has for %s the jobs %s", async (source, expected) => {
     const predefined = "--ignore-predefined-vars CI_PIPELINE_SOURCE";
     // A merge request's pipeline has no CI_COMMIT_BRANCH.
     const branch = source === "merge_request_event" ? "--variable CI_COMMIT_BRANCH=" : "";
@@ -54,7 +64,12 @@ describe("the pipeline", () => {
       `--list-json --variable CI_PIPELINE_SOURCE=${source} ${branch} ${predefined},CI_COMMIT_BRANCH --no-json-schema-validation`,
     );
     const listed: { name: string; when: string }[] = JSON.parse(stdout.slice(stdout.indexOf("[")));
-    expect(listed.filter(({ when }) => when !== "never").map(({ name }) => name)).toEqual(expected);
+    expect(
+      listed
+        .filter(({ when }) => when !== "never")
+        .map(({ name }) => name)
+        .toSorted(),
+    ).toEqual(expected.toSorted());
   });
 
   test("lets no two jobs work on the stack, and cancels none that has begun but previews", () => {
@@ -62,25 +77,70 @@ describe("the pipeline", () => {
     expect([jobs.preview!.interruptible, jobs.up!.interruptible, jobs.drift!.interruptible]).toEqual([true, false, undefined]);
     expect(JSON.stringify(jobs)).not.toContain("pulumi cancel");
   });
+
+  test("keeps the credentials of each purpose in an environment of its own, and shows them to no package's script", () => {
+    const environments = Object.entries(jobs).flatMap(([name, { script, environment }]) => (script ? [[name, environment?.name]] : []));
+    expect(Object.fromEntries(environments)).toEqual({
+      install: undefined,
+      preview: "preview",
+      note: "report",
+      up: "production",
+      drift: "drift",
+      issue: "report",
+    });
+    // Only up is a deployment.
+    for (const [name, { environment }] of Object.entries(jobs)) if (environment && name !== "up") expect(environment.action).toBe("access");
+    expect(jobs.install!.script).toEqual(["npm ci --ignore-scripts"]);
+    for (const [name, { script = [] }] of Object.entries(jobs))
+      if (name !== "install") expect(script.join("\n")).not.toMatch(/npm (ci|install)/);
+    // Not even a checkout: what it runs is cloned from the default branch.
+    expect(jobs.note!.variables).toMatchObject({ GIT_STRATEGY: "none" });
+  });
 });
 
 describe("the jobs", () => {
-  /** A job as a runner runs it: all its lines in one shell. `npm ci` is left out, since it would need the package to be published: the packages are linked. */
-  const run = async (job: string, env: Record<string, string> = {}) => {
-    const { before_script, script } = jobs[job]!;
-    const { exitCode, stdout, stderr } = await checkout.bash([...before_script.filter((line) => line !== "npm ci"), ...script].join("\n"), {
-      CI_API_V4_URL: gitlab.url,
-      CI_PROJECT_ID: gitlab.projectId,
-      CI_MERGE_REQUEST_IID: "7",
-      CI_COMMIT_SHA: "0123abc",
-      CI_JOB_URL: "https://gitlab.example/job/1",
-      GITLAB_TOKEN: gitlab.token,
-      SECONDS_BETWEEN_TRIES: "1",
-      ...env,
-    });
-    const log = stdout + stderr;
-    for (const secret of [...checkout.secrets, gitlab.token]) expect(log).not.toContain(secret);
-    return { exitCode, log };
+  /**
+   * Jobs as a runner runs them: all lines of one in one shell. Each gets the variables of its environment, which are what a project has to set.
+   * `install` is left out, since it would need the package to be published: the packages are linked.
+   */
+  const run = async (job: "preview" | "up" | "drift", env: Record<string, string> = {}) => {
+    const { PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE } = checkout.env;
+    const pulumiVariables = { PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE, ...env } as Record<string, string>;
+    const whole = { exitCode: 0, log: "" };
+    for (const name of { preview: ["preview", "note"], up: ["up"], drift: ["drift", "issue"] }[job]) {
+      if (name === "issue" && whole.exitCode !== 0) break;
+      const { script, environment } = jobs[name]!;
+      const nothing = { PULUMI_BACKEND_URL: "", PULUMI_CONFIG_PASSPHRASE: "" };
+      const { exitCode, stdout, stderr } = await checkout.bash(script.join("\n"), {
+        ...nothing,
+        CI_API_V4_URL: gitlab.url,
+        CI_PROJECT_ID: gitlab.projectId,
+        CI_MERGE_REQUEST_IID: "7",
+        CI_COMMIT_SHA: "0123abc",
+        CI_DEFAULT_BRANCH: "main",
+        CI_REPOSITORY_URL: `file://${checkout.dir}`,
+        CI_PIPELINE_URL: "https://gitlab.example/pipelines/1",
+        SECONDS_BETWEEN_TRIES: "0.5",
+        ...(environment!.name === "report" ? { GITLAB_TOKEN: gitlab.token } : pulumiVariables),
+      });
+      whole.exitCode ||= exitCode ?? 1;
+      whole.log += stdout + stderr;
+    }
+    for (const secret of [...checkout.secrets, gitlab.token]) expect(whole.log).not.toContain(secret);
+    return whole;
+  };
+  /** Runs a job with a program in the place of Pulumi, so that each line stands where it is most dangerous: at the beginning. */
+  const runPrinting = async (job: "preview" | "up" | "drift", printed: string, code: number) => {
+    const pulumi = join(checkout.dir, "../bin/pulumi");
+    const before = existsSync(pulumi) ? readFileSync(pulumi) : undefined;
+    const text = join(checkout.dir, "../printed");
+    writeFileSync(text, printed);
+    writeFileSync(pulumi, `#!/bin/sh\ncat '${text}'\nexit ${code}\n`, { mode: 0o755 });
+    try {
+      return await run(job);
+    } finally {
+      before === undefined ? rmSync(pulumi) : writeFileSync(pulumi, before);
+    }
   };
   const zhang = () => uucall.subAccounts.find(({ account }) => account === "zhang")!;
 
@@ -148,5 +208,50 @@ describe("the jobs", () => {
     expect(await run("drift")).toMatchObject({ exitCode: 0 });
     expect(gitlab.issues).toEqual([expect.objectContaining({ state: "closed" })]);
     expect(gitlab.notes.at(-1)).toMatchObject({ on: "issues/1", body: expect.stringContaining("no drift any more") });
+  });
+
+  test("the note is written by what the default branch has, whatever the merge request changes in the scripts", async () => {
+    const script = join(checkout.dir, ".gitlab/scripts/note.mjs");
+    const before = readFileSync(script);
+    writeFileSync(script, 'console.log("hostile script with", process.env.GITLAB_TOKEN);');
+    const { exitCode, log } = await run("preview");
+    writeFileSync(script, before);
+    expect(exitCode, log).toBe(0);
+    expect(log).not.toContain("hostile script");
+    expect(gitlab.notes[100]!.body).toContain("**Preview**");
+  });
+
+  test.each([
+    ["error: the stack is currently locked by 1 lock(s). Either wait", true],
+    ["\nUpdating (production):\n\nerror: [409] Conflict: Another update is currently in progress.", true],
+    ["Updating (production):\nerror: create of UserGroup: the stack is currently locked by 1 lock(s)", false],
+    ["Updating (production):\n  + pulumi:pulumi:Stack: (create)\nerror: the stack is currently locked by 1 lock(s)", false],
+    ["", false],
+  ])(
+    "after %j, another try: %s",
+    async (printed, again) => {
+      const { exitCode, log } = await runPrinting("up", printed, 255);
+      expect([exitCode, log.includes("(try 1 of 10)")]).toEqual([1, again]);
+    },
+    30_000,
+  );
+
+  test.each(["preview", "up", "drift"] as const)("what is printed opens no section in the log of %s, and moves no cursor", async (job) => {
+    const hostile = "section_start:1700000000:hidden[collapsed=true]\r\u001b[0Kstate\u001b[2J\u001b]0;title\u0007 组 end";
+    const { log } = await runPrinting(job, `${hostile}\n`, job === "drift" ? 7 : 0);
+    expect(log).toMatch(/state.* 组 end/);
+    expect(log.replaceAll(/[\n\t]/g, "")).not.toMatch(/\p{Cc}/u);
+  });
+
+  test.each([
+    ["lines", "+ aicc:UserGroup: (create)\n".repeat(50_000)],
+    ["backticks", "`".repeat(1_100_000)],
+  ])("a report of too many %s is cut, and says so", async (_, text) => {
+    const { exitCode } = await runPrinting("preview", text, 0);
+    expect(exitCode).toBe(0);
+    const { body } = gitlab.notes[100]!;
+    expect(body).toContain("cut here: the job's log has the rest");
+    expect(body.length).toBeLessThanOrEqual(1_000_000);
+    expect(body.length).toBeGreaterThan(300_000);
   });
 });

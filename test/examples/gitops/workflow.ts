@@ -1,12 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import type { CommandResult } from "../../../sandbox/engine/driver.ts";
 
-/** How a runner of GitHub Actions runs the one job of a workflow, for as much of the language as the example's workflows use. */
+/** How a runner of GitHub Actions runs a workflow, for as much of the language as the example's workflows use. */
 export interface WorkflowRun {
-  /** The job was left out by its condition. */
+  /** All jobs were left out by their conditions. */
   skipped: boolean;
   exitCode: number;
   /** What a reader of the log sees, before GitHub masks secrets in it. */
@@ -18,39 +18,73 @@ interface Step {
   name?: string;
   if?: string;
   uses?: string;
+  with?: Record<string, unknown>;
   run?: string;
   env?: Record<string, unknown>;
 }
 
 type Bash = (script: string, env: Record<string, string>) => Promise<CommandResult>;
 
+/** What a workflow meets. */
+export interface Meeting {
+  context: Record<string, any>;
+  /** The secrets of each environment. A job without an environment has none. */
+  secrets: Record<string, Record<string, string>>;
+  bash: Bash;
+  env: Record<string, string>;
+  /** What `actions/checkout` finds at a ref: a folder. A job starts in that without a ref. */
+  folderOf(ref: string | undefined): string;
+}
+
 /**
- * Runs each `run` step with the variables that the workflow, the job and the step give it.
+ * Runs the `run` steps of each job with the variables that the workflow, the job and the step give them, and hands artifacts from job to job.
  *
- * Actions are left out: what they install is there. So is `npm ci`: the packages are linked, since it would need the package to be published.
+ * Other actions are left out: what they install is there. So is `npm ci`: the packages are linked, since it would need the package to be published.
  */
-export async function runWorkflow(
-  file: string,
-  context: Record<string, any>,
-  bash: Bash,
-  env: Record<string, string>,
-): Promise<WorkflowRun> {
+export async function runWorkflow(file: string, meeting: Meeting): Promise<WorkflowRun> {
   const workflow = parse(readFileSync(file, "utf8"));
-  const job = Object.values<any>(workflow.jobs)[0];
-  if (job.if !== undefined && !evaluate(job.if, context)) return { skipped: true, exitCode: 0, log: "" };
   if (workflow.defaults.run.shell !== "bash") throw new Error("bash stops at the first failure only where the shell is named");
+  const artifacts = mkdtempSync(join(tmpdir(), "artifacts-"));
+  const needs: Record<string, { result: string }> = {};
+  const whole = { skipped: true, exitCode: 0, log: "" };
+  for (const [name, job] of Object.entries<any>(workflow.jobs)) {
+    const secrets = job.environment === undefined ? {} : (meeting.secrets[job.environment] ?? {});
+    const context = { ...meeting.context, secrets, needs };
+    const failedBefore = Object.values(needs).some(({ result }) => result !== "success");
+    if (job.if === undefined ? failedBefore : !evaluate(job.if, context)) {
+      needs[name] = { result: "skipped" };
+      continue;
+    }
+    const { exitCode, log } = await runJob(workflow, job, { ...meeting, context }, artifacts);
+    needs[name] = { result: exitCode === 0 ? "success" : "failure" };
+    whole.skipped = false;
+    whole.exitCode ||= exitCode;
+    whole.log += log;
+  }
+  rmSync(artifacts, { recursive: true });
+  return whole;
+}
+
+async function runJob(workflow: any, job: any, { context, bash, env, folderOf }: Meeting, artifacts: string) {
   const folder = mkdtempSync(join(tmpdir(), "runner-"));
   const output = join(folder, "output");
   const steps: Record<string, { outcome: string; outputs: Record<string, string> }> = {};
+  let at = folderOf(undefined);
   let [exitCode, log] = [0, ""];
   for (const step of job.steps as Step[]) {
-    if (step.run === undefined || step.run === "npm ci") continue;
+    if (step.run?.startsWith("npm ci")) continue;
     const wanted = step.if === undefined ? exitCode === 0 : evaluate(step.if, { ...context, steps });
     if (!wanted) continue;
+    const given = Object.entries({ ...workflow.env, ...job.env, ...step.env, ...step.with });
+    const values = Object.fromEntries(given.map(([name, value]) => [name, interpolate(String(value), { ...context, steps })]));
+    if (step.uses?.startsWith("actions/checkout@")) at = folderOf(values.ref);
+    if (step.uses?.startsWith("actions/upload-artifact@") && existsSync(join(at, values.path!)))
+      cpSync(join(at, values.path!), join(artifacts, values.name!, values.path!));
+    if (step.uses?.startsWith("actions/download-artifact@") && existsSync(join(artifacts, values.name!)))
+      cpSync(join(artifacts, values.name!), join(at, values.path!), { recursive: true });
+    if (step.run === undefined) continue;
     writeFileSync(output, "");
-    const given = Object.entries({ ...workflow.env, ...job.env, ...step.env });
-    const variables = Object.fromEntries(given.map(([name, value]) => [name, interpolate(String(value), { ...context, steps })]));
-    const result = await bash(step.run, { ...env, ...variables, GITHUB_OUTPUT: output });
+    const result = await bash(`cd '${at}'\n${step.run}`, { ...env, ...values, GITHUB_OUTPUT: output });
     log += result.stdout + result.stderr;
     const failed = result.exitCode !== 0;
     if (failed && exitCode === 0) exitCode = result.exitCode ?? 1;
@@ -62,7 +96,21 @@ export async function runWorkflow(
     if (step.id) steps[step.id] = { outcome: failed ? "failure" : "success", outputs };
   }
   rmSync(folder, { recursive: true });
-  return { skipped: false, exitCode, log };
+  return { exitCode, log };
+}
+
+/** The lines of a log that GitHub's runner would take for commands: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands */
+export function commandsIn(log: string): string[] {
+  const commands: string[] = [];
+  let stopped: string | undefined;
+  for (const line of log.split(/\r\n|[\r\n]/)) {
+    const [, command, value] = /^\s*::([\w-]+)[^:]*::(.*)$/.exec(line) ?? [];
+    if (stopped !== undefined) {
+      if (command === stopped) stopped = undefined;
+    } else if (command === "stop-commands") stopped = value;
+    else if (command !== undefined || line.includes("##[")) commands.push(line);
+  }
+  return commands;
 }
 
 const interpolate = (text: string, context: Record<string, any>) =>
@@ -70,9 +118,18 @@ const interpolate = (text: string, context: Record<string, any>) =>
 
 function evaluate(expression: string, context: Record<string, any>): unknown {
   const text = /^\s*(?:\$\{\{)?(.*?)(?:\}\})?\s*$/.exec(expression)![1]!.trim();
+  const all = text.split(" && ");
+  if (all.length > 1) return all.every((part) => evaluate(part, context));
   if (text === "!cancelled()") return true;
-  const sides = text.split(" == ");
-  if (sides.length === 2) return evaluate(sides[0]!, context) === evaluate(sides[1]!, context);
+  const [, literal] = /^'([^']*)'$/.exec(text) ?? [];
+  if (literal !== undefined) return literal;
+  for (const [operator, same] of [
+    [" == ", true],
+    [" != ", false],
+  ] as const) {
+    const sides = text.split(operator);
+    if (sides.length === 2) return (evaluate(sides[0]!, context) === evaluate(sides[1]!, context)) === same;
+  }
   if (!/^[\w.-]+$/.test(text)) throw new Error(`an expression that this runner does not know: ${text}`);
   // What is not there is the empty text.
   return text.split(".").reduce<any>((value, key) => value?.[key], context) ?? "";

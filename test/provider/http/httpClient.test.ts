@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -465,8 +466,12 @@ describe("certificates", () => {
     expect(error.message).toContain(
       `openssl s_client -connect 127.0.0.1:${server.port} -servername 127.0.0.1 </dev/null | openssl x509 | pulumi config set acme:ca. `,
     );
+    expect(error.message).toContain(
+      `; its SHA-256 fingerprint is ${new X509Certificate(await asTheMessageSays(server.port)).fingerprint256})`,
+    );
     expect(server.received).toHaveLength(0);
-    expect(server.connections).toBe(1);
+    // The second one reads the fingerprint, and the third is this test's.
+    expect(server.connections).toBe(3);
   });
 
   test("one that is self-signed is trusted when the setting holds what that command gives", async () => {

@@ -7,7 +7,7 @@ const password = 'planted-password/with "signs" & ümlaut';
 let director: NakivoEmulator;
 beforeEach(async () => {
   await director?.stop();
-  director = await startNakivoEmulator({ users: [{ username: "pulumi", password }] });
+  director = await startNakivoEmulator({ users: [{ username: "pulumi", password }], logCredentials: true });
   for (const [name, value] of Object.entries(director.environment)) vi.stubEnv(name, value);
   useNewClient();
 });

@@ -3,7 +3,7 @@ import { nakivo } from "../../../provider/index.js";
 import { nakivoDialectValues, startNakivoEmulator } from "../../../sandbox/emulator/nakivo/index.ts";
 import { useNakivoEmulator, useNewClient } from "../../tools/nakivo.ts";
 
-const vendor = useNakivoEmulator();
+const vendor = useNakivoEmulator({ logCredentials: true });
 const count = async (opts?: { signal: AbortSignal }) => (await nakivo.getTenants({}, opts)).tenants.length;
 const sent = () => vendor.nakivo.requests.all().map(({ body }) => JSON.parse(body));
 const operations = () => vendor.nakivo.requests.all().map(({ operation }) => operation);
@@ -57,7 +57,7 @@ describe("what is sent", () => {
         expect(vendor.nakivo.requests.last()!.headers.cookie!.split("; ")).toHaveLength(cookies === "two" ? 2 : 1);
       }
     }
-    const other = await startNakivoEmulator({ tenants: 1, tls: false });
+    const other = await startNakivoEmulator({ tenants: 1, tls: false, logCredentials: true });
     vi.stubEnv("NAKIVO_ENDPOINT", other.url);
     expect(await count()).toBe(1);
     expect(other.requests.all("login").map(({ headers }) => headers.cookie)).toEqual([undefined]);

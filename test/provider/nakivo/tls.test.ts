@@ -1,4 +1,5 @@
 import { exec, spawnSync } from "node:child_process";
+import { X509Certificate } from "node:crypto";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { nakivo } from "../../../provider/index.js";
@@ -41,6 +42,11 @@ describe("a certificate that is not trusted", () => {
     );
     expect(message.indexOf("insecureSkipTlsVerify")).toBeGreaterThan(message.indexOf("nakivo:ca"));
     expect(message).toMatch(/Only for experiments: nakivo:insecureSkipTlsVerify true turns the check off$/);
+  });
+
+  test("is refused with its SHA-256 fingerprint, as OpenSSL and browsers show it", async () => {
+    const { fingerprint256 } = new X509Certificate(director.ca!);
+    expect(await refusal(director, { NAKIVO_CA: "" })).toContain(`; its SHA-256 fingerprint is ${fingerprint256})`);
   });
 
   test.skipIf(spawnSync("openssl", ["version"]).status !== 0)("is trusted with what that command gives", async () => {

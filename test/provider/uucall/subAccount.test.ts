@@ -94,7 +94,7 @@ describe("uucall.SubAccount", () => {
   let process: DynamicProcess;
   let text: string;
   beforeAll(async () => {
-    emulator = await startUucallEmulator();
+    emulator = await startUucallEmulator({ logCredentials: true });
     process = await DynamicProcess.start(emulator.environment);
     text = await providerText("uucall:SubAccount");
   });

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -105,6 +106,40 @@ describe("the program", () => {
       "POST getTenants 200 1 ms",
       "POST login 200 1 ms (FAIL_OTHER: Incorrect username or password)",
     ]);
+  });
+
+  test("shows nothing of a request that a terminal would act on, and credentials in the log only with --log-credentials", async () => {
+    const { child, printed, ended } = await start("uucall", "--log-credentials");
+    const environment = await pasted(printed.out);
+    const { port } = new URL(environment.UUCALL_ENDPOINT!);
+    const hostile = "/\u001b]0;title\u0007\u009b2J";
+    const answered = await new Promise<string>((resolve, reject) => {
+      const socket = connect({ host: "127.0.0.1", port: Number(port) }, () =>
+        socket.write(`GET /uucall_restapi/rest${hostile} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: close\r\n\r\n`, "latin1"),
+      );
+      let text = "";
+      socket
+        .on("data", (chunk) => (text += chunk))
+        .on("close", () => resolve(text))
+        .on("error", reject);
+    });
+    expect(answered).toMatch(/^HTTP\/1\.1 4\d\d /);
+    const caller = new UucallCaller({ url: environment.UUCALL_ENDPOINT!, environment: environment as never });
+    // What is wrong with a signature quotes the client's text.
+    const appid = "\u001b[31m\u202e::error::\u2028x";
+    await caller
+      .subUsers({}, { tamper: (headers) => Object.assign(headers, { appid: Buffer.from(appid).toString("latin1") }) })
+      .catch(() => {});
+    await caller.subUsers({}, { tamper: (headers) => Object.assign(headers, { appid: "a\u009b2Jb" }) });
+    const { origin } = new URL(environment.UUCALL_ENDPOINT!);
+    const { body } = await caller.send("GET", `${origin}/_emulator/requests`);
+    expect(Buffer.from(body.requests.at(-1).headers.authorization, "base64").toString()).toMatch(/:[0-9A-F]{32}$/);
+    await caller.close();
+    child.kill("SIGTERM");
+    expect(await ended).toBe(0);
+    expect(printed.err).toContain("\\u{9b}2J");
+    // All but the ends of the lines.
+    expect(printed.err.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
   });
 
   test("with --no-tls, it is plain HTTP", async () => {

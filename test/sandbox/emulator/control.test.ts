@@ -138,6 +138,17 @@ test("requests are shown and forgotten", async () => {
   expect((await control("GET", "/requests")).body).toMatchObject({ count: 0, requests: [] });
 });
 
+test("requests are shown without the credentials they came with", async () => {
+  const { status, body } = await caller.token();
+  expect(status).toBe(200);
+  await caller.orgsWith(body.AccessToken);
+  await caller.list();
+  const { text } = await control("GET", "/requests");
+  for (const secret of [body.AccessToken, JSON.stringify(aicc.environment.AICC_APP_SECRET).replaceAll('"', '\\"'), "auth-v2/"])
+    expect(text).not.toContain(secret);
+  expect(text.match(/\[masked\]/g)!.length).toBeGreaterThanOrEqual(4);
+});
+
 test("sessions are ended", async () => {
   const token = (await caller.token()).body.AccessToken;
   expect((await control("POST", "/expire-sessions")).status).toBe(204);

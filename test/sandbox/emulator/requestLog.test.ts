@@ -4,7 +4,8 @@ import { type RecordedRequest, RequestLog } from "../../../sandbox/emulator/requ
 import { Caller } from "./aicc/caller.ts";
 import { useEmulator } from "./useEmulator.ts";
 
-const [aicc, caller] = await useEmulator(startAiccEmulator(), Caller);
+const [aicc, caller] = await useEmulator(startAiccEmulator({ logCredentials: true }), Caller);
+const request = { method: "GET", path: "/", query: {}, headers: {}, body: "", startedAt: 0 };
 
 test("a request is recorded as it was sent, with what became of it", async () => {
   const before = Date.now();
@@ -61,9 +62,55 @@ test("control requests are not recorded", async () => {
 });
 
 test("the oldest requests go first when there are too many", () => {
-  const log = new RequestLog(2);
-  const request = { method: "GET", path: "/", query: {}, headers: {}, body: "", startedAt: 0 };
+  const log = new RequestLog({ capacity: 2 });
   for (const operation of ["a", "b", "c"]) log.end(log.begin({ ...request, operation }), "answered", 200);
   expect(log.all().map(({ operation }) => operation)).toEqual(["b", "c"]);
   expect(log.concurrencyHighWater).toBe(1);
+});
+
+test("the oldest requests go first when they hold too much, reasons included", () => {
+  const log = new RequestLog({ characters: 2500 });
+  const arrived = ["a", "b", "c"].map((operation) => log.begin({ ...request, operation, body: "x".repeat(1000) }));
+  expect(log.all().map(({ operation }) => operation)).toEqual(["b", "c"]);
+  arrived[2]!.reason = "y".repeat(1000);
+  for (const one of arrived) log.end(one, "answered", 400);
+  expect(log.all().map(({ operation }) => operation)).toEqual(["c"]);
+  log.clear();
+  log.end(log.begin({ ...request, operation: "d", query: { q: "x".repeat(1000) }, headers: { h: "x".repeat(1000) } }), "answered", 200);
+  expect(log.count()).toBe(1);
+});
+
+test("credentials do not show, unless they are asked for", () => {
+  const headers = {
+    authorization: "s3cret",
+    cookie: "SESSION=s3cret",
+    "x-app-key": "s3cret",
+    "proxy-authorization": "s3cret",
+    accept: "*/*",
+  };
+  const bodies = [
+    '{"app_key":"k","app_secret":"s3cret"}',
+    '{"account":"zhang","password": "s3cret\\"s3cret", "name":"Zhang San"}',
+    '{"body":{"password":"s3cret\ns3cret"}}',
+    '{"action":"AuthenticationManagement","method":"login","data":["admin","s3cret",true],"type":"rpc","tid":1}',
+    '[{"data": [ "admin" , "s3cret\\"" ],"method":"login"}]',
+    '{"password":"s3cret","broken',
+  ];
+  const sent = bodies.map((body) => ({ ...request, operation: "o", headers, body, query: { password: "s3cret", uid: "1225" } }));
+  const [log, open] = [new RequestLog(), new RequestLog({ credentials: true })];
+  const heard: RecordedRequest[] = [];
+  log.onEnd((ended) => heard.push(ended));
+  for (const one of sent) {
+    log.end(log.begin(one), "answered", 200);
+    open.end(open.begin(one), "answered", 200);
+  }
+  for (const shown of [log.all(), log.all("o"), [log.last()], heard]) expect(JSON.stringify(shown)).not.toContain("s3cret");
+  expect(log.all()[0]).toMatchObject({
+    headers: { authorization: "[masked]", accept: "*/*" },
+    body: '{"app_key":"k","app_secret":"[masked]"}',
+    query: { password: "[masked]", uid: "1225" },
+  });
+  expect(JSON.parse(log.all()[1]!.body)).toEqual({ account: "zhang", password: "[masked]", name: "Zhang San" });
+  expect(JSON.parse(log.all()[3]!.body).data).toEqual(["admin", "[masked]", true]);
+  expect(open.all()).toMatchObject(sent);
 });

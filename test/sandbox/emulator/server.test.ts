@@ -1,11 +1,14 @@
 import { connect } from "node:net";
 import { networkInterfaces } from "node:os";
+import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { checkServerIdentity, connect as connectTls } from "node:tls";
 import { Agent, request } from "undici";
 import { describe, expect, test } from "vitest";
 import { startAiccEmulator } from "../../../sandbox/emulator/aicc/index.ts";
+import { largestBody, largestControlBody } from "../../../sandbox/emulator/readBody.ts";
 import { Caller } from "./aicc/caller.ts";
+import { useEmulator } from "./useEmulator.ts";
 
 const portOf = (url: string) => Number(new URL(url).port);
 
@@ -114,5 +117,41 @@ describe("TLS", () => {
     const aicc = await startAiccEmulator();
     expect(aicc.ca).toBeUndefined();
     await aicc.stop();
+  });
+});
+
+describe("bodies that are too long", async () => {
+  const [aicc, caller] = await useEmulator(startAiccEmulator(), Caller);
+  const path = "/rest/cmsapp/v1/openapi/qcrelationconf/createusergroup";
+  /** Without a length, in pieces, for as long as the server takes them. */
+  const pieces = (bytes: number) => Readable.from(Array.from({ length: bytes / 65_536 }, () => Buffer.alloc(65_536, 120)));
+
+  test("are refused with 413, are in the log, and are not kept", async () => {
+    expect(await caller.send("POST", path, {}, "x".repeat(largestBody + 1))).toMatchObject({
+      status: 413,
+      body: { error: expect.stringContaining("longer than the emulator takes: 1048576 bytes") },
+    });
+    expect(aicc.requests.last()).toMatchObject({ operation: "createusergroup", status: 413, outcome: "answered", body: "" });
+    // One that is as long as can be is read: it is the signature that is missing.
+    expect((await caller.send("POST", path, {}, "x".repeat(largestBody))).status).toBe(401);
+    expect(aicc.requests.last()!.body).toHaveLength(largestBody);
+    expect((await caller.list()).status).toBe(200);
+    expect(aicc.requests.inFlight).toBe(0);
+  });
+
+  test("are refused also where no length is announced", async () => {
+    const dispatcher = new Agent();
+    const answer = await request(new URL(path, aicc.url), { method: "POST", body: pieces(4 * largestBody), dispatcher });
+    expect(answer.statusCode).toBe(413);
+    await answer.body.dump();
+    await dispatcher.destroy();
+  });
+
+  test("the control API takes more, and not any number", async () => {
+    const spaces = " ".repeat(2 * largestBody);
+    expect((await caller.send("PUT", "/_emulator/state", {}, `{"groups":${spaces}[]}`)).status).toBe(200);
+    expect(aicc.groups.all()).toEqual([]);
+    const { status, body } = await caller.send("PATCH", "/_emulator/dialect", {}, `{"x":"${"x".repeat(largestControlBody)}"}`);
+    expect({ status, body }).toEqual({ status: 400, body: { error: expect.stringContaining("longer than the control API takes") } });
   });
 });

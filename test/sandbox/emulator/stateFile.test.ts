@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -63,4 +63,46 @@ test.each(["{}", '{"version":1,"vendor":"another","accounts":{}}', '{"version":2
 
 test("a path that cannot be written to is an error at the start", async () => {
   await expect(startAiccEmulator({ stateFile: join(folder, "nowhere", "aicc.json") })).rejects.toThrow("ENOENT");
+});
+
+test("only its owner may read the file, also where others could before", async () => {
+  await run(async () => {});
+  expect((await stat(stateFile)).mode & 0o777).toBe(0o600);
+  const text = await readFile(stateFile, "utf8");
+  await rm(stateFile);
+  await writeFile(stateFile, text, { mode: 0o644 });
+  await run(async () => {});
+  expect((await stat(stateFile)).mode & 0o777).toBe(0o600);
+});
+
+test("a link in its place is not followed, neither at the start nor later", async () => {
+  const target = join(folder, "target");
+  const valid = await run(() => readFile(stateFile, "utf8"));
+  await rm(stateFile);
+  for (const text of [undefined, valid]) {
+    if (text !== undefined) await writeFile(target, text);
+    await symlink(target, stateFile);
+    await expect(startAiccEmulator({ stateFile })).rejects.toThrow(`${stateFile} is a symbolic link. Give the emulator a file of its own.`);
+    expect((await lstat(stateFile)).isSymbolicLink()).toBe(true);
+    await rm(stateFile);
+  }
+  await run(async (aicc) => {
+    await rm(stateFile);
+    await symlink(target, stateFile);
+    expect(() => aicc.groups.add({ groupName: "x", groupType: 2 })).toThrow("is a symbolic link");
+  });
+  expect(await readFile(target, "utf8")).toBe(valid);
+  expect((await readdir(folder)).toSorted()).toEqual(["aicc.json", "target"]);
+});
+
+test("links at the names beside it are not followed either", async () => {
+  const target = join(folder, "target");
+  await symlink(target, `${stateFile}.next`);
+  await run(async () => {});
+  await expect(readFile(target)).rejects.toThrow("ENOENT");
+});
+
+test("a folder in its place is refused", async () => {
+  await mkdir(stateFile);
+  await expect(startAiccEmulator({ stateFile })).rejects.toThrow("is no file");
 });

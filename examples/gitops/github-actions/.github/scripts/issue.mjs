@@ -1,6 +1,6 @@
 /** Keeps one open issue for as long as there is drift. */
 import { readFileSync } from "node:fs";
-import { codeBlock, find, github, ours, runUrl } from "./github.mjs";
+import { find, github, ours, runUrl, withReport } from "./github.mjs";
 
 const [file] = process.argv.slice(2);
 const { PULUMI_STACK, DRIFT } = process.env;
@@ -10,13 +10,11 @@ const title = `Drift in ${PULUMI_STACK}`;
 const issue = await find("/issues?state=open&labels=drift", (candidate) => ours(candidate) && candidate.body?.startsWith(marker));
 
 if (DRIFT === "yes") {
-  const body = `${marker}
-Somebody changed what Pulumi manages. What a refresh would take over ([log](${runUrl()})):
-
-${codeBlock(readFileSync(file, "utf8"))}
-
-To undo it, run the workflow \`up\`. To keep it, change the program. This issue closes itself when the next check finds no drift.
-`;
+  const body = withReport(
+    `${marker}\nSomebody changed what Pulumi manages. What a refresh would take over ([log](${runUrl()})):`,
+    readFileSync(file, "utf8"),
+    "To undo it, run the workflow `up`. To keep it, change the program. This issue closes itself when the next check finds no drift.\n",
+  );
   if (issue) await github("PATCH", `/issues/${issue.number}`, { body });
   else await github("POST", "/issues", { title, body, labels: ["drift"] });
 } else if (issue) {

@@ -25,10 +25,24 @@ export async function findOwn(path, text, beginning) {
   }
 }
 
-/** Text as a block of code that nothing in it can end, and short enough to read. */
-export function codeBlock(text, limit = 60_000) {
-  const shown = text.length > limit ? `${text.slice(0, limit)}\n… (the job's log has the rest)` : text.trimEnd();
-  const longest = Math.max(2, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = "`".repeat(longest + 1);
-  return `${fence}diff\n${shown}\n${fence}`;
+/** The most characters that GitLab takes in a note or a description. */
+const LONGEST = 1_000_000;
+
+/** What a terminal or a page would act on and nobody sees: control characters and marks that change the direction of text. */
+const UNSEEN = /(?![\n\t])\p{Cc}|[\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
+
+/** Text as a block of code that nothing in it can end, no longer than the limit: what is too much is cut, and a note says so. */
+function codeBlock(text, limit) {
+  const clean = text.replaceAll("\r\n", "\n").replaceAll(UNSEEN, "\ufffd").trimEnd();
+  for (let length = limit; ; length = Math.floor(length * 0.9)) {
+    const shown = clean.length > length ? `${clean.slice(0, length).toWellFormed()}\n… (cut here: the job's log has the rest)` : clean;
+    const longest = shown.matchAll(/`+/g).reduce((most, [run]) => Math.max(most, run.length), 2);
+    const fence = "`".repeat(longest + 1);
+    const block = `${fence}diff\n${shown}\n${fence}`;
+    if (block.length <= limit) return block;
+  }
 }
+
+/** A text with a report in it as a block of code, which gets all the room that is left. */
+export const withReport = (before, report, after = "") =>
+  `${before}\n\n${codeBlock(report, LONGEST - before.length - after.length - 4)}\n\n${after}`;

@@ -69,9 +69,10 @@ export class ManagementClient {
   constructor(account: Account) {
     this.#settings = account.settings.values as unknown as ManagementSettings;
     const { managementEndpoint, tokenEndpoint = managementEndpoint } = this.#settings;
-    const client = (endpoint: URL) => new HttpClient({ ...this.#settings, vendor: "aicc", endpoint, account });
-    this.#http = client(managementEndpoint);
-    this.#tokenHttp = tokenEndpoint === managementEndpoint ? this.#http : client(tokenEndpoint);
+    const client = (endpoint: URL, sendsPassword: boolean) =>
+      new HttpClient({ ...this.#settings, vendor: "aicc", endpoint, account, sendsPassword });
+    this.#http = client(managementEndpoint, tokenEndpoint === managementEndpoint);
+    this.#tokenHttp = tokenEndpoint === managementEndpoint ? this.#http : client(tokenEndpoint, true);
     this.#token = new AccessToken(this.#tokenHttp, this.#settings, account.redactor);
   }
 

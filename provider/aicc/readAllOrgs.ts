@@ -1,11 +1,10 @@
+import { checkBounds } from "../core/bounds.js";
 import type { CmOrganization, CmOrganizationFilter, CmOrganizations } from "./managementClient.js";
 
 /** The most that the vendor gives at once. */
 const PAGE_SIZE = 999;
 /** How often a list that changes meanwhile is read from the beginning. */
 const ATTEMPTS = 3;
-/** Pages of one walk at the most, so that it ends. */
-const PAGES = 1000;
 
 /** Who gives pages of organisations. */
 export interface OrgPages {
@@ -97,7 +96,8 @@ class Attempt {
   async #walk(start: number, unit: "rows" | "pages"): Promise<Finding> {
     const found: Orgs = new Map();
     let unsteady = false;
-    for (let offset = start, pages = 1; pages <= PAGES; pages++) {
+    for (let offset = start, pages = 1; ; pages++) {
+      checkBounds("the list of organisations", { pages, rows: found.size });
       const { rows, length } = await this.#page(offset);
       const before = found.size;
       for (const [id, org] of rows) found.set(id, org);
@@ -106,7 +106,6 @@ class Attempt {
       if (fresh < rows.size) unsteady = true;
       offset += unit === "rows" ? length : 1;
     }
-    throw new Error(`queryorgs brought ${found.size} organisations on ${PAGES} pages, and does not come to an end`);
   }
 
   /** Finds out by the answers to `offset` 1 and 2 what it counts, and reads on from there. */

@@ -1,5 +1,6 @@
 import type { ZodType, z } from "zod";
 import { natural } from "./natural.js";
+import { SHORTEST_SECRET } from "./redactor.js";
 
 /** The schema library. It is handed in, since it takes longer to load than the rest of this package: programs that only declare resources do without it. */
 export type Zod = typeof z;
@@ -73,10 +74,10 @@ export function textInput({ min, max, setting }: { min: number; max?: number; se
 /** A text that is compared as it stands, blanks at its ends included. */
 export const exactInput: Rule<string> = (zod) => zod.string("must be text").min(1, "must be text that is not empty");
 
-/** A secret text of so many bytes in UTF-8 at the most; no message shows it. */
+/** A secret text of at least four characters, since shorter ones cannot be kept out of messages, and of so many bytes in UTF-8 at the most. No message shows it. */
 export function secretInput({ maxBytes }: { maxBytes: number }): Rule<string> {
-  const error = `must be text of 1 to ${maxBytes} bytes in UTF-8 (its value is not shown)`;
-  return (zod) => zod.string(error).refine((text) => text !== "" && Buffer.byteLength(text) <= maxBytes, error);
+  const error = `must be text of at least ${SHORTEST_SECRET} characters and at most ${maxBytes} bytes in UTF-8 (its value is not shown)`;
+  return (zod) => zod.string(error).refine((text) => text.length >= SHORTEST_SECRET && Buffer.byteLength(text) <= maxBytes, error);
 }
 
 /** One of several words. */

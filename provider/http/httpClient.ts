@@ -1,7 +1,7 @@
 import { Pool } from "undici";
 import type { Account } from "../core/account.js";
 import type { CallFailure } from "../core/errors.js";
-import { OutcomeUnknownError, RetryableError, VendorError } from "../core/errors.js";
+import { OutcomeUnknownError, RetryableError, SettingsError, VendorError } from "../core/errors.js";
 import { parseRetryAfter, retry } from "./retry.js";
 import type { TransportOptions } from "./transport.js";
 import { connector, describeConnectionFailure, wasSent, worthConnectingAgain } from "./transport.js";
@@ -16,6 +16,10 @@ export interface HttpClientOptions extends TransportOptions {
   maxConcurrency: number;
   /** Further attempts where it is safe to repeat. */
   maxRetries: number;
+  /** Whether calls send a password, or what stands for one, as logins do. */
+  sendsPassword?: boolean;
+  /** Whether that may be done without encryption. */
+  allowHttp?: boolean;
   /** The account that calls: where lines for the user go, which secrets no message shows, and until when an operation may make calls. */
   account: Pick<Account, "log" | "redactor" | "deadline">;
 }
@@ -76,6 +80,7 @@ export class HttpClient {
 
   constructor(options: HttpClientOptions) {
     this.#options = options;
+    if (isOpen(options.endpoint)) sendInTheOpen(options);
     if (options.insecureSkipTlsVerify) {
       options.account.log.warn(
         `the certificate of ${options.endpoint.origin} is not verified (${options.vendor}:insecureSkipTlsVerify); whoever sits between can read and change everything`,
@@ -184,6 +189,21 @@ export class HttpClient {
     const worthAnother = UNAVAILABLE.has(response.status) && !reported?.includes(response.status);
     throw new (worthAnother ? RetryableError : VendorError)(text, known);
   }
+}
+
+/** Whether what is sent can be read on the way. What stays on this machine cannot. */
+const isOpen = ({ protocol, hostname }: URL): boolean =>
+  protocol === "http:" && !/^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+
+/** @throws SettingsError where a password would be sent, unless the settings allow it. */
+function sendInTheOpen({ endpoint, vendor, sendsPassword, allowHttp, account }: HttpClientOptions): void {
+  const open = `${endpoint.origin} is not encrypted`;
+  if (sendsPassword && !allowHttp) {
+    throw new SettingsError(
+      `${open}, and a login there would send its password in the open. Write the address with https://, or set ${vendor}:allowHttp to true`,
+    );
+  }
+  account.log.warn(`${open}: whoever sits between can read and change everything. Write the address with https:// if the server speaks it`);
 }
 
 function describeStatus(response: HttpResponse, retryAfter?: number): string {

@@ -8,6 +8,23 @@ const keepDigits = (_: string, value: unknown, { source }: { source?: string }):
 /** Whether a text may hold such a number. Looking at each value of a long list takes longer than all else. */
 const LONG_NUMBER = /(?:^|[:[,])\s*-?\d{16}/;
 
+/** Lists and objects within each other at the most. The deepest that is documented has five. */
+const DEEPEST = 200;
+
+function isTooDeep(body: string): boolean {
+  let depth = 0;
+  let quoted = false;
+  for (let at = 0; at < body.length; at++) {
+    const character = body.charCodeAt(at);
+    if (quoted && character === BACKSLASH) at++;
+    else if (character === QUOTE) quoted = !quoted;
+    else if (!quoted && (character === BRACKET || character === BRACE) && ++depth > DEEPEST) return true;
+    else if (!quoted && (character === BRACKET + 2 || character === BRACE + 2)) depth--;
+  }
+  return false;
+}
+const [QUOTE, BACKSLASH, BRACKET, BRACE] = [...'"\\[{'].map((character) => character.charCodeAt(0)) as [number, number, number, number];
+
 /**
  * The JSON of an answer. Whole numbers beyond 2^53 are text.
  *
@@ -15,6 +32,8 @@ const LONG_NUMBER = /(?:^|[:[,])\s*-?\d{16}/;
  */
 export function parseJson({ body, excerpt }: Pick<HttpResponse, "body" | "excerpt">): unknown {
   if (body.trim() === "") throw new Error("answered with an empty body where JSON is due. Check that the endpoint is the API's");
+  if (isTooDeep(body))
+    throw new Error(`answered with more than ${DEEPEST} lists and objects within each other. Check that the endpoint is the API's`);
   try {
     return LONG_NUMBER.test(body) ? JSON.parse(body, keepDigits as Parameters<typeof JSON.parse>[1]) : JSON.parse(body);
   } catch {

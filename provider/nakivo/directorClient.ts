@@ -51,7 +51,7 @@ export class DirectorClient {
   constructor(account: Account) {
     this.#settings = account.settings.values as unknown as NakivoSettings;
     this.#redactor = account.redactor;
-    this.#http = new HttpClient({ ...this.#settings, vendor: "nakivo", account });
+    this.#http = new HttpClient({ ...this.#settings, vendor: "nakivo", account, sendsPassword: true });
   }
 
   /** One page. @see https://helpcenter.nakivo.com/api-reference/Content/Multitenancy-Management/Get-Tenant-List.htm */

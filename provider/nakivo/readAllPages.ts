@@ -1,3 +1,4 @@
+import { checkBounds } from "../core/bounds.js";
 import type { ListedTenant } from "./tenantForm.js";
 
 /** The most that the samples ask for, and that a Director is said to hold. */
@@ -76,11 +77,16 @@ async function walk(director: TenantPages, signal?: AbortSignal): Promise<Walk> 
   const found = new Map<number, ListedTenant>();
   const totals = new Set<number>();
   let skips = true;
-  for (let inVain = 0; inVain < 2; ) {
-    const start = skips ? found.size : Math.max(...found.keys()) + 1;
+  let highest = -1;
+  for (let inVain = 0, pages = 1; inVain < 2; pages++) {
+    checkBounds("the Director's list of tenants", { pages, rows: found.size });
+    const start = skips ? found.size : highest + 1;
     const { tenants, total = 0 } = await director.getTenants({ start, count: PAGE_SIZE, criteria: [] }, signal);
     const before = found.size;
-    for (const tenant of tenants) found.set(tenant.id, tenant);
+    for (const tenant of tenants) {
+      found.set(tenant.id, tenant);
+      highest = Math.max(highest, tenant.id);
+    }
     const fresh = found.size - before;
     // What is no more than the page holds may be the page's own number.
     if (total > tenants.length) totals.add(total);

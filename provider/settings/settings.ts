@@ -93,6 +93,7 @@ export const commonSettings = {
   settleTime: { rule: defaulting(integerSetting(1, 600), "4") },
   ca: { rule: optional(certificates) },
   tlsServerName: { rule: optional(hostName), account: "server" },
+  allowHttp: { rule: defaulting(booleanSetting, "false"), account: "server" },
   insecureSkipTlsVerify: { rule: defaulting(booleanSetting, "false"), account: "server" },
 } satisfies SettingsDescription;
 

@@ -1,3 +1,4 @@
+import { checkBounds } from "../core/bounds.js";
 import { natural } from "../core/natural.js";
 import type { CustomApplication } from "./application.js";
 import { flagged } from "./applicationFlag.js";
@@ -37,8 +38,11 @@ export async function readApplicationTree(
 ): Promise<ApplicationTree> {
   const found = new Map<string, FoundApplication>();
   let level: (string | undefined)[] = [undefined];
+  let questions = 0;
   for (let depth = 0; level.length > 0; depth++) {
     if (depth === DEEPEST) throw new Error(`the vendor shows applications on more than ${DEEPEST} levels, such as ${level[0]}`);
+    questions += level.length;
+    checkBounds("the tree of applications", { pages: questions, rows: found.size });
     const answers = await allOf(level.map((below) => applicationsBelow(api, uid, subAccountId, below, signal)));
     const parents = new Set(depth === 0 ? answers[0]!.map(({ pid }) => pid) : []);
     const fresh: string[] = [];

@@ -29,7 +29,7 @@ export interface SubAccountArgs {
   /** Name of the person. Allowed: text that is not empty. */
   name: pulumi.Input<string>;
   /**
-   * Password. Allowed: 1 to 15 bytes in UTF-8. Always encrypted in the state. The vendor never shows it: it is sent when it changes here, and a change made
+   * Password. Allowed: at least 4 characters, which is what messages can hide, and at most 15 bytes in UTF-8. Always encrypted in the state. The vendor never shows it: it is sent when it changes here, and a change made
    * elsewhere is not seen.
    */
   password: pulumi.Input<string>;

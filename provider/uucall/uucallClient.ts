@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Account } from "../core/account.js";
+import { checkBounds } from "../core/bounds.js";
 import { VendorError } from "../core/errors.js";
 import type { Look } from "../core/look.js";
 import type { HttpRequest } from "../http/httpClient.js";
@@ -114,6 +115,7 @@ export class UucallClient {
     const seen = new Set<string>();
     // The first page is the one that comes unasked: whether it has the number 0 or 1 is not documented, nor whether the size is kept to.
     for (let page: number | undefined; ; page = page === undefined ? 1 : page + 1) {
+      checkBounds("the list of sub-accounts with their roles", { pages: page ?? 0, rows: seen.size });
       const query = { uid, ...filter, pageSize: String(PAGE_SIZE), page: page?.toString() };
       const call: Call = { operation: "GET roleuser", method: "GET", path: "/power/roleuser", query };
       const unfiltered = async () => (await this.roleUsers(uid, {}, signal, 0).next()).value ?? [];

@@ -19,6 +19,8 @@ export interface CommonProviderArgs {
   ca?: pulumi.Input<string>;
   /** Name that the server's certificate holds, for an endpoint whose host is an IP address or another name. Allowed: a host name. */
   tlsServerName?: pulumi.Input<string>;
+  /** Log in at an address with `http://` too, where whoever sits between can read the password: an error otherwise, but for addresses of this machine. Default: false. */
+  allowHttp?: pulumi.Input<boolean>;
   /** Do not verify certificates: for experiments only, with a warning in each run. Default: false. */
   insecureSkipTlsVerify?: pulumi.Input<boolean>;
 }

@@ -109,13 +109,16 @@ describe("textInput", () => {
 describe("secretInput", () => {
   const password = secretInput({ maxBytes: 15 });
 
-  test.each(["x", "a b", " blanks stay ", "密码密码密", "😀😀😀", "x".repeat(15), "tab\t"])("takes %j as it is", (text) =>
+  test.each(["four", "a  b", " blanks stay ", "密码密码密", "😀😀😀", "x".repeat(15), "tab\t"])("takes %j as it is", (text) =>
     expect(parse(password, text)).toBe(text),
   );
 
-  test.each(["", "x".repeat(16), "密码密码密码", "😀😀😀😀", 12345678, null, undefined, ["planted"]])(
+  test.each(["", "x", "abc", "x".repeat(16), "密码密码密码", "😀😀😀😀", 12345678, null, undefined, ["planted"]])(
     "of %j says what is right, not the value",
-    (value) => expect(messageOf(password, value)).toBe("must be text of 1 to 15 bytes in UTF-8 (its value is not shown)"),
+    (value) =>
+      expect(messageOf(password, value)).toBe(
+        "must be text of at least 4 characters and at most 15 bytes in UTF-8 (its value is not shown)",
+      ),
   );
 });
 

@@ -591,6 +591,35 @@ describe("the wrong place", () => {
   });
 });
 
+describe("an address without encryption", () => {
+  const at = (url: string, more: Partial<HttpClientOptions> = {}) => {
+    const warn = vi.fn();
+    clientOf(url, { account: accountWith({ log: { info: vi.fn(), warn } }), ...more });
+    return warn.mock.calls.flat();
+  };
+
+  test.each([
+    "http://uucall.example.com:9988",
+    "http://10.0.0.7",
+    "http://[2001:db8::1]",
+    "http://127.0.0.1.example.com",
+    "http://localhost.example.com",
+  ])("%s is warned about, and is an error where a password would go there", (url) => {
+    expect(at(url)).toEqual([expect.stringContaining(`${url} is not encrypted: whoever sits between can read and change everything`)]);
+    expect(() => at(url, { sendsPassword: true })).toThrow(
+      `${url} is not encrypted, and a login there would send its password in the open. Write the address with https://, or set acme:allowHttp to true`,
+    );
+    expect(at(url, { sendsPassword: true, allowHttp: true })).toHaveLength(1);
+  });
+
+  test.each(["https://uucall.example.com", "http://localhost:8080", "http://a.localhost", "http://127.1.2.3", "http://[::1]:80"])(
+    "%s is none",
+    (url) => {
+      expect(at(url, { sendsPassword: true })).toEqual([]);
+    },
+  );
+});
+
 describe("what a message shows of an answer", () => {
   const refusalWith = async (body: string, account = accountWith({})) => {
     const server = await started(serve((response) => response.writeHead(400).end(body)));

@@ -24,6 +24,19 @@ describe("parseJson", () => {
   });
 });
 
+test("lists and objects within each other come to an end; brackets in texts are none", () => {
+  expect(() => parseJson(answer(`${"[".repeat(201)}${"]".repeat(201)}`))).toThrow(
+    "answered with more than 200 lists and objects within each other",
+  );
+  expect(() => parseJson(answer('{"a":'.repeat(1_000_000)))).toThrow("answered with more than 200 lists");
+  for (const fine of [
+    `${"[".repeat(200)}${"]".repeat(200)}`,
+    JSON.stringify({ a: "[".repeat(300), b: '\\"{'.repeat(300) }),
+    JSON.stringify(Array(500).fill([{}])),
+  ])
+    expect(parseJson(answer(fine))).toEqual(JSON.parse(fine));
+});
+
 test("an answer that may hold a secret is not shown where it is no JSON", () => {
   expect(() => parseJson({ body: "AccessToken=abcd", excerpt: () => undefined })).toThrow(
     "answered with something that is not JSON where JSON is due. Check",

@@ -34,6 +34,16 @@ describe.each(["offset", "id"] as const)("where start is read as %s", (start) =>
   });
 });
 
+test("a Director that always has one more is given up, and that is said", { timeout: 60_000 }, async () => {
+  let id = 0;
+  vendor.nakivo.fault({
+    operation: "getTenants",
+    times: "always",
+    transform: (answer) => ({ ...answer, data: { children: [{ id: ++id, name: `Customer ${id}` }] } }),
+  });
+  await expect(ids()).rejects.toThrow("the Director's list of tenants did not end after 2000 answers, and is not read further");
+});
+
 test("every tenant comes once, whatever the Director makes of start, count, total and order", { timeout: 120_000 }, async () => {
   const { startPastEnd, countEffect, total, list, listOrder, unknownFields, noMessage, tid } = nakivoDialectValues;
   const dialects = fc.record({

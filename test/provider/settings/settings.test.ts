@@ -122,6 +122,7 @@ describe("resolveSettings", () => {
       maxRetries: 4,
       settleTime: 4,
       operationTimeout: 900,
+      allowHttp: false,
       insecureSkipTlsVerify: false,
     });
   });

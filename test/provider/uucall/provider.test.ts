@@ -48,7 +48,7 @@ describe.each(availableDrivers())("a sub-account, run by $name", (driver) => {
     const { exitCode, errors, stdout, stderr } = await workspace.preview();
     await workspace.setConfig("sub-account:password", { secret: "plain-planted" });
     expect(exitCode).not.toBe(0);
-    expect(errors.join()).toMatch(/password: must be text of 1 to 15 bytes in UTF-8/);
+    expect(errors.join()).toMatch(/password: must be text of at least 4 characters and at most 15 bytes in UTF-8/);
     expect(stdout + stderr).not.toContain("much-too-long-planted");
   });
 

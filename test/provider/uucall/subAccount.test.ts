@@ -42,9 +42,9 @@ describeConformance<UucallEmulator & { environment: Record<string, string> }>({
   invalid: [
     { inputs: { account: "" }, property: "account", reason: /not empty/ },
     { inputs: { name: "  " }, property: "name", reason: /not empty/ },
-    { inputs: { password: "" }, property: "password", reason: /1 to 15 bytes/ },
-    { inputs: { password: "0123456789abcdef" }, property: "password", reason: /1 to 15 bytes/ },
-    { inputs: { password: "六个汉字密码" }, property: "password", reason: /1 to 15 bytes/ },
+    { inputs: { password: "" }, property: "password", reason: /at least 4 characters and at most 15 bytes/ },
+    { inputs: { password: "0123456789abcdef" }, property: "password", reason: /at least 4 characters and at most 15 bytes/ },
+    { inputs: { password: "六个汉字密码" }, property: "password", reason: /at least 4 characters and at most 15 bytes/ },
     { inputs: { password: 5 }, property: "password", reason: /must be text/ },
     { inputs: { jobNumber: 7 }, property: "jobNumber", reason: /must be text.*got 7/ },
     { inputs: { roleId: "" }, property: "roleId", reason: /not empty/ },

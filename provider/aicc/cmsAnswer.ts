@@ -11,7 +11,7 @@ type Result = Pick<z.infer<typeof envelope>, "resultDesc" | "description">;
 const SUCCESS = "0100000";
 
 /** What the vendor's error codes mean; the texts that come with them say little. */
-const MEANINGS = new Map(
+const MEANINGS: ReadonlyMap<string, string> = new Map(
   Object.entries({
     "0100001": "the call failed",
     "0100002": "a parameter is not valid",

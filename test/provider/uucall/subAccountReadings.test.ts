@@ -26,7 +26,7 @@ describe("a vendor that reads its pages in another way:", () => {
   const posts = () => emulator.requests.all("postRoleUser").map(({ body }) => JSON.parse(body));
 
   beforeAll(async () => {
-    emulator = await startUucallEmulator();
+    emulator = await startUucallEmulator({ logCredentials: true });
     text = await providerText("uucall:SubAccount");
   });
   beforeEach(() => {

@@ -30,7 +30,7 @@ export const uucallSettings = {
   appId: identity(textSetting),
   userName: identity(textSetting),
   apiKey: identity(secretSetting),
-  extras: identity({ rule: defaulting(text, "") }),
+  extras: { rule: defaulting(text, "") },
   uid: { rule: optional(enterprise) },
   timeZone: { rule: defaulting(timeZone, "Asia/Shanghai") },
   contentType: { rule: defaulting(text, "application/json;charset=utf-8") },

@@ -19,7 +19,7 @@ const DIRECTOR_PASSWORD = "north-password-of-a-test";
 async function startVendors() {
   const aicc = await startAiccEmulator();
   const nakivo = await startNakivoEmulator({ tls: false, users: [exampleUser, { username: "pulumi", password: DIRECTOR_PASSWORD }] });
-  const branch = { ...exampleEnterprise, uid: "1226", userName: "branch", apiKey: KEY, extras: "" };
+  const branch = { ...exampleEnterprise, uid: "1226", userName: "branch", apiKey: KEY };
   const uucall = await startUucallEmulator({ enterprises: [exampleEnterprise, branch] });
   const stop = () => Promise.all([aicc.stop(), nakivo.stop(), uucall.stop()]);
   return { aicc, nakivo, uucall, stop };

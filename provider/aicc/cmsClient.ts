@@ -25,9 +25,9 @@ const tenant = z.object({
     z.object({
       accessCode: textual,
       isDefault: z
-        .union([z.boolean(), z.string()])
+        .union([z.boolean(), z.stringbool(), z.int().min(0).max(1).transform(Boolean)])
         .nullish()
-        .transform((flag) => String(flag) === "true"),
+        .transform((flag) => flag ?? false),
     }),
   ),
 });

@@ -167,4 +167,5 @@ class Attempt {
 const missing = (page: Page, other: Page): number => [...page.rows.keys()].filter((id) => !other.rows.has(id)).length;
 
 /** A list that ends at such a number may have been cut there. */
-const isPageSize = (length: number): boolean => length === PAGE_SIZE || length % 50 === 0;
+const isPageSize = (length: number): boolean =>
+  length === PAGE_SIZE || length % 10 === 0 || (length >= 64 && Number.isInteger(Math.log2(length)));

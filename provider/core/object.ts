@@ -11,11 +11,10 @@ import { claimFor, leftAlone, othersOf, ownOf, refuseSecondOwner } from "./place
 import { plain } from "./plain.js";
 import type { Properties } from "./properties.js";
 import { givenOf, pick, SECRET_INPUTS } from "./properties.js";
-import type { Settling } from "./settle.js";
 import { lookFor, settle, UnconfirmedError } from "./settle.js";
 import type { Outcome, Target } from "./target.js";
 import { notFound } from "./target.js";
-import { isUnconfirmed, unconfirmedId } from "./unconfirmed.js";
+import { isUnconfirmed, lagLeft, unconfirmedId } from "./unconfirmed.js";
 
 type ObjectTarget = Target<ObjectDescription<any, any>>;
 
@@ -129,7 +128,11 @@ async function createNew(target: ObjectTarget, name: string, inputs: Properties)
   try {
     let sent = 0;
     let accepted = 0;
+    let first = 0;
+    let last = 0;
     const act = async () => {
+      last = Date.now();
+      first ||= last;
       sent++;
       await noted(target, undefined, inputs, () => description.create(api, inputs));
       accepted = sent;
@@ -137,7 +140,7 @@ async function createNew(target: ObjectTarget, name: string, inputs: Properties)
     const found = () => description.find(api, inputs, account.writes.fresh());
     const settling = account.settling(description.label(inputs));
     live = await settle({ act, observe: found }, settling);
-    if (accepted > 1) live = await onlyOne(live, found, settling);
+    if (accepted > 1) live = await onlyOne(live, found, last - first + settling.time);
   } catch (error) {
     if (error instanceof UnconfirmedError) {
       const id = account.redactor.redact(unconfirmedId(naturalKey(description).map((part) => inputs[part])));
@@ -156,12 +159,12 @@ async function createNew(target: ObjectTarget, name: string, inputs: Properties)
 
 /**
  * The object that is shown after a create was sent twice. What shows may be the work of the first one, late: then that of the second one shows as long
- * after it as was waited between the two.
+ * after it as the second one was sent after the first, and perhaps a settling time later.
  *
  * @throws UnconfirmedError when there are two.
  */
-async function onlyOne(live: Live, found: () => Promise<Live | undefined>, { time }: Settling): Promise<Live> {
-  await sleep(time);
+async function onlyOne(live: Live, found: () => Promise<Live | undefined>, wait: number): Promise<Live> {
+  await sleep(wait);
   const again = await found().catch((several) => {
     throw new UnconfirmedError(`sent twice, since the first answer was lost: ${several.message}`);
   });
@@ -203,7 +206,15 @@ async function readById(
 ): Promise<Live | undefined> {
   // The vendor may not show yet what it took on.
   if (isUnconfirmed(id)) {
-    return lookFor(() => description.find(api, properties, account.writes.fresh()), account.settling(description.label(properties)));
+    const find = () => description.find(api, properties, account.writes.fresh());
+    const settling = account.settling(description.label(properties));
+    const left = lagLeft(id);
+    if (left > settling.time)
+      settling.say(`the vendor took it on and did not show it; it is looked for, ${Math.ceil(left / 1000)} s at the most`);
+    const found = await lookFor(find, { time: Math.max(left, settling.time) });
+    // Its create may have been sent twice, and the second object shows later: find fails where there are two.
+    if (found) await sleep(settling.time);
+    return found && ((await find()) ?? found);
   }
   return account.writes.look(
     [idKey(description, id, properties)],

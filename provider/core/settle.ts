@@ -67,7 +67,7 @@ export async function settle<T>({ act, observe }: Write<T>, settling: Settling):
 }
 
 /** Looks until something shows, for as long as the vendor may take to show it; undefined where nothing does. */
-export async function lookFor<T>(observe: () => Promise<T | undefined>, { time }: Settling): Promise<T | undefined> {
+export async function lookFor<T>(observe: () => Promise<T | undefined>, { time }: Pick<Settling, "time">): Promise<T | undefined> {
   for (let left = time, pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
     const observed = await observe();
     if (observed !== undefined || left <= 0) return observed;

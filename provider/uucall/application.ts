@@ -5,9 +5,14 @@ import { optionalText, textual } from "../http/lenient.js";
 const ALIASES: Record<string, string> = { appId: "id", appName: "name", parentId: "pid" };
 const KNOWN: ReadonlySet<string> = new Set(["id", "pid", "name", "uid", ...Object.keys(ALIASES)]);
 
-const sorted = (row: unknown): unknown => {
+const sorted = (row: unknown, context: z.RefinementCtx): unknown => {
   if (typeof row !== "object" || row === null) return row;
   const given = Object.entries(row);
+  for (const [alias, name] of Object.entries(ALIASES)) {
+    const [one, other] = [alias, name].map((key) => (row as Record<string, unknown>)[key]);
+    if (one != null && other != null && String(one) !== String(other))
+      context.addIssue(`has ${name} ${JSON.stringify(other)} and ${alias} ${JSON.stringify(one)}, which should be the same`);
+  }
   const aliased = given.filter(([key]) => Object.hasOwn(ALIASES, key)).map(([key, value]) => [ALIASES[key], value]);
   return {
     ...Object.fromEntries(aliased),

@@ -54,7 +54,10 @@ export function flagged(rows: readonly CustomApplication[], { authFlag, authFlag
   if (named.length === 0) {
     // Section 6 is called "applications that the account may open". Whether others are listed without a flag cannot be seen.
     const toldAll = authFlag !== undefined && authFlagTrue !== undefined;
-    if (toldAll && known.length === 0) return { authorized: new Set(), complete: true };
+    const looksLikeFlag = (key: string) =>
+      rows.every((row) => [...TRUE, ...FALSE, ...(authFlagTrue ?? [])].includes(shownBy(row, key) ?? "true"));
+    if (toldAll && !candidates.some((key) => NAMES.test(plain(key)) || looksLikeFlag(key)))
+      return { authorized: new Set(), complete: true };
     const reason = authFlag === undefined ? "no field is known as the flag" : `none has the field "${authFlag}" of uucall:authFlag`;
     throw stop(reason, `Set uucall:authFlag to the one that says it, or to "${NONE}" if only applications that may be opened are listed`);
   }
@@ -67,6 +70,8 @@ export function flagged(rows: readonly CustomApplication[], { authFlag, authFlag
     if (lacking) throw stop(`application ${lacking.id} has no ${flag}, others have one`, advice);
     const strange = rows.find((row) => ![...TRUE, ...FALSE].includes(shownBy(row, flag)!));
     if (strange) throw stop(`${flag} of application ${strange.id} is ${JSON.stringify(strange.fields[flag])}`, advice);
+    if (values.size === 2 && [TRUE, FALSE].some((kind) => [...values].every((value) => kind.includes(value!))))
+      throw stop(`${flag} has two values that mean the same: ${[...values].sort().join(" and ")}`, advice);
     if (values.size > 2) throw stop(`${flag} has more than two values: ${[...values].sort().join(", ")}`, advice);
   }
   const open = rows.filter((row) => (authFlagTrue ?? TRUE).includes(shownBy(row, flag) ?? ""));

@@ -1,9 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { lookFor } from "../core/settle.js";
 import type { UucallClient } from "./uucallClient.js";
-
-/** Looks for a second account after a modification that might have added one, and the pause before each further one. */
-const LOOKS = 4;
-const PAUSE = 250;
 
 /** Two accounts of one name. */
 export const several = (uid: string, accounts: readonly { id: string }[]): Error =>
@@ -12,28 +8,18 @@ export const several = (uid: string, accounts: readonly { id: string }[]): Error
   );
 
 /**
- * Looks for a second account after a modification: the vendor may have added one instead. What was just written may show late.
+ * Looks for a second account after a modification: the vendor may have added one instead. It may show as late as anything else that is written.
  *
- * @param sentUid - whether the modification was sent with the uid that adding asks for: then it is worth more than one look
  * @throws Error with both ids.
  */
-export async function refuseSecond(
-  api: UucallClient,
-  uid: string,
-  { id, account }: { id: string; account: string },
-  sentUid: boolean,
-): Promise<void> {
-  const looks = sentUid ? LOOKS : 1;
-  for (let look = 1; look <= looks; look++) {
-    if (look > 1) await sleep(PAUSE);
-    const second = (await api.namesakes(uid, account)).find((other) => other.id !== id);
-    if (second) {
-      throw new Error(
-        `the vendor added an account instead of modifying this one: enterprise ${uid} now holds "${account}" with the ids ${id} (this resource) and ${second.id} (new). ` +
-          `Delete ${second.id} in the vendor's console. To get a new password or role to ${id}, change it there, or replace the resource: pulumi up --replace <its URN>`,
-      );
-    }
-  }
+export async function refuseSecond(api: UucallClient, uid: string, { id, account }: { id: string; account: string }): Promise<void> {
+  const second = async () => (await api.namesakes(uid, account)).find((other) => other.id !== id);
+  const found = await lookFor(second, { time: api.readings.settleTime * 1000 });
+  if (!found) return;
+  throw new Error(
+    `the vendor added an account instead of modifying this one: enterprise ${uid} now holds "${account}" with the ids ${id} (this resource) and ${found.id} (new). ` +
+      `Delete ${found.id} in the vendor's console. To get a new password or role to ${id}, change it there, or replace the resource: pulumi up --replace <its URN>`,
+  );
 }
 
 /** Says that a cancelled account holds the name, where one does. */

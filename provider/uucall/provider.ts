@@ -38,7 +38,7 @@ export interface ProviderArgs extends CommonProviderArgs {
    */
   grantsIncludeParents?: pulumi.Input<boolean>;
   /**
-   * A part of the text with which the vendor answers a list of applications that is empty, where it calls that a failure. The vendor's pages show no such text. Default:
+   * A part of the text with which the vendor answers a list of applications or accounts that is empty, where it calls that a failure. The vendor's pages show no such text. Default:
    * texts such as 没有数据 or "no data".
    */
   nothingFound?: pulumi.Input<string>;

@@ -14,8 +14,11 @@ const UID = /\buid\b|企业[帐账]号|企业\s*id|enterprise/i;
 const PARAMETER_CODES: ReadonlySet<string | undefined> = new Set(["9", "100", "101"]);
 const PARAMETER = /参数|字段|必填|不能为空|缺少|parameter|field|\bbody\b|required|missing/i;
 
+/** Whether a refusal is about the caller. */
+export const isOfCaller = ({ code }: Refusal): boolean => OF_CALLER.has(code);
+
 const textOf = (error: unknown): string =>
-  error instanceof Refusal && !OF_CALLER.has(error.code)
+  error instanceof Refusal && !isOfCaller(error)
     ? error.text
     : error instanceof VendorError && (error.status === 400 || error.status === 422)
       ? error.message

@@ -205,7 +205,7 @@ export const subAccount: ObjectDescription<Inputs, UucallClient> = {
       if (held.namesakes.length > 0) throw several(uid, [held, ...held.namesakes]);
       // Applying a role's template again would undo what was granted and revoked since.
       const applies = changed.includes("roleId") || changed.includes("applyRoleTemplate");
-      const sentUid = await api.modifyRoleUser(uid, id, {
+      await api.modifyRoleUser(uid, id, {
         account,
         name,
         password,
@@ -213,7 +213,7 @@ export const subAccount: ObjectDescription<Inputs, UucallClient> = {
         roleId: roleId ?? held.roleId,
         roleEnble: applies ? templateFlag(applyRoleTemplate) : undefined,
       });
-      await refuseSecond(api, uid, { id, account }, sentUid);
+      await refuseSecond(api, uid, { id, account });
     }
     if (puts) await api.modifySubUser(uid, id, { account, name, jobnumber, bind_ext: wanted.extension ?? held.bind_ext, state });
   },

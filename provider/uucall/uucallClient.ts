@@ -5,13 +5,14 @@ import { VendorError } from "../core/errors.js";
 import type { Look } from "../core/look.js";
 import type { HttpRequest } from "../http/httpClient.js";
 import { HttpClient } from "../http/httpClient.js";
-import { CREDENTIALS, dataOf, PREFIX, rowsOf } from "./answer.js";
+import { CREDENTIALS, dataOf, PREFIX, Refusal, rowsOf } from "./answer.js";
 import type { CustomApplication } from "./application.js";
 import { application } from "./application.js";
 import type { Carried, Fields } from "./fields.js";
 import { flat, structured } from "./fields.js";
 import { segment } from "./ids.js";
-import { blamesParameter, namesUid, saysNoRows, saysNotThere } from "./refusal.js";
+import { saysNothingFound } from "./nothingFound.js";
+import { blamesParameter, isOfCaller, namesUid, saysNoRows, saysNotThere } from "./refusal.js";
 import type { UucallSettings } from "./settings.js";
 import { signatureHeaders } from "./signature.js";
 import type { SubUser, SubUserRole } from "./subUser.js";
@@ -135,14 +136,11 @@ export class UucallClient {
   /**
    * Section 4: modifies a sub-account with its role. It has the method and path of section 2: without the `uid` that adding asks for, and with an id, it
    * cannot be taken for that. A vendor that asks for the uid all the same gets it.
-   *
-   * @returns whether the uid was sent: a vendor that adds whenever it is there may have added an account
    */
-  async modifyRoleUser(uid: string, id: string, fields: RoleUserFields): Promise<boolean> {
+  async modifyRoleUser(uid: string, id: string, fields: RoleUserFields): Promise<void> {
     const always = this.#settings.uidOnModify === "always";
     try {
       await this.#postRoleUser({ ...(always && { uid }), id, ...fields });
-      return always;
     } catch (first) {
       if (always || !namesUid(first)) {
         if (!always && blamesParameter(first))
@@ -153,7 +151,6 @@ export class UucallClient {
         second.message = `${first.message}. It was sent again with the uid: ${second.message}`;
         throw second;
       });
-      return true;
     }
   }
 
@@ -177,8 +174,9 @@ export class UucallClient {
     try {
       return await read();
     } catch (error) {
-      if (!unfiltered && saysNoRows(error)) return [];
-      if (!unfiltered || !saysNotThere(error)) throw error;
+      const { nothingFound } = this.#settings;
+      if (!unfiltered && (saysNoRows(error) || (nothingFound !== undefined && saysNothingFound(error, nothingFound)))) return [];
+      if (!unfiltered || !(saysNotThere(error) || saysNothingFound(error, nothingFound))) throw withAdvice(error);
       return unfiltered().catch((second) => {
         (error as Error).message +=
           `. Whether that means nothing was found cannot be seen: the list without a filter fails, too: ${second.message}`;
@@ -210,7 +208,7 @@ export class UucallClient {
   async subUser(uid: string, id: string, signal?: AbortSignal): Promise<SubUser[]> {
     const call: Call = { operation: "GET subuser/{id}", method: "GET", path: `/power/subuser/${segment(id)}`, query: { uid } };
     return this.#read(call, subUserRow, signal).catch((error) => {
-      if (saysNotThere(error)) return [];
+      if (saysNotThere(error) || saysNothingFound(error, this.#settings.nothingFound)) return [];
       throw error;
     });
   }
@@ -256,6 +254,13 @@ export class UucallClient {
     this.#account.redactor.rememberPassing(Buffer.from(signature.authorization, "base64").toString().slice(-32));
     return { ...request, headers: { accept, "content-type": contentType, appid: appId, ...signature } };
   }
+}
+
+/** A list may be empty, and the vendor say so in words that are not known. */
+function withAdvice(error: unknown): unknown {
+  if (error instanceof Refusal && !isOfCaller(error))
+    error.message += ". If the vendor means that there are none, set uucall:nothingFound to its text";
+  return error;
 }
 
 const TYPES = "try uucall:contentType application/xml;charset=utf-8, which the vendor's pages have";

@@ -279,7 +279,9 @@ describe("a secret input", () => {
     async (pin) => {
       safes();
       const { failures } = await run("check", [{ pin: "old" }, { ...given, pin }]);
-      expect(failures).toEqual([{ property: "", reason: expect.stringMatching(/^pin: must be text of at least 4 characters and at most 8 bytes/) }]);
+      expect(failures).toEqual([
+        { property: "", reason: expect.stringMatching(/^pin: must be text of at least 4 characters and at most 8 bytes/) },
+      ]);
       expect(JSON.stringify(failures)).not.toMatch(/plant|7654321/);
     },
   );

@@ -69,7 +69,12 @@ export class Account {
     this.vendor = vendor;
     this.settings = settings;
     this.redactor = redactor;
-    this.ownership = new Ownership(neighbours);
+    this.ownership = new Ownership(
+      neighbours && {
+        holding: (object) => neighbours.holding(object),
+        tell: (object, holder) => neighbours.tell(object, holder && { ...holder, label: redactor.message(holder.label) }),
+      },
+    );
     this.log = { info: (line) => log.info(redactor.message(line)), warn: (line) => log.warn(redactor.message(line)) };
     this.schemas = new Schemas(zod);
     this.deadline = new Deadline(Number(settings.values.operationTimeout), `${vendor.name}:operationTimeout`);

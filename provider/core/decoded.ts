@@ -1,3 +1,5 @@
+import { isUtf8 } from "node:buffer";
+
 /** A text that was decoded, and where each of its characters comes from. */
 export interface Decoded {
   text: string;
@@ -20,7 +22,41 @@ const NAMED: ReadonlyMap<string, string> = new Map([
   ["gt", ">"],
   ["quot", '"'],
   ["apos", "'"],
-  ["nbsp", "\u00a0"],
+  ...(
+    "nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro para middot cedil sup1 ordm raquo frac14 " +
+    "frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc " +
+    "Otilde Ouml times Oslash Ugrave Uacute Ucirc Uuml Yacute THORN szlig agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml igrave " +
+    "iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml"
+  )
+    .split(" ")
+    .map((name, at): [string, string] => [name, String.fromCharCode(0xa0 + at)]),
+  ...Object.entries({
+    sol: "/",
+    bsol: "\\",
+    plus: "+",
+    equals: "=",
+    dollar: "$",
+    percnt: "%",
+    num: "#",
+    excl: "!",
+    quest: "?",
+    commat: "@",
+    ast: "*",
+  }),
+  ...Object.entries({
+    lowbar: "_",
+    period: ".",
+    comma: ",",
+    semi: ";",
+    colon: ":",
+    lpar: "(",
+    rpar: ")",
+    lsqb: "[",
+    rsqb: "]",
+    lcub: "{",
+    rcub: "}",
+  }),
+  ...Object.entries({ Hat: "^", grave: "`", verbar: "|", vert: "|", lbrack: "[", rbrack: "]", lbrace: "{", rbrace: "}" }),
 ]);
 const CONTROLS: ReadonlyMap<string, string> = new Map([
   ["b", "\b"],
@@ -29,25 +65,30 @@ const CONTROLS: ReadonlyMap<string, string> = new Map([
   ["r", "\r"],
   ["t", "\t"],
 ]);
-const percent = (codes: string) => Buffer.from(codes.replaceAll("%", ""), "hex").toString();
+/** `%E9` may be of UTF-8 or Latin-1; `%u00E9` is what JavaScript's escape() writes. */
+function percent(codes: string): string {
+  if (/^%u/i.test(codes)) return String.fromCharCode(Number.parseInt(codes.slice(2), 16));
+  const bytes = Buffer.from(codes.replaceAll("%", ""), "hex");
+  return bytes.toString(isUtf8(bytes) ? "utf8" : "latin1");
+}
 
 const ENCODINGS: readonly Encoding[] = [
-  { mark: "%", pattern: /(?:%[0-9a-f]{2})+/gi, decode: percent },
+  { mark: "%", pattern: /(?:%[0-9a-f]{2})+|%u[0-9a-f]{4}/gi, decode: percent },
   // A form writes a blank as "+".
-  { mark: "+", pattern: /(?:%[0-9a-f]{2})+|\+/gi, decode: (written) => (written === "+" ? " " : percent(written)) },
+  { mark: "+", pattern: /(?:%[0-9a-f]{2})+|%u[0-9a-f]{4}|\+/gi, decode: (written) => (written === "+" ? " " : percent(written)) },
   {
     mark: "\\",
-    pattern: /\\(?:u[0-9a-f]{4}|["\\/bfnrt])/gi,
+    pattern: /\\(?:u[0-9a-f]{4}|x[0-9a-f]{2}|["'\\/bfnrt])/gi,
     decode: ([, letter = "", ...digits]) =>
-      /^u$/i.test(letter) ? String.fromCharCode(Number.parseInt(digits.join(""), 16)) : (CONTROLS.get(letter) ?? letter),
+      digits.length > 0 ? String.fromCharCode(Number.parseInt(digits.join(""), 16)) : (CONTROLS.get(letter) ?? letter),
   },
   {
     mark: "&",
-    pattern: /&(?:#\d{1,7}|#x[0-9a-f]{1,6}|amp|lt|gt|quot|apos|nbsp);?/gi,
+    pattern: /&(?:#0*\d{1,7}|#x0*[0-9a-f]{1,6}|[a-z]{2,6}[1-4]{0,2});?/gi,
     decode(written) {
-      const name = written.slice(1).replace(/;$/, "").toLowerCase();
-      if (!name.startsWith("#")) return NAMED.get(name) ?? written;
-      const code = name.startsWith("#x") ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
+      const name = written.slice(1).replace(/;$/, "");
+      if (!name.startsWith("#")) return NAMED.get(name) ?? NAMED.get(name.toLowerCase()) ?? written;
+      const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
       return code <= 0x10ffff ? String.fromCodePoint(code) : written;
     },
   },

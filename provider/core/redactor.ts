@@ -7,6 +7,11 @@ export const SHORTEST_SECRET = 4;
 const DEPTH = 3;
 /** Secrets of single calls, such as signatures, that are remembered at once. The oldest is forgotten. */
 const PASSING = 2_000;
+/** Characters of such a secret that are looked for. What follows them without a blank is hidden along: a server that makes them longer and longer costs no time. */
+const PASSING_LENGTH = 64;
+const FOLLOWING = /[\w.%~+/=!*-]*/y;
+/** Longer texts are looked through as they stand only. */
+const LONGEST_DECODED = 200_000;
 /** Characters of a vendor's text that are looked at for a message; the margin holds what begins before the end, in whatever encoding. */
 const LOOKED_AT = 20_000;
 const MARGIN = 10_000;
@@ -29,8 +34,9 @@ export class Redactor {
   }
 
   /** Remembers a secret that is good for a call or a session, until so many others came after it that nobody can send it back any more. */
-  rememberPassing(secret: unknown): void {
-    if (!isSecret(secret)) return;
+  rememberPassing(given: unknown): void {
+    if (!isSecret(given)) return;
+    const secret = given.slice(0, PASSING_LENGTH);
     const known = this.#alike(secret)?.texts.has(secret);
     if (known && !this.#passing.delete(secret)) return;
     this.#passing.add(secret);
@@ -38,8 +44,9 @@ export class Redactor {
     const [oldest] = this.#passing.size > PASSING ? this.#passing : [];
     if (oldest === undefined) return;
     this.#passing.delete(oldest);
-    this.#alike(oldest)?.texts.delete(oldest);
-    if (this.#alike(oldest)?.texts.size === 0) this.#secrets.delete(startOf(oldest));
+    const alike = this.#alike(oldest);
+    alike?.texts.delete(oldest);
+    if (alike?.texts.size === 0) this.#secrets.delete(startOf(oldest));
   }
 
   #alike(secret: string) {
@@ -72,9 +79,9 @@ export class Redactor {
     return this.#without(looked, Math.min(looked.length, LOOKED_AT));
   }
 
-  /** Whether the text holds a remembered secret as it stands. */
+  /** Whether the text holds a remembered secret. */
   holds(text: string): boolean {
-    return this.#findPlain(text).length > 0;
+    return this.#find(text, DEPTH).length > 0;
   }
 
   /** The text with every remembered secret replaced by `[secret]`. */
@@ -97,7 +104,7 @@ export class Redactor {
   #find(text: string, depth: number): Range[] {
     if (this.#secrets.size === 0 || text.length < SHORTEST_SECRET) return [];
     const ranges = this.#findPlain(text);
-    if (depth === 0) return ranges;
+    if (depth === 0 || text.length > LONGEST_DECODED) return ranges;
     for (const { text: decoded, from, to } of decodings(text)) {
       for (const [start, end] of this.#find(decoded, depth - 1)) ranges.push([from[start]!, to[end - 1]!]);
     }
@@ -112,7 +119,9 @@ export class Redactor {
     for (let at = 0; at <= text.length - SHORTEST_SECRET; at++) {
       const alike = this.#secrets.get(text.slice(at, at + SHORTEST_SECRET));
       const length = alike?.lengths.find((each) => at + each <= text.length && alike.texts.has(text.slice(at, at + each)));
-      if (length !== undefined) ranges.push([at, at + length]);
+      if (length === undefined) continue;
+      FOLLOWING.lastIndex = at + length;
+      ranges.push([at, length === PASSING_LENGTH ? at + length + FOLLOWING.exec(text)![0].length : at + length]);
     }
     return ranges;
   }

@@ -51,7 +51,7 @@ const loginForm = z.custom<{ result: string }>((data) => typeof (data as { resul
 function kindOf(value: unknown): string {
   if (value === null || value === undefined) return "nothing";
   if (Array.isArray(value)) return "a list";
-  return typeof value === "object" ? `an object with ${Object.keys(value).join(", ") || "no keys"}` : `a ${typeof value}`;
+  return typeof value === "object" ? `an object with ${Object.keys(value).length} other keys` : `a ${typeof value}`;
 }
 
 /**
@@ -178,8 +178,17 @@ export class Session {
     if (this.cookies === before) return;
     this.#cookiesChange = before !== "";
     for (const { value } of this.#cookies.getCookiesSync(this.#url.href)) {
-      if (!WORDS.has(value.toLowerCase())) this.#redactor.rememberPassing(value);
+      // Servers decode a cookie before they log it.
+      for (const written of [value, decoded(value)]) if (!WORDS.has(written.toLowerCase())) this.#redactor.rememberPassing(written);
     }
+  }
+}
+
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
   }
 }
 

@@ -1,4 +1,4 @@
-import { lookFor } from "../core/settle.js";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { UucallClient } from "./uucallClient.js";
 
 /** Two accounts of one name. */
@@ -14,7 +14,11 @@ export const several = (uid: string, accounts: readonly { id: string }[]): Error
  */
 export async function refuseSecond(api: UucallClient, uid: string, { id, account }: { id: string; account: string }): Promise<void> {
   const second = async () => (await api.namesakes(uid, account)).find((other) => other.id !== id);
-  const found = await lookFor(second, { time: api.readings.settleTime * 1000 });
+  let found = await second();
+  if (!found) {
+    await sleep(api.readings.settleTime * 1000);
+    found = await second();
+  }
   if (!found) return;
   throw new Error(
     `the vendor added an account instead of modifying this one: enterprise ${uid} now holds "${account}" with the ids ${id} (this resource) and ${found.id} (new). ` +

@@ -251,7 +251,8 @@ export class UucallClient {
     const signature = signatureHeaders(this.#settings);
     // It is good for a day, and for any method and path.
     this.#account.redactor.rememberPassing(signature.authorization);
-    this.#account.redactor.rememberPassing(Buffer.from(signature.authorization, "base64").toString().slice(-32));
+    const digest = Buffer.from(signature.authorization, "base64").toString().slice(-32);
+    for (const written of [digest, digest.toLowerCase()]) this.#account.redactor.rememberPassing(written);
     return { ...request, headers: { accept, "content-type": contentType, appid: appId, ...signature } };
   }
 }

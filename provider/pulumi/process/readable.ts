@@ -1,13 +1,8 @@
 import { SettingsError } from "../../core/errors.js";
+import { sendable } from "../../core/oneLine.js";
 import { PartialFailure } from "../../core/partialFailure.js";
 import type { Properties } from "../../core/properties.js";
 import { Redactor } from "../../core/redactor.js";
-
-/** The message travels in a header of gRPC, which holds no half characters and not much text. */
-const sendable = (text: string): string => {
-  const characters = [...text.toWellFormed()];
-  return characters.length > 2000 ? `${characters.slice(0, 2000).join("")}…` : text.toWellFormed();
-};
 
 /**
  * An error as a user may see it: what was done to which object, and no secret. The SDK prints its stack too, which helps only against our own mistakes.

@@ -4,6 +4,7 @@ import type { Account, Client, Log } from "../../core/account.js";
 import type { SettingLookup } from "../../core/description.js";
 import { SettingsError } from "../../core/errors.js";
 import type { Rules, ValuesOf, Zod } from "../../core/inputs.js";
+import { sendable } from "../../core/oneLine.js";
 import { textsIn } from "../../core/properties.js";
 import { Redactor } from "../../core/redactor.js";
 import type { VendorSettings } from "../../settings/settings.js";
@@ -128,7 +129,7 @@ async function readWith<Args extends Rules, Api, Result>(
   } catch (error) {
     signal?.throwIfAborted();
     const text = `${source.name}: ${error instanceof Error ? error.message : error}`;
-    throw new pulumi.RunError(error instanceof SettingsError ? redactor.redact(text) : redactor.message(text));
+    throw new pulumi.RunError(sendable(error instanceof SettingsError ? redactor.redact(text) : redactor.message(text)));
   }
 }
 

@@ -94,9 +94,9 @@ describe("textInput", () => {
     );
   });
 
-  test("a long value is shown by its beginning", () => {
+  test("of a long value only the length is shown: a part of a secret could not be found", () => {
     const message = messageOf(name, "x".repeat(5000))!;
-    expect(message).toMatch(/got "x+…$/);
+    expect(message).toMatch(/got one of 5002 characters$/);
     expect(message.length).toBeLessThan(160);
   });
 

@@ -95,7 +95,7 @@ describe("uucall.SubAccount", () => {
   let text: string;
   beforeAll(async () => {
     emulator = await startUucallEmulator({ logCredentials: true });
-    process = await DynamicProcess.start(emulator.environment);
+    process = await DynamicProcess.start({ ...emulator.environment, UUCALL_SETTLE_TIME: "1" });
     text = await providerText("uucall:SubAccount");
   });
   beforeEach(() => {

@@ -77,7 +77,7 @@ describe("a sub-account's life in each reading of the pages:", () => {
   let text: string;
   beforeAll(async () => {
     emulator = await startUucallEmulator();
-    process = await DynamicProcess.start(emulator.environment);
+    process = await DynamicProcess.start({ ...emulator.environment, UUCALL_SETTLE_TIME: "1" });
     text = await providerText("uucall:SubAccount");
   });
   beforeEach(() => {

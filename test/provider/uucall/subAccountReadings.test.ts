@@ -13,7 +13,7 @@ describe("a vendor that reads its pages in another way:", () => {
   /** A resource in a process with settings besides the usual ones. */
   const resource = async (settings: Record<string, string> = {}) => {
     const key = JSON.stringify(settings);
-    const process = processes.get(key) ?? (await DynamicProcess.start({ ...emulator.environment, ...settings }));
+    const process = processes.get(key) ?? (await DynamicProcess.start({ ...emulator.environment, UUCALL_SETTLE_TIME: "1", ...settings }));
     processes.set(key, process);
     return new OneResource(process, text);
   };

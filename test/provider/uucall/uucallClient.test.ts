@@ -38,7 +38,7 @@ test.each(["constructor", "__proto__", "toString"])("a code or a field called %s
         : `{"result": "success", "data": [{"id": 1, "account": "a", "state": "${name}", "${name}": {"id": 2}}]}`,
     ),
   );
-  expect(await messageOf(api.subUsers("1225"))).toBe(`uucall GET subuser: no (code ${name}, HTTP 200)`);
+  expect(await messageOf(api.subUsers("1225"))).toContain(`uucall GET subuser: no (code ${name}, HTTP 200)`);
   expect(await api.subUsers("1225")).toMatchObject([{ id: "1", account: "a", state: name }]);
 });
 

@@ -11,7 +11,7 @@ import { claimFor, leftAlone, othersOf, ownOf, refuseSecondOwner } from "./place
 import { plain } from "./plain.js";
 import type { Properties } from "./properties.js";
 import { givenOf, pick, SECRET_INPUTS } from "./properties.js";
-import { lookFor, settle, UnconfirmedError } from "./settle.js";
+import { lookFor, onlyOne, settle, UnconfirmedError } from "./settle.js";
 import type { Outcome, Target } from "./target.js";
 import { notFound } from "./target.js";
 import { isUnconfirmed, lagLeft, unconfirmedId } from "./unconfirmed.js";
@@ -155,20 +155,6 @@ async function createNew(target: ObjectTarget, name: string, inputs: Properties)
     throw error instanceof PartialFailure ? error : new PartialFailure(error.message, live.id, outputs(target, live, inputs));
   });
   return { id: done.id, outs: outputs(target, done, inputs) };
-}
-
-/**
- * The object that is shown after a create was sent twice. What shows may be the work of the first one, late: then that of the second one shows as long
- * after it as the second one was sent after the first, and perhaps a settling time later.
- *
- * @throws UnconfirmedError when there are two.
- */
-async function onlyOne(live: Live, found: () => Promise<Live | undefined>, wait: number): Promise<Live> {
-  await sleep(wait);
-  const again = await found().catch((several) => {
-    throw new UnconfirmedError(`sent twice, since the first answer was lost: ${several.message}`);
-  });
-  return again ?? live;
 }
 
 async function adopt(target: ObjectTarget, existing: Live, inputs: Properties): Promise<Outcome> {

@@ -77,4 +77,18 @@ export async function lookFor<T>(observe: () => Promise<T | undefined>, { time }
   }
 }
 
+/**
+ * What is shown after a create was sent twice. It may be the work of the first one, late: then that of the second one shows as long after it as the second one was
+ * sent after the first, and perhaps a settling time later.
+ *
+ * @throws {@link UnconfirmedError} when there are two.
+ */
+export async function onlyOne<T>(shown: T, observe: () => Promise<T | undefined>, wait: number): Promise<T> {
+  await sleep(wait);
+  const again = await observe().catch((several) => {
+    throw new UnconfirmedError(`sent twice, since the first answer was lost: ${several.message}`);
+  });
+  return again ?? shown;
+}
+
 const seconds = ({ time }: Settling) => `${time / 1000} s`;

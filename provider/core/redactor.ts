@@ -9,7 +9,7 @@ const DEPTH = 3;
 const PASSING = 2_000;
 /** Characters of such a secret that are looked for. What follows them without a blank is hidden along: a server that makes them longer and longer costs no time. */
 const PASSING_LENGTH = 64;
-const FOLLOWING = /[\w.%~+/=!*-]*/y;
+const FOLLOWING = /[\w.%~+/=!*-]/;
 /** Longer texts are looked through as they stand only. */
 const LONGEST_DECODED = 200_000;
 /** Characters of a vendor's text that are looked at for a message; the margin holds what begins before the end, in whatever encoding. */
@@ -116,12 +116,17 @@ export class Redactor {
 
   #findPlain(text: string): Range[] {
     const ranges: Range[] = [];
+    // Where what follows the latest long secret ends: it is looked at once.
+    let followed = 0;
     for (let at = 0; at <= text.length - SHORTEST_SECRET; at++) {
       const alike = this.#secrets.get(text.slice(at, at + SHORTEST_SECRET));
       const length = alike?.lengths.find((each) => at + each <= text.length && alike.texts.has(text.slice(at, at + each)));
       if (length === undefined) continue;
-      FOLLOWING.lastIndex = at + length;
-      ranges.push([at, length === PASSING_LENGTH ? at + length + FOLLOWING.exec(text)![0].length : at + length]);
+      if (length === PASSING_LENGTH && followed < at + length) {
+        followed = at + length;
+        while (followed < text.length && FOLLOWING.test(text[followed]!)) followed++;
+      }
+      ranges.push([at, length === PASSING_LENGTH ? followed : at + length]);
     }
     return ranges;
   }

@@ -7,7 +7,7 @@ const NOTHING: readonly RegExp[] = [
   /\bnothing\b|\bempty\b|\bno (such )?(data|records?|results?|rows?|applications?|apps?|child(ren)?|content|entries|items)\b/i,
   /\b(data|records?|results?|applications?|apps?|child(ren)?) (was |were )?not found|^not found$/i,
 ];
-const WRONG = /权|错误|异常|无效|超时|error|denied|permission|invalid|time-?out/i;
+const WRONG = /权|错误|异常|无效|超时|失败|数据库|连接|database|connection|fail|error|denied|permission|invalid|time-?out/i;
 /** Codes of the error table that say what went wrong: method, limit, credentials, right, parameter. */
 const REASONS: readonly string[] = ["2", "3", "5", "6", "100", "101"];
 

@@ -174,15 +174,20 @@ export class UucallClient {
     try {
       return await read();
     } catch (error) {
-      const { nothingFound } = this.#settings;
-      if (!unfiltered && (saysNoRows(error) || (nothingFound !== undefined && saysNothingFound(error, nothingFound)))) return [];
-      if (!unfiltered || !(saysNotThere(error) || saysNothingFound(error, nothingFound))) throw withAdvice(error);
+      if (!unfiltered && (saysNoRows(error) || this.#isNothing(error))) return [];
+      if (!unfiltered || !(saysNotThere(error) || this.#isNothing(error))) throw withAdvice(error);
       return unfiltered().catch((second) => {
         (error as Error).message +=
           `. Whether that means nothing was found cannot be seen: the list without a filter fails, too: ${second.message}`;
         throw error;
       });
     }
+  }
+
+  /** Whether a failure has the words that the settings know for an empty list. */
+  #isNothing(error: unknown): boolean {
+    const { nothingFound } = this.#settings;
+    return nothingFound !== undefined && saysNothingFound(error, nothingFound);
   }
 
   /** Section 6: the applications below one, or at the top, as a sub-account sees them. */
@@ -208,7 +213,7 @@ export class UucallClient {
   async subUser(uid: string, id: string, signal?: AbortSignal): Promise<SubUser[]> {
     const call: Call = { operation: "GET subuser/{id}", method: "GET", path: `/power/subuser/${segment(id)}`, query: { uid } };
     return this.#read(call, subUserRow, signal).catch((error) => {
-      if (saysNotThere(error) || saysNothingFound(error, this.#settings.nothingFound)) return [];
+      if (saysNotThere(error) || this.#isNothing(error)) return [];
       throw error;
     });
   }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { expect, test } from "vitest";
+import { readApplicationTree } from "../../../provider/uucall/applicationTree.js";
 import { uucall as client } from "../../../provider/uucall/clients.js";
 import { uucall as vendor } from "../../../provider/uucall/settings.js";
 import { accountOf } from "../accountOf.ts";
@@ -41,6 +42,17 @@ test.each(["constructor", "__proto__", "toString"])("a code or a field called %s
   expect(await messageOf(api.subUsers("1225"))).toContain(`uucall GET subuser: no (code ${name}, HTTP 200)`);
   expect(await api.subUsers("1225")).toMatchObject([{ id: "1", account: "a", state: name }]);
 });
+
+test.each(["没有数据库连接", "无数据权限", "no data source connection", "查询数据失败"])(
+  "%s is no empty answer: an account does not count as gone",
+  async (msg) => {
+    const { api } = await clientAt((response) => response.end(JSON.stringify({ result: "failed", msg })));
+    expect(await messageOf(api.subUser("1225", "101"))).toContain(msg);
+    expect(await messageOf(api.subUsers("1225", { id: "101" }))).toContain(msg);
+    expect(await messageOf(api.subUsers("1225"))).toContain(msg);
+    expect(await messageOf(readApplicationTree(api, "1225", "101"))).toContain(msg);
+  },
+);
 
 test("an endless list is given up, and says so", { timeout: 60_000 }, async () => {
   const { api } = await clientAt((response, count) =>

@@ -3,6 +3,7 @@ import type { ResourceDescription } from "./core/description.js";
 /** Where the description of each resource is, by type. Each is loaded when it is needed first. */
 export const resources: Record<string, () => Promise<ResourceDescription>> = {
   "aicc:UserGroup": async () => (await import("./aicc/userGroup.js")).userGroup,
+  "aicc:UserGroupMembers": async () => (await import("./aicc/userGroupMembers.js")).userGroupMembers,
   "uucall:SubAccount": async () => (await import("./uucall/subAccount.js")).subAccount,
   "uucall:SubAccountAppAuth": async () => (await import("./uucall/subAccountAppAuth.js")).subAccountAppAuth,
 };

@@ -1,5 +1,6 @@
 import type { Client } from "../core/account.js";
 import type { CmsClient } from "./cmsClient.js";
+import type { GroupMembers } from "./groupMembers.js";
 import type { ManagementClient } from "./managementClient.js";
 import { aicc } from "./settings.js";
 
@@ -8,6 +9,13 @@ export const cms: Client<CmsClient> = {
   vendor: aicc,
   required: ["endpoint", "accessKey", "secretKey"],
   connect: async (account) => new (await import("./cmsClient.js")).CmsClient(account),
+};
+
+/** CC-CMS: who is in which user group. */
+export const groupMembers: Client<GroupMembers> = {
+  vendor: aicc,
+  required: cms.required,
+  connect: async (account) => new (await import("./groupMembers.js")).GroupMembers(account, await account.client(cms)),
 };
 
 /** CC-Management: organisations. */

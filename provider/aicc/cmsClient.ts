@@ -7,6 +7,7 @@ import { HttpClient } from "../http/httpClient.js";
 import { listOf, numeric, optionalText, textual } from "../http/lenient.js";
 import { advised } from "./advice.js";
 import { resultOf, rowsOf } from "./cmsAnswer.js";
+import { readAllMembers } from "./readAllMembers.js";
 import type { AiccSettings } from "./settings.js";
 import { authorization } from "./signature.js";
 
@@ -32,6 +33,15 @@ const tenant = z.object({
   ),
 });
 
+const member = z.object({
+  workNo: numeric,
+  accountCode: optionalText,
+  accountName: optionalText,
+  groupName: optionalText,
+  ccRoleId: numeric.nullish().transform((role) => role ?? undefined),
+  id: optionalText,
+});
+
 /** A user group as the vendor lists it; `groupType` is "2" for agents, "3" for inspectors. */
 export type CmsGroup = z.infer<typeof group>;
 /** The user groups of a VDN. */
@@ -40,6 +50,15 @@ export interface CmsGroups {
   /** By their names without the blanks around them; whether the vendor keeps names unique is not certain. */
   byName: ReadonlyMap<string, readonly CmsGroup[]>;
 }
+/** An agent in a user group as the vendor lists it. */
+export type CmsMember = z.infer<typeof member>;
+/** Where user groups are: a VDN of a call centre. */
+export interface Vdn {
+  ccId: number;
+  vdn: number;
+}
+/** Agents by their numbers, at least one. */
+export type WorkNos = readonly [number, ...number[]];
 /** A tenant as the vendor lists it. */
 export type CmsTenant = z.infer<typeof tenant>;
 
@@ -72,6 +91,8 @@ export class CmsClient {
   readonly #http: HttpClient;
   readonly #account: Account;
   readonly #groups = new Map<string, SharedList<CmsGroups>>();
+  readonly #members = new Map<string, SharedList<CmsMember[]>>();
+  #longestPage = 1;
 
   constructor(account: Account) {
     this.#account = account;
@@ -102,6 +123,41 @@ export class CmsClient {
   /** Deletes a user group, and with it its members and inspection relations. @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0668.html */
   deleteUserGroup(body: { ccId: number; vdn: number; id: string }): Promise<void> {
     return this.#write("deleteusergroup", body);
+  }
+
+  /** All members of a user group, in a list that all readers share. @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0663.html */
+  queryGroupMembers({ ccId, vdn }: Vdn, groupId: string, look: Look): Promise<CmsMember[]> {
+    const operation = "querygroupmemberbycondition";
+    const load = async (offset: number, limit: number) => {
+      const body = { ccId, vdn, groupId, limit, offset };
+      const page = await this.#list({ operation, method: "POST", path: `${GROUPS}/${operation}`, body }, member);
+      this.#longestPage = Math.max(this.#longestPage, page.length);
+      return page;
+    };
+    const key = JSON.stringify([ccId, vdn, groupId]);
+    const list = this.#members.get(key) ?? new SharedList(this.#account.clock, () => readAllMembers(load, this.#longestPage));
+    this.#members.set(key, list);
+    return list.read(look);
+  }
+
+  /** Adds agents to a user group. @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0665.html */
+  batchAddGroupMember({ ccId, vdn }: Vdn, groupId: string, workNos: WorkNos): Promise<void> {
+    return this.#write("batchaddgroupmember", { ccId, vdn, groupId, workNos });
+  }
+
+  /**
+   * Takes agents out of whatever user groups of the VDN they are in. Without agents the vendor takes all agents of the VDN out of their groups.
+   *
+   * @throws Error when there is no agent among `workNos`, or something that is none.
+   * @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0664.html
+   */
+  async batchDeleteGroupMember({ ccId, vdn }: Vdn, workNos: WorkNos): Promise<void> {
+    // Types are not checked where states and answers come in, and JSON has null for what is no number.
+    if (workNos.length < 1 || !workNos.every(Number.isSafeInteger))
+      throw new Error(
+        `refused to send batchdeletegroupmember with the agents ${JSON.stringify(workNos)}: without agents it deletes all members of all groups`,
+      );
+    await this.#write("batchdeletegroupmember", { ccId, vdn, workNos });
   }
 
   /** Lists the tenants visible to the access key; the key must be private. @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0661.html */

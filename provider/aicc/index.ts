@@ -6,3 +6,5 @@ export type { ProviderArgs } from "./provider.js";
 export { Provider } from "./provider.js";
 export type { UserGroupArgs, UserGroupType } from "./userGroup.js";
 export { UserGroup } from "./userGroup.js";
+export type { UserGroupMembersArgs } from "./userGroupMembers.js";
+export { UserGroupMembers } from "./userGroupMembers.js";

@@ -2,9 +2,10 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Live, ObjectDescription } from "../core/description.js";
 import type { ValuesOf } from "../core/inputs.js";
 import { booleanInput, integerInput, optional, textInput, withDefault, wordInput } from "../core/inputs.js";
+import { listed } from "../core/place.js";
 import { TenancyResource } from "../pulumi/program/resource.js";
 import { cms } from "./clients.js";
-import type { CmsClient, CmsGroup } from "./cmsClient.js";
+import type { CmsClient, CmsGroup, CmsMember } from "./cmsClient.js";
 
 /** Who is in a user group: agents who take calls, or inspectors who check their quality. */
 export type UserGroupType = "agent" | "inspector";
@@ -17,16 +18,20 @@ export interface UserGroupArgs {
   ccId?: pulumi.Input<number>;
   /** Name. The vendor's manual wants it unique. Allowed: 1 to 100 characters, no control characters. Blanks around it are dropped. A change renames the group in place. */
   groupName: pulumi.Input<string>;
-  /** Kind of group. The vendor cannot change it. A change replaces the group, and the new one has no members. */
+  /** Kind of group. The vendor cannot change it. A change replaces the group, and the new one has no members but those of a `UserGroupMembers`. */
   groupType: pulumi.Input<UserGroupType>;
   /** A note for people. Allowed: text without control characters. Default: none. Blanks around it are dropped, and a remark that the program leaves out is cleared. */
   remark?: pulumi.Input<string>;
+  /**
+   * Delete or replace the group although it has members, who are in no group then. A delete follows what the last `pulumi up` was given. A change of it alone writes nothing. Default: false.
+   */
+  forceDestroy?: pulumi.Input<boolean>;
   /** Manage a group of this name that exists already, instead of refusing to. A change of it alone writes nothing. Default: false. */
   adopt?: pulumi.Input<boolean>;
 }
 
 /**
- * A group of agents or inspectors in Huawei Cloud AICC. Its members are not managed here, and go with it when it is deleted.
+ * A group of agents or inspectors in Huawei Cloud AICC. {@link UserGroupMembers} says who is in it.
  *
  * @example
  * ```ts
@@ -47,6 +52,7 @@ export interface UserGroupArgs {
  * @throws Error in the preview when an input is not allowed, or a setting is missing.
  * @throws Error from the deployment when a group of the name exists already and `adopt` is not true, when the VDN holds several of the name, or when `adopt`
  * meets a group of another kind.
+ * @throws Error from the deployment when it is to be deleted or replaced and has members, unless `forceDestroy` is true; the message gives their number and the first of them.
  * @throws Error from the deployment with the vendor's code and text when the vendor refuses.
  * @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0667.html, create: the answer holds no id, so the group is found by its name in the list. What
  * a name gets that is taken is not documented; where the vendor accepts it, the error names the ids of both groups.
@@ -69,6 +75,8 @@ export class UserGroup extends TenancyResource {
   declare readonly groupType: pulumi.Output<UserGroupType>;
   /** The note for people; "" where there is none. */
   declare readonly remark: pulumi.Output<string>;
+  /** What the program said. */
+  declare readonly forceDestroy: pulumi.Output<boolean | undefined>;
   /** What the program said. */
   declare readonly adopt: pulumi.Output<boolean | undefined>;
 
@@ -96,6 +104,7 @@ const inputs = {
   groupName: textInput({ min: 1, max: 100 }),
   groupType: wordInput(["agent", "inspector"]),
   remark: withDefault(textInput({ min: 0 }), ""),
+  forceDestroy: optional(booleanInput),
   adopt: optional(booleanInput),
 };
 type Inputs = ValuesOf<typeof inputs>;
@@ -108,7 +117,8 @@ export const userGroup: ObjectDescription<Inputs, CmsClient> = {
   inputs,
   outputs: ["groupId"],
   idOutput: "groupId",
-  directives: ["adopt"],
+  directives: ["forceDestroy", "adopt"],
+  recorded: ["forceDestroy"],
   replaceOn: ["vdn", "ccId", "groupType"],
   deleteBeforeReplace: true,
   scope: ["ccId", "vdn"],
@@ -143,10 +153,24 @@ export const userGroup: ObjectDescription<Inputs, CmsClient> = {
   // What an update without a remark does to the old one is not documented: it is always sent.
   update: (api, { id }, { ccId, vdn, groupName, remark }) => api.updateGroup({ ccId, vdn, id, groupName, remark }),
 
-  delete: (api, { id, properties: { ccId, vdn } }) => api.deleteUserGroup({ ccId, vdn, id }),
+  async delete(api, { id, properties: { ccId, vdn } }, { forceDestroy }, look) {
+    if (!forceDestroy) refuseMembers(await api.queryGroupMembers({ ccId, vdn }, id, look));
+    await api.deleteUserGroup({ ccId, vdn, id });
+  },
 };
 
-const numberOf = (text: string | undefined) => (text === undefined ? undefined : Number(text));
+/** Those in a group go with it, and other people may have put them there. */
+function refuseMembers(members: readonly CmsMember[]): void {
+  if (members.length === 0) return;
+  const held = members.length === 1 ? "a member, agent" : `${members.length} members, agents`;
+  throw new Error(
+    `it has ${held} ${listed(members.map(({ workNo }) => workNo))}, who would be in no group then. Take them out of it, or set forceDestroy: true on the group. ` +
+      'If the program has the group no longer, put it back with forceDestroy: true, run "pulumi up", and then remove it',
+  );
+}
+
+/** A setting that is a number. */
+export const numberOf = (text: string | undefined) => (text === undefined ? undefined : Number(text));
 
 function live({ id, groupName, groupType, remark }: CmsGroup, ccId: number, vdn: number): Live<Inputs> {
   const properties = {

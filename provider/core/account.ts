@@ -102,14 +102,14 @@ export class Account {
     };
   }
 
-  /** Does work while nobody else works under the same key. */
-  inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
+  /** Does work while nobody else works under one of the same keys. Who takes several at once takes them in one order, so that no two wait for each other. */
+  inTurn<T>(keys: string | readonly string[], work: () => Promise<T>): Promise<T> {
     // The lock takes a rejection without an error for success.
     const careful = () =>
       work().catch((error) => {
         throw error instanceof Error ? error : new Error(String(error));
       });
-    return this.#locks.acquire(key, careful);
+    return this.#locks.acquire([...new Set([keys].flat())].sort(), careful);
   }
 
   /** Ends sessions and closes connections, once calls under way have ended. What goes wrong meanwhile is not reported: nobody waits for it. */

@@ -4,9 +4,9 @@ import { withoutEchoes } from "./echo.js";
 import { natural } from "./natural.js";
 import type { Claim, Holder } from "./ownership.js";
 import { PartialFailure } from "./partialFailure.js";
-import { claimFor, labelOf, othersOf, ownOf } from "./place.js";
+import { claimFor, labelOf, listed, othersOf, ownOf, rivalOf } from "./place.js";
 import { plain } from "./plain.js";
-import type { Properties } from "./properties.js";
+import type { Element, Properties } from "./properties.js";
 import { pick, SECRET_INPUTS } from "./properties.js";
 import { UnconfirmedError } from "./settle.js";
 import type { Plan } from "./setWrite.js";
@@ -14,7 +14,7 @@ import { isDone, SetWrite } from "./setWrite.js";
 import type { Outcome, Target } from "./target.js";
 import { notFound } from "./target.js";
 
-type AttachmentTarget = Target<AttachmentDescription<any, any>>;
+type AttachmentTarget = Target<AttachmentDescription<any, any, any>>;
 
 /** Brings the set of an object under the management of a new resource. */
 export function createAttachment(target: AttachmentTarget, inputs: Properties): Promise<Outcome> {
@@ -23,10 +23,11 @@ export function createAttachment(target: AttachmentTarget, inputs: Properties): 
   return account.inTurn(idKey(description, id, inputs), async () => {
     const others = othersOf(target, id, inputs).filter(({ fate }) => fate !== "leaves");
     refuseSecond(target, id, inputs, others);
+    refuseRival(target, inputs);
     const claim = claimFor(target, id, undefined, inputs);
     try {
       const content = await observe(target, id, inputs, (seen) => isDone(planOf(target, seen, inputs, [])));
-      if (!content) throw new Error(`there is no ${description.object(id, inputs)}`);
+      if (!content) throw await noObject(target, id, inputs);
       const done = await bringInLine(target, id, content, inputs, [], claim);
       return { id, outs: outputs(target, done, inputs, managedBy(target, done, inputs, [])) };
     } catch (error) {
@@ -44,7 +45,8 @@ export function updateAttachment(target: AttachmentTarget, id: string, olds: Pro
   return account
     .inTurn(claim.object, async () => {
       refuseSecond(target, id, news, account.ownership.holding(claim.object), claim);
-      const former = olds[description.elements] as string[];
+      refuseRival(target, news);
+      const former = olds[description.elements] as Element[];
       const content = await observe(target, id, news, (seen) => isDone(planOf(target, seen, news, former)));
       if (!content)
         throw new Error(`it is gone: there is no ${description.object(id, news)}. Run "pulumi up --refresh" to create it again`);
@@ -62,6 +64,7 @@ export async function readAttachment(target: AttachmentTarget, id: string, olds:
   const content = await observe(target, id, properties, () => false);
   if (!content && !known) throw notFound(description, id);
   if (!content) return undefined;
+  if (known) tellDrift(target, content, properties);
   const given = { exclusive: true, ...properties } as Properties;
   return { id, outs: outputs(target, content, given, known ? managedBy(target, content, given, []) : content.elements) };
 }
@@ -77,7 +80,7 @@ export async function deleteAttachment(target: AttachmentTarget, id: string, old
     await ownership.declarations();
     const others = (): Holder[] => [...ownership.holding(object).filter((claim) => claim !== own), ...ownership.elsewhere(object)];
     const nothing = { ...olds, [description.elements]: [] };
-    const former = olds[description.elements] as string[];
+    const former = olds[description.elements] as Element[];
     const plan: Plan = (seen, came) => kept(planOf(target, seen, nothing, former, came), others());
     const content = await observe(target, id, nothing, (seen) => isDone(plan(seen)));
     const stays = others().length > 0 ? former.filter((element) => content?.elements.includes(element)) : [];
@@ -98,10 +101,10 @@ function planOf(
   { description }: AttachmentTarget,
   { elements }: Content,
   inputs: Properties,
-  former: readonly string[],
-  came: readonly string[] = [],
+  former: readonly Element[],
+  came: readonly Element[] = [],
 ): Change {
-  const wanted = inputs[description.elements] as string[];
+  const wanted = inputs[description.elements] as Element[];
   const managed = inputs.exclusive === false ? [...new Set([...former, ...came])] : elements;
   return {
     add: wanted.filter((element) => !elements.includes(element)),
@@ -120,17 +123,18 @@ async function bringInLine(
   id: string,
   content: Content,
   inputs: Properties,
-  former: readonly string[],
+  former: readonly Element[],
   claim: Claim,
 ): Promise<Content> {
   const { ownership } = target.account;
   const others = () => ownership.holding(claim.object).filter((other) => other !== claim);
   const plan: Plan = (seen, came) => kept(planOf(target, seen, inputs, former, came), others());
   if (isDone(plan(content))) return content;
-  if (plan(content).remove.length > 0) {
-    // What is about to be removed may belong to a resource that the program has yet to declare.
+  if (plan(content).remove.length > 0 || target.description.sole) {
+    // What is about to be removed, here or from another set, may belong to a resource that the program has yet to declare.
     await ownership.declarations();
     refuseSecond(target, id, inputs, others());
+    refuseRival(target, inputs);
   }
   const change = plan(content);
   if (isDone(change)) return content;
@@ -139,8 +143,8 @@ async function bringInLine(
 }
 
 /**
- * @param managed - what the state is to hold when the write is accepted and does not show
- * @throws PartialFailure when the vendor accepted the write and does not show what it was about.
+ * @param managed - what the state is to hold when a part of the write was done
+ * @throws PartialFailure when the vendor accepted the write and does not show what it was about, or refused it and has done a part of it.
  */
 async function write(
   target: AttachmentTarget,
@@ -148,31 +152,44 @@ async function write(
   inputs: Properties,
   content: Content,
   plan: Plan,
-  managed: (seen: Content) => readonly string[] = ({ elements }) => elements,
+  managed: (seen: Content) => readonly Element[] = ({ elements }) => elements,
 ): Promise<Content> {
   const { description } = target;
   const writing = new SetWrite(target, id, inputs, content, plan);
   try {
     return await writing.settle();
   } catch (error) {
-    if (!(error instanceof UnconfirmedError)) throw error;
+    const unconfirmed = error instanceof UnconfirmedError;
+    if (!unconfirmed && !(await writing.isPartlyDone())) throw error;
     const { add, remove } = writing.left();
     const held = [said(`${description.elements} lack`, add), said(`${description.elements} still hold`, remove)];
-    const reason = [`the update was ${error.message}`, ...held.filter(Boolean)].join("; ");
+    const told = unconfirmed ? `the update was ${error.message}` : `only a part of it was done: ${(error as Error).message}`;
+    const advice = unconfirmed && description.unshown ? `. ${description.unshown}` : "";
+    const reason = [told, ...held.filter(Boolean)].join("; ") + advice;
     throw new PartialFailure(reason, id, outputs(target, writing.seen, inputs, managed(writing.seen)));
   }
 }
 
+/** Says which elements came and went: a diff of lists shows that by positions. */
+function tellDrift({ account, description }: AttachmentTarget, { elements }: Content, inputs: Properties): void {
+  const managed = inputs[description.elements] as Element[];
+  const came = inputs.exclusive === false ? [] : elements.filter((element) => !managed.includes(element));
+  const went = managed.filter((element) => !elements.includes(element));
+  const told = [said("has, and is not to have,", came), said("lacks", went)].filter(Boolean);
+  if (told.length > 0)
+    account.log.info(`${description.object(inputs[description.name] as string, inputs)}: ${description.elements}: ${told.join("; ")}`);
+}
+
 /** Says what an update adds and removes, which a diff of lists shows by positions, and what is removed that this program never added. */
-function tell({ account, description }: AttachmentTarget, inputs: Properties, { add, remove }: Change, former: readonly string[]): void {
+function tell({ account, description }: AttachmentTarget, inputs: Properties, { add, remove }: Change, former: readonly Element[]): void {
   const [own = [], strange = []] = [true, false].map((known) => remove.filter((element) => former.includes(element) === known));
   if (former.length === 0 && strange.length === 0) return;
   const told = [said("adds", add), said("removes", own), said("removes what this program did not add:", strange)];
   account.log.info(`${description.label(inputs)}: ${description.elements}: ${told.filter(Boolean).join("; ")}`);
 }
 
-const said = (what: string, elements: readonly string[]): string | undefined =>
-  elements.length > 0 ? `${what} ${elements.join(", ")}` : undefined;
+const said = (what: string, elements: readonly Element[]): string | undefined =>
+  elements.length > 0 ? `${what} ${listed(elements)}` : undefined;
 
 function observe(
   { description, account, api }: AttachmentTarget,
@@ -192,17 +209,28 @@ function managedBy(
   { description }: AttachmentTarget,
   { elements }: Content,
   inputs: Properties,
-  former: readonly string[],
-): readonly string[] {
-  const named = [...(inputs[description.elements] as string[]), ...former];
+  former: readonly Element[],
+): readonly Element[] {
+  const named = [...(inputs[description.elements] as Element[]), ...former];
   return inputs.exclusive === false ? elements.filter((element) => named.includes(element)) : elements;
 }
 
-function outputs({ description, account }: AttachmentTarget, content: Content, given: Properties, elements: readonly string[]): Properties {
+function outputs(
+  { description, account }: AttachmentTarget,
+  content: Content,
+  given: Properties,
+  elements: readonly Element[],
+): Properties {
   const sorted = [...elements].sort(natural);
   const kept = pick(given, [...Object.keys(description.inputs), SECRET_INPUTS]);
   const added = withoutEchoes(account.redactor, description, description.added(content, sorted), given);
   return plain({ ...kept, [description.elements]: sorted, ...added });
+}
+
+async function noObject({ description, account, api }: AttachmentTarget, id: string, inputs: Properties): Promise<Error> {
+  const others = await description.others?.(api, inputs, account.writes.recent());
+  const known = others && (others.length > 0 ? `. There are ${listed(others)}` : ". There is none");
+  return new Error(`there is no ${description.object(id, inputs)}${known ?? ""}`);
 }
 
 /** @throws Error when one of the other claims to the object leaves no room for this resource beside it. */
@@ -214,4 +242,10 @@ function refuseSecond({ description }: AttachmentTarget, id: string, inputs: Pro
     `another resource of this program says what ${description.object(id, inputs)} has as well: this one is ${labelOf(description, inputs)}, the other one ${other.label}. ` +
       `Put the ${description.elements} into one of them, or set exclusive: false on both`,
   );
+}
+
+/** @throws Error when another set of the program is to have one of the elements, and the vendor lets an element be in one only. */
+function refuseRival(target: AttachmentTarget, inputs: Properties): void {
+  const rival = rivalOf(target, inputs);
+  if (rival) throw new Error(rival);
 }

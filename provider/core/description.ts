@@ -1,7 +1,7 @@
 import type { Client } from "./account.js";
 import type { Rules } from "./inputs.js";
 import type { Look } from "./look.js";
-import type { Properties, PropertyValue } from "./properties.js";
+import type { Element, Properties, PropertyValue } from "./properties.js";
 
 /** Finds the text of a setting by its name, wherever it is set; undefined where it is not. */
 export interface SettingLookup {
@@ -34,8 +34,10 @@ export interface Description<Inputs extends object, Api> {
   label(properties: Partial<Inputs>): string;
   /** Inputs that are secret: no message shows them. */
   secrets?: readonly (keyof Inputs & string)[];
-  /** Inputs that tell this package what to do and that no vendor holds, such as `adopt`. They never make a difference. */
+  /** Inputs that tell this package what to do and that no vendor holds, such as `adopt`. They never make a difference, but for those that are recorded. */
   directives?: readonly (keyof Inputs & string)[];
+  /** Directives that a delete follows, such as `forceDestroy`: it knows the state only, so a change of them is an update that writes nothing to the vendor. */
+  recorded?: readonly (keyof Inputs & string)[];
   /** Inputs that the vendor takes and never shows, such as passwords: they are sent when they change, and what was changed elsewhere is not seen. */
   unseen?: readonly (keyof Inputs & string)[];
 }
@@ -67,22 +69,27 @@ export interface ObjectDescription<Inputs extends object, Api> extends Descripti
   create(api: Api, inputs: Inputs): Promise<void>;
   /** `changed` names the inputs that the object does not show, and those that it never shows and that are new. */
   update(api: Api, live: Live<Inputs>, inputs: Inputs, changed: readonly string[]): Promise<void>;
-  delete(api: Api, live: Live<Inputs>): Promise<void>;
+  /**
+   * @param state - what the state knows of it, directives included
+   * @param look - for what has to be seen just now
+   * @throws Error when it holds what other people made and the directives do not allow to delete that.
+   */
+  delete(api: Api, live: Live<Inputs>, state: Partial<Inputs>, look: Look): Promise<void>;
 }
 
 /** A set as the vendor shows it. */
-export interface Content {
-  elements: readonly string[];
+export interface Content<E extends Element = Element> {
+  elements: readonly E[];
   /** What else the verbs need to know of it; it goes nowhere. */
   raw?: unknown;
 }
 
 /** What a write is to make of a set. */
-export interface Change {
-  add: readonly string[];
-  remove: readonly string[];
+export interface Change<E extends Element = Element> {
+  add: readonly E[];
+  remove: readonly E[];
   /** All elements that the set is to hold afterwards, where the vendor has shown that it takes what is added for the whole. */
-  whole?: readonly string[];
+  whole?: readonly E[];
 }
 
 /** What the inputs of every attachment have. */
@@ -95,10 +102,12 @@ export interface AttachmentInputs {
  * A set that belongs to an object and is there as long as that is, such as the permissions of an account. It is never created or deleted, only brought to
  * a content, and emptied of what it manages. Its id is that of the object, which the input `name` gives.
  */
-export interface AttachmentDescription<Inputs extends AttachmentInputs, Api> extends Description<Inputs, Api> {
+export interface AttachmentDescription<Inputs extends AttachmentInputs, Api, E extends Element = string> extends Description<Inputs, Api> {
   kind: "attachment";
   /** The input that lists the elements. */
   elements: keyof Inputs & string;
+  /** One of the elements in a word, where it can be in one set of its scope only, so that a set takes it away from another one: "agent". */
+  sole?: string;
   /** The object in words: `sub-account 101`. */
   object(id: string, properties: Partial<Inputs>): string;
   /**
@@ -106,35 +115,39 @@ export interface AttachmentDescription<Inputs extends AttachmentInputs, Api> ext
    *
    * @param among - only whether these elements are in it matters, and the rest is known from an earlier look
    */
-  observe(api: Api, id: string, properties: Partial<Inputs>, look: Look, among?: Among): Promise<Content | undefined>;
+  observe(api: Api, id: string, properties: Partial<Inputs>, look: Look, among?: Among<E>): Promise<Content<E> | undefined>;
+  /** The objects that there are in the same place, for the message about one that does not exist. */
+  others?(api: Api, properties: Partial<Inputs>, look: Look): Promise<readonly string[]>;
   /** Adds and removes elements; others stay as they are. @throws Error when the vendor does not know an element that is to be added. */
-  change(api: Api, id: string, properties: Partial<Inputs>, content: Content, change: Change): Promise<void>;
+  change(api: Api, id: string, properties: Partial<Inputs>, content: Content<E>, change: Change<E>): Promise<void>;
   /** Elements that a vendor may add or remove on its own together with others. */
   bonds?: {
     /** Those that may come or go with these. */
-    among(content: Content, elements: readonly string[]): readonly string[];
+    among(content: Content<E>, elements: readonly E[]): readonly E[];
     /** What helps the user where they do. */
     advice: string;
   };
+  /** What helps the user where the vendor accepts a change and does not show it. */
+  unshown?: string;
   /** The outputs that these elements of the set give. */
-  added(content: Content, elements: readonly string[]): Properties;
+  added(content: Content<E>, elements: readonly E[]): Properties;
 }
 
 /** Elements of a set, and what was seen of the whole before. */
-export interface Among {
-  elements: readonly string[];
-  before: Content;
+export interface Among<E extends Element = Element> {
+  elements: readonly E[];
+  before: Content<E>;
 }
 
 /** A resource of either kind. */
-export type ResourceDescription = ObjectDescription<any, any> | AttachmentDescription<any, any>;
+export type ResourceDescription = ObjectDescription<any, any> | AttachmentDescription<any, any, any>;
 
 /** Any resource's description, of whatever kind. */
 export type AnyDescription = Description<any, any>;
 
-/** The inputs that an object is compared by: all but the directives. */
-export const comparedInputs = ({ inputs, directives = [] }: AnyDescription): string[] =>
-  Object.keys(inputs).filter((name) => !directives.includes(name));
+/** The inputs that an object is compared by: all but the directives that are not recorded. */
+export const comparedInputs = ({ inputs, directives = [], recorded = [] }: AnyDescription): string[] =>
+  Object.keys(inputs).filter((name) => !directives.includes(name) || recorded.includes(name));
 
 /** The names of the natural key: where an object is, and what it is called there. */
 export const naturalKey = ({ scope, name }: AnyDescription): string[] => [...scope, name];

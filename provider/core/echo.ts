@@ -10,7 +10,7 @@ import type { Redactor } from "./redactor.js";
  */
 export function withoutEchoes(redactor: Redactor, description: AnyDescription, shown: Properties, given: Properties): Properties {
   const { idOutput, secrets = [] } = description;
-  const { elements } = description as Partial<AttachmentDescription<any, any>>;
+  const { elements } = description as Partial<AttachmentDescription<any, any, any>>;
   const left = new Set([...naturalKey(description), ...secrets, idOutput, elements]);
   return Object.fromEntries(
     Object.entries(shown).map(([name, value]) => [

@@ -107,6 +107,26 @@ export function idsInput({ what, list, form = /./ }: { what: string; list: strin
   };
 }
 
+/** A set of whole numbers within bounds, in any order, none of them twice; the normal form is sorted. `what` is one of them: "the number of an agent". */
+export function numbersInput({ what, list, min, max }: { what: string; list: string; min: number; max: number }): Rule<number[]> {
+  const wanted = describe(`${what}, a whole number from ${min} to ${max}`);
+  return (zod) =>
+    zod
+      .array(zod.int(wanted).min(min, wanted).max(max, wanted), `must be ${list}`)
+      .superRefine((numbers, context) => {
+        for (const [index, number] of numbers.entries()) {
+          const first = numbers.indexOf(number);
+          if (first < index)
+            context.addIssue({
+              code: "custom",
+              path: [index],
+              message: `is ${number} again, which is at [${first}] already: name each once`,
+            });
+        }
+      })
+      .transform((numbers) => numbers.toSorted(natural));
+}
+
 /** The schemas of rules. They are made once for all resources of a type: making one takes longer than using it. */
 export class Schemas {
   readonly zod: Zod;

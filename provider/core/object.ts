@@ -66,13 +66,15 @@ export async function deleteObject(target: ObjectTarget, id: string, olds: Prope
   const { description, account, api } = target;
   await account.inTurn(idKey(description, id, olds), async () => {
     const own = ownOf(target, id, olds);
+    // What a replacement may do is what the program says now.
+    const known = { ...olds, ...pick(own?.given ?? {}, description.recorded ?? []) };
     // A replacement deletes while others are still being declared.
     await account.ownership.declarations();
     const live = await readById(target, id, olds);
     const others = live ? [...othersOf(target, live.id, olds, own), ...account.ownership.elsewhere(idKey(description, live.id, olds))] : [];
     if (live && !leftAlone(target, others, live.id)) {
       const gone = async () => ((await description.read(api, live.id, olds, account.writes.fresh())) ? undefined : true);
-      const act = () => noted(target, live, live.properties, () => description.delete(api, live));
+      const act = () => noted(target, live, live.properties, () => description.delete(api, live, known, account.writes.fresh()));
       await settle({ act, observe: gone }, account.settling(description.label(olds))).catch(async (error) => {
         // The list that showed it may have been some seconds old.
         if (error instanceof UnconfirmedError || !(await gone().catch(() => false))) throw error;
@@ -270,7 +272,9 @@ type AnyObject = ObjectDescription<any, any>;
 
 /** The inputs that the program gave and that the object does not show. */
 const differences = (description: AnyObject, live: Live, inputs: Properties): string[] =>
-  changedInputs(description, live.properties, inputs).filter((name) => inputs[name] !== undefined && !description.unseen?.includes(name));
+  changedInputs(description, live.properties, inputs).filter(
+    (name) => inputs[name] !== undefined && ![...(description.unseen ?? []), ...(description.directives ?? [])].includes(name),
+  );
 
 /** A value as a message may show it. */
 const shownBy = (description: AnyObject) => (name: string, properties: Properties) =>

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Element, Properties } from "./properties.js";
 
 /** Milliseconds without a declaration after which the program counts as having declared what it can without waiting. */
 const QUIET = 100;
@@ -8,13 +9,22 @@ const LONGEST_WAIT = 5_000;
 const PATIENCE = 30_000;
 
 /** What a resource holds of an object: the whole of it, or some elements of a set. */
-export type Share = "all" | readonly string[];
+export type Share = "all" | readonly Element[];
+
+/** Elements that can be in one set only, and where that holds, such as the agents of a VDN. */
+export interface Soles {
+  scope: string;
+  elements: readonly Element[];
+}
 
 /** A resource that the program declares and that is not in the state yet. */
 export interface Newcomer {
   label: string;
   share: Share;
   inputs: string;
+  /** The name of its object; the elements that no other set may have. */
+  nameKey: string;
+  soles?: Soles;
 }
 
 /** What is known of a resource that the program declares. */
@@ -30,6 +40,10 @@ export interface Claim {
   readonly inputs: string;
   /** The properties in the state, likewise; none for a resource that is new. */
   readonly state?: string;
+  /** What the program says, where its diff has told. */
+  readonly given?: Properties;
+  /** Elements that no other set may have. */
+  readonly soles?: Soles;
   /** Whether the resource keeps its object, will leave it for another one, or will give it another name. */
   fate: "keeps" | "changes" | "renames" | "leaves";
   /** Settled once the object has left its place, or will not. */
@@ -49,7 +63,10 @@ export interface Neighbours {
 }
 
 /** A resource that holds an object. */
-export type Holder = Pick<Claim, "label" | "share">;
+export interface Holder extends Pick<Claim, "label" | "share"> {
+  /** The name of the object, where a share of all objects of a scope is told. */
+  nameKey?: string | undefined;
+}
 
 /** Whether one of two shares leaves no room for the other beside it. */
 export const overlap = (a: Share, b: Share): boolean => a === "all" || b === "all";
@@ -63,9 +80,11 @@ export class Ownership {
   readonly #checked = new Map<string, number>();
   readonly #claims = new Map<string, Set<Claim>>();
   readonly #named = new Map<string, Set<Claim>>();
-  readonly #taken = new Map<string, Set<string>>();
+  readonly #taken = new Map<string, Set<Element>>();
   readonly #created = new Map<string, string>();
   readonly #newcomers = new Map<string, Newcomer[]>();
+  readonly #soles = new Map<string, Set<Claim>>();
+  readonly #newSoles = new Map<string, Set<Newcomer>>();
   readonly #neighbours: Neighbours | undefined;
   #lastDeclaration = Number.NEGATIVE_INFINITY;
 
@@ -93,8 +112,10 @@ export class Ownership {
   }
 
   /** Notes a resource that is new, under the name that its object is to have. */
-  announceNew(nameKey: string, newcomer: Newcomer): void {
+  announceNew(newcomer: Newcomer): void {
+    const { nameKey, soles } = newcomer;
     this.#newcomers.set(nameKey, [...this.newcomers(nameKey), newcomer]);
+    for (const key of soleKeys(soles)) addTo(this.#newSoles, key, newcomer);
   }
 
   /** The new resources whose objects are to have this name. */
@@ -122,12 +143,31 @@ export class Ownership {
     return this.holding(object).filter((claim) => overlap(claim.share, share));
   }
 
+  /** A resource that is to have one of these elements in the set of another object, and the element. */
+  rival({ scope, elements }: Soles, nameKey: string): { label: string; element: Element } | undefined {
+    const isOther = (one: { nameKey?: string | undefined }) => one.nameKey !== undefined && one.nameKey !== nameKey;
+    for (const element of elements) {
+      const key = soleKey(scope, element);
+      const settled = [...(this.#soles.get(key) ?? [])].filter(({ fate }) => fate !== "leaves");
+      const other = [...settled, ...(this.#newSoles.get(key) ?? [])].find(isOther);
+      if (other) return { label: other.label, element };
+    }
+    for (const { label, share } of this.elsewhere(scope).filter(isOther)) {
+      const element = share === "all" ? undefined : share.find((each) => elements.includes(each));
+      if (element !== undefined) return { label, element };
+    }
+    return undefined;
+  }
+
   /** Records that a resource holds an object. */
   claim(claim: Omit<Claim, "done">): Claim {
     const made = { ...claim, done: Promise.withResolvers<void>() };
     addTo(this.#claims, claim.object, made);
     if (claim.fate !== "leaves") this.#neighbours?.tell(claim.object, { label: claim.label, share: claim.share });
     if (claim.nameKey !== undefined) addTo(this.#named, claim.nameKey, made);
+    for (const key of soleKeys(claim.soles)) addTo(this.#soles, key, made);
+    if (claim.fate !== "leaves" && claim.soles)
+      this.#neighbours?.tell(claim.soles.scope, { label: claim.label, share: claim.soles.elements, nameKey: claim.nameKey });
     this.#lastDeclaration = performance.now();
     return made;
   }
@@ -137,6 +177,7 @@ export class Ownership {
     this.#claims.get(claim.object)?.delete(claim);
     if (this.of(claim.object).length === 0) this.#neighbours?.tell(claim.object, undefined);
     if (claim.nameKey !== undefined) this.#named.get(claim.nameKey)?.delete(claim);
+    for (const key of soleKeys(claim.soles)) this.#soles.get(key)?.delete(claim);
     claim.done.resolve();
   }
 
@@ -158,7 +199,7 @@ export class Ownership {
   }
 
   /** Records elements that were taken away from a set in this operation, or given to it again. */
-  removed(object: string, elements: readonly string[], given: readonly string[]): void {
+  removed(object: string, elements: readonly Element[], given: readonly Element[]): void {
     const all = this.#taken.get(object) ?? new Set();
     for (const element of elements) all.add(element);
     for (const element of given) all.delete(element);
@@ -202,6 +243,9 @@ export class Ownership {
   }
 }
 
-function addTo(index: Map<string, Set<Claim>>, key: string, claim: Claim): void {
-  index.set(key, (index.get(key) ?? new Set()).add(claim));
+const soleKey = (scope: string, element: Element): string => `${scope} ${element}`;
+const soleKeys = (soles: Soles | undefined): string[] => soles?.elements.map((element) => soleKey(soles.scope, element)) ?? [];
+
+function addTo<T>(index: Map<string, Set<T>>, key: string, one: T): void {
+  index.set(key, (index.get(key) ?? new Set<T>()).add(one));
 }

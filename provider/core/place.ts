@@ -2,9 +2,9 @@ import type { CheckFailure } from "./check.js";
 import type { AnyDescription, AttachmentDescription, ResourceDescription } from "./description.js";
 import { idKey, nameKey } from "./description.js";
 import type { DiffResult } from "./diff.js";
-import type { Claim, Holder, Share } from "./ownership.js";
+import type { Claim, Holder, Share, Soles } from "./ownership.js";
 import { overlap } from "./ownership.js";
-import type { Properties } from "./properties.js";
+import type { Element, Properties } from "./properties.js";
 import type { Target } from "./target.js";
 import { fingerprint } from "./target.js";
 import { hasUnknown } from "./unknown.js";
@@ -13,8 +13,28 @@ type ResourceTarget = Target<ResourceDescription>;
 
 /** What a resource with these inputs holds of its object. */
 export function shareOf(description: AnyDescription, inputs: Properties): Share {
-  const { kind, elements } = description as AttachmentDescription<any, any>;
-  return kind === "attachment" && inputs.exclusive === false ? (inputs[elements] as string[]) : "all";
+  const { kind, elements } = description as AttachmentDescription<any, any, any>;
+  return kind === "attachment" && inputs.exclusive === false ? (inputs[elements] as Element[]) : "all";
+}
+
+/** The elements that no other set may have, where the vendor lets an element be in one set only. */
+export function solesOf(description: AnyDescription, inputs: Properties): Soles | undefined {
+  const { type, scope, sole, elements } = description as AttachmentDescription<any, any, any>;
+  if (!sole || hasUnknown(inputs[elements])) return undefined;
+  return { scope: JSON.stringify([type, sole, ...scope.map((name) => inputs[name])]), elements: inputs[elements] as Element[] };
+}
+
+/** What is wrong where a set of another object is to have an element that can be in one set only. */
+export function rivalOf({ description, account }: ResourceTarget, inputs: Properties): string | undefined {
+  const name = nameKey(description, inputs);
+  const soles = solesOf(description, inputs);
+  const rival = soles && name !== undefined ? account.ownership.rival(soles, name) : undefined;
+  if (!rival) return undefined;
+  const { sole, elements } = description as AttachmentDescription<any, any, any>;
+  return (
+    `${sole} ${rival.element} is in two resources of this program, ${labelOf(description, inputs)} and ${rival.label}, and can be in one of them only. ` +
+    `Take it out of the ${elements} of one of them`
+  );
 }
 
 /** Records that the resource holds the object, unless its diff has recorded it. */
@@ -26,7 +46,7 @@ export function claimFor(target: ResourceTarget, id: string, olds: Properties | 
   if (known) return known;
   return account.ownership.claim({
     ...{ object, inputs, fate: "keeps", nameKey: nameKey(description, news) },
-    ...{ label: labelOf(description, news), share: shareOf(description, news) },
+    ...{ label: labelOf(description, news), share: shareOf(description, news), soles: solesOf(description, news) },
     ...(olds && { state: fingerprint(description, olds) }),
   });
 }
@@ -77,8 +97,10 @@ export function declareNew({ description, account }: ResourceTarget, inputs: Pro
   const self = fingerprint(description, inputs);
   const settled = ownership.named(name).filter((claim) => claim.inputs !== self);
   const [other] = [...ownership.newcomers(name), ...settled].filter((one) => overlap(one.share, share));
-  ownership.announceNew(name, { label: labelOf(description, inputs), share, inputs: self });
-  return other ? [{ property: description.name, reason: declaredTwice(description, inputs, other.label) }] : [];
+  const rival = rivalOf({ description, account, api: undefined }, inputs);
+  ownership.announceNew({ label: labelOf(description, inputs), share, inputs: self, nameKey: name, soles: solesOf(description, inputs) });
+  if (other) return [{ property: description.name, reason: declaredTwice(description, inputs, other.label) }];
+  return rival ? [{ property: (description as AttachmentDescription<any, any, any>).elements, reason: rival }] : [];
 }
 
 const declaredTwice = (description: ResourceDescription, inputs: Properties, other: string): string =>
@@ -108,21 +130,32 @@ export function declare(target: ResourceTarget, id: string, olds: Properties, ne
   const fate = replaced ? "leaves" : diff.changes === false ? "keeps" : renamed ? "renames" : "changes";
   // Also where it is refused: nobody else may take the object meanwhile.
   const claim = ownership.claim({
-    ...{ object, share, nameKey: name, fate, label: labelOf(description, news) },
+    ...{ object, share, nameKey: name, fate, label: labelOf(description, news), given: news, soles: solesOf(description, news) },
     ...{ inputs: fingerprint(description, news), state: fingerprint(description, olds) },
   });
+  const rival = replaced ? undefined : rivalOf(target, news);
   const newcomers = replaced || name === undefined ? [] : ownership.newcomers(name).filter((one) => overlap(one.share, share));
   const [twice] = other ? [other] : newcomers;
-  if (twice || fate === "keeps") ownership.settle(claim);
+  if (twice || rival || fate === "keeps") ownership.settle(claim);
   if (twice) throw new Error(declaredTwice(description, news, twice.label));
+  if (rival) throw new Error(rival);
   return ownership.misses(object, share) && diff.changes === false ? { changes: true } : diff;
 }
+
+/** The most elements that a message names. */
+const MOST_NAMED = 20;
+
+/** Elements in a message: the first ones, and how many more there are. */
+export const listed = (elements: readonly Element[]): string => elements.slice(0, MOST_NAMED).join(", ") + andMore(elements);
+
+const andMore = ({ length }: readonly Element[]): string => (length > MOST_NAMED ? ` and ${length - MOST_NAMED} more` : "");
 
 /** A resource in words, with what it holds of a set. */
 export function labelOf(description: AnyDescription, inputs: Properties): string {
   const share = shareOf(description, inputs);
   const label = description.label(inputs);
-  const { kind, elements } = description as AttachmentDescription<any, any>;
+  const { kind, elements } = description as AttachmentDescription<any, any, any>;
   if (kind !== "attachment") return label;
-  return `${label} (${elements} ${JSON.stringify(inputs[elements])}${share === "all" ? ", exclusive" : ""})`;
+  const named = [inputs[elements] as Element[]].flat();
+  return `${label} (${elements} ${JSON.stringify(named.slice(0, MOST_NAMED))}${andMore(named)}${share === "all" ? ", exclusive" : ""})`;
 }

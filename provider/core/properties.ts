@@ -3,6 +3,9 @@ export type PropertyValue = string | number | boolean | null | PropertyValue[] |
 /** The properties of a resource by name. */
 export type Properties = Record<string, PropertyValue>;
 
+/** What is in a set: ids or numbers. */
+export type Element = string | number;
+
 /** The names whose properties have a value. */
 export const givenOf = (properties: Properties, names: readonly string[]): string[] =>
   names.filter((name) => properties[name] !== undefined);

@@ -1,7 +1,7 @@
 import type { AttachmentDescription, Change, Content } from "./description.js";
 import { idKey } from "./description.js";
-import { labelOf } from "./place.js";
-import type { Properties } from "./properties.js";
+import { labelOf, listed } from "./place.js";
+import type { Element, Properties } from "./properties.js";
 import { settle, UnconfirmedError } from "./settle.js";
 import type { Target } from "./target.js";
 
@@ -9,7 +9,7 @@ import type { Target } from "./target.js";
 const ROUNDS = 4;
 
 /** What is to be done with a set as it is seen; `came` are elements that a write brought along. */
-export type Plan = (seen: Content, came?: readonly string[]) => Change;
+export type Plan = (seen: Content, came?: readonly Element[]) => Change;
 
 export const isDone = ({ add, remove }: Change): boolean => add.length + remove.length === 0;
 
@@ -20,18 +20,18 @@ export const isDone = ({ add, remove }: Change): boolean => add.length + remove.
 export class SetWrite {
   /** What the set held when it was last looked at. */
   seen: Content;
-  readonly #target: Target<AttachmentDescription<any, any>>;
+  readonly #target: Target<AttachmentDescription<any, any, any>>;
   readonly #id: string;
   readonly #inputs: Properties;
   readonly #before: Content;
   readonly #plan: Plan;
   readonly #first: Change;
   /** What the set is to hold in the end. */
-  readonly #due: readonly string[];
+  readonly #due: readonly Element[];
   /** What was removed and took along what is to stay: where it comes back, it is not removed again. */
-  readonly #took = new Set<string>();
+  readonly #took = new Set<Element>();
 
-  constructor(target: Target<AttachmentDescription<any, any>>, id: string, inputs: Properties, content: Content, plan: Plan) {
+  constructor(target: Target<AttachmentDescription<any, any, any>>, id: string, inputs: Properties, content: Content, plan: Plan) {
     this.#target = target;
     this.#id = id;
     this.#inputs = inputs;
@@ -81,6 +81,15 @@ export class SetWrite {
     throw new UnconfirmedError(`accepted, but ${this.#unasked(left)} with it${advice}`);
   }
 
+  /** Whether a refused write was done in part, by a look at what there is now. */
+  async isPartlyDone(): Promise<boolean> {
+    const { account, description, api } = this.#target;
+    const now = await description.observe(api, this.#id, this.#inputs, account.writes.fresh()).catch(() => undefined);
+    this.seen = now ?? this.seen;
+    const changed = ({ elements }: Content, others: Content) => elements.some((element) => !others.elements.includes(element));
+    return now !== undefined && (changed(now, this.#before) || changed(this.#before, now));
+  }
+
   async #act(again: boolean): Promise<void> {
     const { account, description, api } = this.#target;
     const change = this.#todo();
@@ -104,7 +113,7 @@ export class SetWrite {
   #shows(todo: Change): boolean {
     const missing = todo.add.filter((element) => !this.seen.elements.includes(element));
     const staying = todo.remove.filter((element) => this.seen.elements.includes(element));
-    const undone = (left: readonly string[], by: readonly string[]) => left.every((element) => this.#bound(by).includes(element));
+    const undone = (left: readonly Element[], by: readonly Element[]) => left.every((element) => this.#bound(by).includes(element));
     if (staying.length === 0) return undone(missing, todo.remove);
     return missing.length === 0 && undone(staying, todo.add);
   }
@@ -115,17 +124,17 @@ export class SetWrite {
     return add.some((element) => elements.includes(element)) || remove.some((element) => !elements.includes(element));
   }
 
-  #written(): string[] {
+  #written(): Element[] {
     return [...this.#first.add, ...this.#first.remove];
   }
 
-  #bound(elements: readonly string[]): readonly string[] {
+  #bound(elements: readonly Element[]): readonly Element[] {
     const { bonds } = this.#target.description;
     if (!bonds || elements.length === 0) return [];
     return [...bonds.among(this.#before, elements), ...bonds.among(this.seen, elements)];
   }
 
   #unasked({ add, remove }: Change): string {
-    return [add.length > 0 && `${add.join(", ")} went`, remove.length > 0 && `${remove.join(", ")} came`].filter(Boolean).join(" and ");
+    return [add.length > 0 && `${listed(add)} went`, remove.length > 0 && `${listed(remove)} came`].filter(Boolean).join(" and ");
   }
 }

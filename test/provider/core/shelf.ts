@@ -214,7 +214,7 @@ export const shelfSafe = (shelf: Shelf, type = "shelf:Safe"): ObjectDescription<
       const sent = Object.fromEntries(changed.map((name) => [name, wanted[name as keyof SafeInputs]]));
       api.write("update", () => Object.assign(api.boxes.get(id)!, sent));
     },
-    delete: (api, { id }) => box.delete(api, { id } as Live<BoxInputs>),
+    delete: (api, { id }, state, look) => box.delete(api, { id } as Live<BoxInputs>, state, look),
   };
 };
 

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { Collection } from "../collection.ts";
+import { agentSchema, exampleAgents } from "./agent.ts";
 import { exampleOrgs, orgSchema } from "./org.ts";
 import { exampleTenants, tenantSchema } from "./tenant.ts";
 import { exampleUserGroups, userGroupSchema } from "./userGroup.ts";
@@ -16,6 +17,8 @@ export interface AiccAccountOptions {
   appSecret: string;
   /** Default: the groups of the vendor's example. */
   groups?: z.input<typeof userGroupSchema>[];
+  /** Default: the agents of the vendor's examples, and some more. */
+  agents?: z.input<typeof agentSchema>[];
   /** Default: the tenant of the vendor's example. */
   tenants?: z.input<typeof tenantSchema>[];
   /** Default: the organizations of the vendor's example. */
@@ -33,18 +36,20 @@ export const exampleAccount: AiccAccountOptions = {
 /** An account with its objects. */
 export interface AiccAccount extends Readonly<Pick<AiccAccountOptions, "accessKey" | "secretKey" | "appKey" | "appSecret">> {
   readonly groups: Collection<typeof userGroupSchema>;
+  readonly agents: Collection<typeof agentSchema>;
   readonly tenants: Collection<typeof tenantSchema>;
   readonly orgs: Collection<typeof orgSchema>;
 }
 
 /** Opens an account with the objects it starts with. */
 export function openAccount(options: AiccAccountOptions, changed: () => void): AiccAccount {
-  const { groups = exampleUserGroups, tenants = exampleTenants, orgs = exampleOrgs, ...keys } = options;
+  const { groups = exampleUserGroups, agents = exampleAgents, tenants = exampleTenants, orgs = exampleOrgs, ...keys } = options;
   if (keys.accessKey.includes("/"))
     throw new Error(`The access key "${keys.accessKey}" contains a slash, which separates the parts of a signature.`);
   return {
     ...keys,
     groups: new Collection(userGroupSchema, "id", groups, changed),
+    agents: new Collection(agentSchema, "workNo", agents, changed),
     tenants: new Collection(tenantSchema, "tenantId", tenants, changed),
     orgs: new Collection(orgSchema, "orgId", orgs, changed),
   };

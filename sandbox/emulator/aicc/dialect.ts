@@ -28,7 +28,7 @@ export interface AiccDialect {
   listForm: "resultDesc" | "description" | "JSON text" | "absent";
   /** A list without rows, of which no page has an example: an array by the tables. Of queryorgs as well. */
   emptyList: "array" | "null" | "absent";
-  /** Ids of groups and organizations: strings by the tables (2606, 0300). Numbers have all their digits, more than a JavaScript number can hold. */
+  /** Ids of groups, members and organizations: strings by the tables (2606, 0300), but an integer by that of members (2600), of which the example has 30 digits. Numbers have all their digits, more than a JavaScript number can hold. */
   ids: "strings" | "numbers";
   /** The language of the texts in answers: the English and the Chinese pages differ. Nothing may be decided by them. */
   language: "en" | "zh";
@@ -46,15 +46,37 @@ export interface AiccDialect {
   groupNameLength: number | null;
   /** The highest agent number: 99999 in 2023, 999999 in 2025. */
   workNoMax: number;
+  /** Adding an agent who is in another group of the VDN: joinusergroup (2609) says that the agent is removed from it first, batchaddgroupmember (2602) says nothing. `"ignored"` is a success that changes nothing. Of createusergroup (2604) as well. */
+  agentInOtherGroup: "moves" | "refused" | "ignored" | "stays in both";
+  /** Adding an agent that does not exist in the VDN: joinusergroup (2609) has a code for it, the error table (2631) of batchaddgroupmember (2602) and createusergroup (2604) has none. */
+  unknownAgents: "refused" | "ignored" | "accepted";
+  /** What happens to the other agents of a batch (2601, 2602, 2604) when one is refused: no page says whether a batch is done as a whole. After `"good ones"` the answer is the refusal nonetheless, and the group of a createusergroup is there. */
+  refusedBatch: "nothing" | "good ones";
+  /** batchaddgroupmember (2602) for an agent who is in the group already; the page does not say. */
+  alreadyMember: "accepted" | "refused";
+  /** batchdeletegroupmember (2601) for an agent who is in no group of the VDN; the page does not say. */
+  deleteMissingMember: "accepted" | "refused";
+  /** querygroupmemberbycondition (2600) for a group that does not exist; the error table (2631) has no code for it. */
+  membersUnknownGroup: "empty" | "refused";
+  /** What `offset` of querygroupmemberbycondition (2600) counts, a "start offset" that is 0 in the example: rows, or pages of which the first is 0, or 1 as well as 0. `"ignored"` gives the first page always. */
+  membersOffset: "rows" | "pages from 0" | "pages from 1" | "ignored";
+  /** The most members a page holds, whatever was asked for. 2600 says 100, `null` here. */
+  membersPageCap: number | null;
+  /** Whether querygroupmemberbycondition (2600) keeps to groupId, or lists the members of all groups of the VDN, each row with its own groupName: rows have no group id to tell. */
+  membersFilter: "by group" | "ignored";
+  /** The most agents in one batch (2601, 2602, 2604); the pages give none. */
+  memberBatchMax: number | null;
+  /** Whether the rows of querygroupmemberbycondition (2600) have groupName, which the table lists without saying that it is always there. */
+  memberGroupName: "shown" | "absent";
   /** querytenants (2598): its example asks for ccId 1 and gets a tenant of ccId 3, though ccId reads like a filter. */
   tenantsCcId: "ignored" | "filters";
   /** Fields in answers that no page has; later versions of the pages have added some. */
   unknownFields: boolean;
-  /** The order of lists, on which no page says a word. `"shuffled"` changes it with each answer; organizations are shuffled within their page. */
+  /** The order of lists, on which no page says a word. `"shuffled"` changes it with each answer; organizations and members are shuffled within their page. */
   listOrder: "stable" | "shuffled";
   /** Milliseconds by which lists lag behind writes of the API. The pages do not promise that a list shows what was just written. */
   listLagMs: number;
-  /** Integer fields of answers (ccId, vdnId, groupType, total) as strings: the pages mix the types up elsewhere (parentOrgId in 0300, qcGroupId in 2607). */
+  /** Integer fields of answers (ccId, vdnId, groupType, workNo, ccRoleId, total) as strings: the pages mix the types up elsewhere (parentOrgId in 0300, qcGroupId in 2607). */
   numbers: "numbers" | "strings";
   /** `total` of queryorgs (0300), the "total number of organizations": the example has 8 of 8, so it may count all matches or the rows of the page. Mandatory by the table. */
   orgsTotal: "all" | "page" | "absent";
@@ -99,6 +121,17 @@ export const aiccDialectValues: SwitchValues<AiccDialect> = {
   emptyRemark: ["absent", "empty", "null"],
   groupNameLength: [100, 20, null],
   workNoMax: [999_999, 99_999],
+  agentInOtherGroup: ["moves", "refused", "ignored", "stays in both"],
+  unknownAgents: ["refused", "ignored", "accepted"],
+  refusedBatch: ["nothing", "good ones"],
+  alreadyMember: ["accepted", "refused"],
+  deleteMissingMember: ["accepted", "refused"],
+  membersUnknownGroup: ["empty", "refused"],
+  membersOffset: ["rows", "pages from 0", "pages from 1", "ignored"],
+  membersPageCap: [null, 3],
+  membersFilter: ["by group", "ignored"],
+  memberBatchMax: [null, 50],
+  memberGroupName: ["shown", "absent"],
   tenantsCcId: ["ignored", "filters"],
   unknownFields: [false, true],
   listOrder: ["stable", "shuffled"],

@@ -30,6 +30,9 @@ export const aiccOperations = [
   "createusergroup",
   "updategroup",
   "deleteusergroup",
+  "querygroupmemberbycondition",
+  "batchaddgroupmember",
+  "batchdeletegroupmember",
   "tokenByAkSk",
   "queryorgs",
 ] as const;
@@ -63,6 +66,8 @@ export interface AiccEmulator extends Emulator<AiccFault, AiccDialect> {
   readonly accounts: readonly AiccAccount[];
   /** The first account's user groups. */
   readonly groups: AiccAccount["groups"];
+  /** The first account's agents. */
+  readonly agents: AiccAccount["agents"];
   /** The first account's organizations. */
   readonly orgs: AiccAccount["orgs"];
   /** The first account's tenants. */
@@ -72,7 +77,7 @@ export interface AiccEmulator extends Emulator<AiccFault, AiccDialect> {
 }
 
 /**
- * Starts an emulator of Huawei Cloud AICC on 127.0.0.1: CC-CMS (tenants, user groups) and CC-Management (organizations).
+ * Starts an emulator of Huawei Cloud AICC on 127.0.0.1: CC-CMS (tenants, user groups and their members) and CC-Management (organizations).
  *
  * @example
  * ```ts
@@ -97,7 +102,7 @@ export function startAiccEmulator(options: AiccEmulatorOptions = {}): Promise<Ai
       routes,
       operationOf: ({ path }) => operationOf(path),
       expireSessions: expireTokens,
-      collections: new Map(accounts.map(({ accessKey, groups, orgs, tenants }) => [accessKey, { groups, orgs, tenants }])),
+      collections: new Map(accounts.map(({ accessKey, groups, agents, orgs, tenants }) => [accessKey, { groups, agents, orgs, tenants }])),
       environment: ({ url }) => ({
         AICC_ENDPOINT: `${url}${cmsPath}`,
         AICC_ACCESS_KEY: first.accessKey,
@@ -108,7 +113,7 @@ export function startAiccEmulator(options: AiccEmulatorOptions = {}): Promise<Ai
         AICC_CC_ID: "1",
         AICC_VDN: "113",
       }),
-      members: { accounts, groups: first.groups, orgs: first.orgs, tenants: first.tenants, expireTokens },
+      members: { accounts, groups: first.groups, agents: first.agents, orgs: first.orgs, tenants: first.tenants, expireTokens },
     };
   });
 }

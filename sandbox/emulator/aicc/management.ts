@@ -6,6 +6,7 @@ import type { AiccAccount } from "./account.ts";
 import { type AiccEnv, allDigits, id, integer, json, listed, operation, unauthorized, unknown } from "./answer.ts";
 import type { AiccDialect } from "./dialect.ts";
 import { type Org, orgStatuses, orgTypes } from "./org.ts";
+import { pageOf } from "./page.ts";
 import type { TokenStore } from "./tokenStore.ts";
 
 /** CC-Management: organizations, with application keys and access tokens. */
@@ -83,9 +84,8 @@ function orgsPage(c: Context<AiccEnv>, account: AiccAccount, dialect: AiccDialec
   const { status, orgType, offset, limit } = asked.data;
   const matches = account.orgs.seen(dialect.listLagMs).filter((org) => hasStatus(org, status) && (orgType ?? org.orgType) === org.orgType);
   const order = dialect.orgsOrder === "changing" ? ordered({ listOrder: "shuffled" }, matches) : matches;
-  const size = Math.min(limit, dialect.orgsPageCap ?? limit);
-  const start = startOf(offset, size, matches.length, dialect);
-  const page = order.slice(start, start + size);
+  const { orgsOffset, orgsPageCap, orgsBeyondEnd } = dialect;
+  const page = pageOf(order, { offset, limit }, { offsetCounts: orgsOffset, cap: orgsPageCap, beyondEnd: orgsBeyondEnd });
   const rows = ordered(dialect, page).map((org) => rowOf(org, dialect));
   return json(c, {
     orgs: listed(dialect, rows),
@@ -94,15 +94,6 @@ function orgsPage(c: Context<AiccEnv>, account: AiccAccount, dialect: AiccDialec
     description: null,
     ...unknown(dialect),
   });
-}
-
-/** The row with which a page begins. */
-function startOf(offset: number, size: number, count: number, { orgsOffset, orgsBeyondEnd }: AiccDialect): number {
-  if (orgsOffset === "ignored") return 0;
-  const pages = { "pages from 0": offset, "pages from 1": Math.max(0, offset - 1), rows: undefined }[orgsOffset];
-  const start = pages === undefined ? offset : pages * size;
-  if (orgsBeyondEnd === "empty" || start < count || size === 0) return start;
-  return pages === undefined ? Math.max(0, count - size) : Math.max(0, Math.ceil(count / size) - 1) * size;
 }
 
 /** 0300: without the parameter, all organizations that are not prohibited. */

@@ -63,6 +63,18 @@ export class Caller extends WireCaller<Pick<AiccEmulator, "url" | "ca" | "enviro
     return this.signed("POST", `${groups}/deleteusergroup`, body, signing);
   }
 
+  members(body: unknown, signing?: Signing): Promise<Answer> {
+    return this.signed("POST", `${groups}/querygroupmemberbycondition`, body, signing);
+  }
+
+  addMembers(body: unknown, signing?: Signing): Promise<Answer> {
+    return this.signed("POST", `${groups}/batchaddgroupmember`, body, signing);
+  }
+
+  deleteMembers(body: unknown, signing?: Signing): Promise<Answer> {
+    return this.signed("POST", `${groups}/batchdeletegroupmember`, body, signing);
+  }
+
   tenants(body: unknown, signing?: Signing): Promise<Answer> {
     return this.signed("POST", "/rest/cmsapp/v1/openapi/tenant/querytenants", body, signing);
   }

@@ -166,6 +166,7 @@ describe("limits", () => {
   });
 
   test("agent numbers have five or six digits", async () => {
+    for (const workNo of [100_000, 999_999]) aicc.agents.add({ workNo });
     expect((await caller.create({ ...create, workNos: [999_999] })).body.resultCode).toBe("0100000");
     aicc.setDialect({ workNoMax: 99_999 });
     expect((await caller.create({ ...create, groupName: "b", workNos: [100_000] })).body.resultCode).toBe("0100002");

@@ -97,6 +97,9 @@ test("the operations are those that the log names", async () => {
   await caller.create({});
   await caller.update({});
   await caller.delete({});
+  await caller.members({});
+  await caller.addMembers({});
+  await caller.deleteMembers({});
   await caller.orgs();
   expect(aicc.requests.all().map(({ operation }) => operation)).toEqual(aiccOperations);
   await caller.close();

@@ -3,9 +3,6 @@ import type { Look } from "../core/look.js";
 import { listed } from "../core/place.js";
 import type { CmsClient, CmsGroup, CmsGroups, CmsMember, Vdn, WorkNos } from "./cmsClient.js";
 
-/** Agents that are sent at once. The vendor's pages give no bound; this is the one of the list. */
-const BATCH = 100;
-
 /** Who is in a user group. */
 export interface Membership {
   group: CmsGroup;
@@ -20,11 +17,14 @@ export class GroupMembers {
   readonly #account: Account;
   readonly #cms: CmsClient;
   /** In which group this process has put an agent, or null where it has taken it out: a list may be behind. */
+  /** Agents that are sent at once, at the most. */
+  readonly batchSize: number;
   readonly #put = new Map<string, string | null>();
 
   constructor(account: Account, cms: CmsClient) {
     this.#account = account;
     this.#cms = cms;
+    this.batchSize = Number(account.settings.values.memberBatchSize);
   }
 
   /**
@@ -48,7 +48,7 @@ export class GroupMembers {
 
   /** Adds agents to a group, and takes them out of the groups that they are in. */
   async add(vdn: Vdn, group: CmsGroup, workNos: readonly number[]): Promise<void> {
-    for (const batch of batches(workNos)) {
+    for (const batch of this.#batches(workNos)) {
       await this.#inTurn(vdn, batch, async () => {
         const elsewhere = await this.#elsewhere(vdn, group.id, batch);
         // Whether the vendor moves an agent who is in another group, or refuses to add it, is not documented.
@@ -67,7 +67,7 @@ export class GroupMembers {
    * @throws Error when an agent shows in another group, too.
    */
   async remove(vdn: Vdn, group: CmsGroup, workNos: readonly number[]): Promise<void> {
-    for (const batch of batches(workNos)) {
+    for (const batch of this.#batches(workNos)) {
       await this.#inTurn(vdn, batch, async () => {
         const seen = await this.of(vdn, group.id, this.#account.writes.fresh());
         const here = batch.filter((workNo) => {
@@ -131,6 +131,11 @@ export class GroupMembers {
     for (const key of keys) this.#put.set(key, put);
   }
 
+  #batches(workNos: readonly number[]): WorkNos[] {
+    const starts = Array.from({ length: Math.ceil(workNos.length / this.batchSize) }, (_, index) => index * this.batchSize);
+    return starts.map((start) => workNos.slice(start, start + this.batchSize) as unknown as WorkNos);
+  }
+
   #inTurn<T>(vdn: Vdn, workNos: readonly number[], work: () => Promise<T>): Promise<T> {
     return this.#account.inTurn(
       workNos.map((workNo) => keyOf(vdn, workNo)),
@@ -154,11 +159,6 @@ function refuseOthers(groups: CmsGroups, group: CmsGroup, members: readonly CmsM
 const keyOf = ({ ccId, vdn }: Vdn, workNo: number): string => JSON.stringify(["aicc:agent", ccId, vdn, workNo]);
 
 const isSome = (workNos: readonly number[]): workNos is WorkNos => workNos.length > 0;
-
-function batches(workNos: readonly number[]): WorkNos[] {
-  const starts = Array.from({ length: Math.ceil(workNos.length / BATCH) }, (_, index) => index * BATCH);
-  return starts.map((start) => workNos.slice(start, start + BATCH) as unknown as WorkNos);
-}
 
 /** The same by group; an agent who is in several is with the first of them. */
 function byGroup(elsewhere: ReadonlyMap<number, readonly CmsGroup[]>): [CmsGroup, WorkNos][] {

@@ -26,6 +26,8 @@ export interface ProviderArgs extends CommonProviderArgs {
   ccId?: pulumi.Input<number>;
   /** Virtual call centre (VDN) of resources that name none. Allowed: 1 or more. */
   vdn?: pulumi.Input<number>;
+  /** The most agents that are added to a user group, or taken out of it, in one call; the vendor's pages give no bound. Allowed: 1 to 1000. Default: 100. */
+  memberBatchSize?: pulumi.Input<number>;
   /**
    * Content-Type of requests to CC-CMS, signed as it is sent. Allowed: `application/json;charset=UTF-8`, as in the examples of the vendor's pages, and
    * `application/json; charset=UTF-8`, as in their tables. Default: the one of the examples.

@@ -49,7 +49,7 @@ export interface UserGroupMembersArgs {
  *
  * @remarks Deleting it takes the agents that it manages out of the group: all, or with `exclusive: false` those of `workNos`. An agent that moves from one group of the program to another one
  * does so in one `pulumi up`, whichever of the two is updated first. What is right already is not touched. An update, and a refresh that finds a difference, say which agents come and go, since
- * Pulumi compares lists by position. Agents are sent in batches of 100; where the vendor refuses one of these, the state has what was done.
+ * Pulumi compares lists by position. Agents are sent in batches of `aicc:memberBatchSize`; where the vendor refuses one of these, the state has what was done.
  *
  * @throws Error in the preview when an input is not allowed, a setting is missing, or an agent is in two groups of the program; the message names both.
  * @throws Error from the deployment when the VDN has no such group; the message lists those that it has.
@@ -129,7 +129,7 @@ export const userGroupMembers: AttachmentDescription<Inputs, GroupMembers, numbe
     const { group } = raw as Membership;
     const place = { vdn: vdn!, ccId: ccId! };
     await api.add(place, group, add).catch((error) => {
-      if (error instanceof VendorError) error.message += unknownAgents(place, add);
+      if (error instanceof VendorError) error.message += reasons(place, add, api.batchSize);
       throw error;
     });
     await api.remove(place, group, remove);
@@ -144,9 +144,13 @@ export const userGroupMembers: AttachmentDescription<Inputs, GroupMembers, numbe
   },
 };
 
-/** The vendor has no code for an agent that it does not know. */
-function unknownAgents({ vdn, ccId }: Vdn, workNos: readonly number[]): string {
+/** The vendor has no code for an agent that it does not know, or for too many. */
+function reasons({ vdn, ccId }: Vdn, workNos: readonly number[], batchSize: number): string {
   const long = workNos.filter((workNo) => workNo > 99_999);
   const bound = long.length > 0 ? `. The vendor's page of 2023 allows numbers up to 99999, unlike ${listed(long)}` : "";
-  return `. Check that each of ${listed(workNos)} is an agent of VDN ${vdn} in call centre ${ccId}${bound}`;
+  const many =
+    workNos.length > 1
+      ? `. If the vendor takes fewer than ${Math.min(workNos.length, batchSize)} agents at once, lower aicc:memberBatchSize`
+      : "";
+  return `. Check that each of ${listed(workNos)} is an agent of VDN ${vdn} in call centre ${ccId}${bound}${many}`;
 }

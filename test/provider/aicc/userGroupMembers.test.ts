@@ -1,0 +1,321 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { exampleAccount } from "../../../sandbox/emulator/aicc/account.ts";
+import { type AiccEmulator, aiccDialectValues, startAiccEmulator } from "../../../sandbox/emulator/aicc/index.ts";
+import { useAiccEmulator } from "../../tools/aicc.ts";
+import { describeConformance } from "../../tools/conformance.ts";
+import { DynamicProcess } from "../../tools/dynamicProcess.ts";
+import { OneResource, providerText } from "../../tools/oneResource.ts";
+import { OneStack } from "../../tools/oneStack.ts";
+
+const NIGHT = "159832671551117675139418726647";
+const DAY = "159253664007418170345218084185";
+const groups = [
+  { id: NIGHT, groupName: "Night", groupType: 2 as const },
+  { id: DAY, groupName: "Day", groupType: 2 as const },
+];
+const agentsTo = (count: number) => Array.from({ length: count }, (_, workNo) => ({ workNo }));
+const workNosOf = ({ groups }: AiccEmulator, id: string) => (groups.get(id)?.workNos ?? []).toSorted((a, b) => a - b);
+
+describeConformance<AiccEmulator & { environment: Record<string, string> }>({
+  kind: "attachment",
+  type: "aicc:UserGroupMembers",
+  start: () => startAiccEmulator(),
+  reset: (emulator) => emulator.groups.replaceAll(groups),
+  inputs: { vdn: 113, ccId: 1, groupId: NIGHT, workNos: [50041, 50042], exclusive: true },
+  invalid: [
+    { inputs: { groupId: "" }, property: "groupId", reason: /must be text that is not empty/ },
+    { inputs: { groupId: 7 }, property: "groupId", reason: /must be text/ },
+    { inputs: { workNos: 50041 }, property: "workNos", reason: /must be a list of numbers of agents/ },
+    { inputs: { workNos: ["50041"] }, property: "workNos[0]", reason: /a whole number from 0 to 999999, got "50041"/ },
+    { inputs: { workNos: [50041, 1_000_000] }, property: "workNos[1]", reason: /the number of an agent, .* from 0 to 999999, got 1000000/ },
+    { inputs: { workNos: [-1] }, property: "workNos[0]", reason: /from 0 to 999999, got -1/ },
+    { inputs: { workNos: [1.5] }, property: "workNos[0]", reason: /a whole number/ },
+    { inputs: { workNos: [null] }, property: "workNos[0]", reason: /the number of an agent/ },
+    { inputs: { workNos: [50041, 50042, 50041] }, property: "workNos[2]", reason: /is 50041 again, which is at \[0\] already/ },
+    { inputs: { exclusive: "no" }, property: "exclusive", reason: /true or false/ },
+    { inputs: { ccId: 0 }, property: "ccId", reason: /whole number from 1 to 65535/ },
+    { inputs: { vdn: 0 }, property: "vdn", reason: /whole number of at least 1/ },
+  ],
+  mutable: [
+    {
+      property: "workNos",
+      value: [50041, 50043],
+      operation: "batchdeletegroupmember",
+      edit: ({ groups }, id) => groups.change(id, { workNos: [50041, 50042, 50050] }),
+    },
+  ],
+  other: { vdn: 113, ccId: 1, groupId: DAY, workNos: [57005, 57006], exclusive: true },
+  place: { vdn: 113, ccId: 1 },
+  immutable: [{ property: "groupId", value: DAY }],
+  idsOf: (emulator, { groupId }) => (workNosOf(emulator, String(groupId)).length > 0 ? [String(groupId)] : []),
+  held: (emulator, id) => ({ vdn: 113, ccId: 1, groupId: id, workNos: workNosOf(emulator, id), exclusive: true }),
+  make(emulator, { groupId, workNos }) {
+    return emulator.groups.change(String(groupId), { workNos: workNos as number[] }).id;
+  },
+  editUnmanaged: ({ agents }) => agents.change(50041, { accountName: "somebody else" }),
+  remove: (emulator, id) => emulator.groups.remove(id),
+  operations: {
+    create: "batchaddgroupmember",
+    update: "batchaddgroupmember",
+    delete: "batchdeletegroupmember",
+    read: "querygroupmemberbycondition",
+  },
+  looksBeforeCreate: 2,
+  refusal: { body: { resultCode: "0101003", resultDesc: "not yours" }, code: "0101003", text: "not yours" },
+  secrets: ({ environment }) => [environment.AICC_SECRET_KEY!, environment.AICC_APP_SECRET!],
+});
+
+describe("aicc.UserGroupMembers", () => {
+  const vendor = useAiccEmulator({ accounts: [{ ...exampleAccount, agents: agentsTo(400) }] });
+  let process: DynamicProcess;
+  let text: string;
+  let stack: OneStack;
+  beforeAll(async () => {
+    process = await DynamicProcess.start({ ...vendor.aicc.environment, AICC_SETTLE_TIME: "1" });
+    text = await providerText("aicc:UserGroupMembers");
+  });
+  beforeEach(() => {
+    vendor.aicc.groups.replaceAll(groups);
+    stack = new OneStack(process);
+  });
+  // Whatever a test does: the vendor takes all agents of the VDN out of their groups where none are named.
+  afterEach(() => {
+    for (const workNos of deleted()) expect(workNos).toEqual(expect.arrayContaining([expect.any(Number)]));
+  });
+  afterAll(() => process.stop());
+
+  const of = (groupId: string, workNos: number[], more: object = {}) => ({
+    type: "aicc:UserGroupMembers",
+    inputs: { groupId, workNos, ...more },
+  });
+  const members = () => ({ night: workNosOf(vendor.aicc, NIGHT), day: workNosOf(vendor.aicc, DAY) });
+  const sent = (operation: "batchaddgroupmember" | "batchdeletegroupmember") =>
+    vendor.aicc.requests.all(operation).map(({ body }) => JSON.parse(body).workNos as number[]);
+  const deleted = () => sent("batchdeletegroupmember");
+  const printed = async (from: number, text: string) => expect.poll(() => process.output.slice(from).join("\n")).toContain(text);
+  const isSettled = async (program: Parameters<OneStack["up"]>[0]) => {
+    expect(await stack.refresh()).toEqual([]);
+    expect(new Set(Object.values(await stack.preview(program)))).toEqual(new Set(["same"]));
+  };
+
+  test("takes vdn and ccId from the settings, sorts the agents, and shows their accounts' names", async () => {
+    const resource = new OneResource(process, text);
+    await resource.up({ groupId: NIGHT, workNos: [12, 3] });
+    const accountNames = { 3: vendor.aicc.agents.get(3)!.accountName, 12: vendor.aicc.agents.get(12)!.accountName };
+    expect(resource.state).toMatchObject({ id: NIGHT, outputs: { vdn: 113, ccId: 1, exclusive: true, workNos: [3, 12], accountNames } });
+    expect(members().night).toEqual([3, 12]);
+  });
+
+  test("sends only the difference, and nothing for what is right already", async () => {
+    vendor.aicc.groups.change(NIGHT, { workNos: [1, 2, 9] });
+    await stack.up({ night: of(NIGHT, [1, 2, 3]) });
+    expect({ added: sent("batchaddgroupmember"), deleted: deleted() }).toEqual({ added: [[3]], deleted: [[9]] });
+    vendor.aicc.requests.clear();
+    await stack.up({ night: of(NIGHT, [3, 2, 1]) });
+    expect(vendor.aicc.requests.count()).toBe(0);
+  });
+
+  test("without exclusive, others stay, and only those that it named go with it", async () => {
+    vendor.aicc.groups.change(NIGHT, { workNos: [1, 9] });
+    const program = { night: of(NIGHT, [1, 2], { exclusive: false }) };
+    await stack.up(program);
+    expect(members().night).toEqual([1, 2, 9]);
+    await isSettled(program);
+    await stack.up({ night: of(NIGHT, [2], { exclusive: false }) });
+    expect(members().night).toEqual([2, 9]);
+    await stack.up({});
+    expect(members().night).toEqual([9]);
+  });
+
+  test("an empty list takes all out that are there, by their numbers", async () => {
+    vendor.aicc.groups.change(NIGHT, { workNos: [1, 9] });
+    vendor.aicc.groups.change(DAY, { workNos: [5] });
+    await stack.up({ night: of(NIGHT, []) });
+    expect(members()).toEqual({ night: [], day: [5] });
+    await stack.up({ night: of(NIGHT, []) });
+    await stack.up({});
+    expect(members()).toEqual({ night: [], day: [5] });
+    expect(deleted()).toEqual([[1, 9]]);
+  });
+
+  describe.each(aiccDialectValues.agentInOtherGroup)("where an agent of another group is: %s;", (agentInOtherGroup) => {
+    test.each([
+      ["first", ["night", "day"], 0],
+      ["second", ["day", "night"], 0],
+      ["first, lists behind", ["night", "day"], 300],
+      ["second, lists behind", ["day", "night"], 300],
+    ])("one moves between two groups of a program, the one that it leaves declared %s", async (_, order, listLagMs) => {
+      vendor.aicc.setDialect({ agentInOtherGroup, listLagMs, deleteMissingMember: "refused", alreadyMember: "refused" });
+      await stack.up({ night: of(NIGHT, [1, 2, 3]), day: of(DAY, [4]) });
+      const after = { night: of(NIGHT, [1, 3]), day: of(DAY, [4, 2]) };
+      await stack.up(Object.fromEntries(order.map((name) => [name, after[name as "night"]])));
+      expect(members()).toEqual({ night: [1, 3], day: [2, 4] });
+      await isSettled(after);
+    });
+
+    test("two swap groups", async () => {
+      vendor.aicc.setDialect({ agentInOtherGroup, deleteMissingMember: "refused" });
+      await stack.up({ night: of(NIGHT, [1, 2]), day: of(DAY, [3]) });
+      const after = { night: of(NIGHT, [3, 2]), day: of(DAY, [1]) };
+      await stack.up(after);
+      expect(members()).toEqual({ night: [2, 3], day: [1] });
+      await isSettled(after);
+    });
+
+    test("one is taken out of a group that the program does not manage, and a line says so", async () => {
+      vendor.aicc.setDialect({ agentInOtherGroup });
+      vendor.aicc.groups.change(DAY, { workNos: [1, 5] });
+      const said = process.output.length;
+      await stack.up({ night: of(NIGHT, [1, 2]) });
+      expect(members()).toEqual({ night: [1, 2], day: [5] });
+      await printed(said, `UserGroup "Night" (${NIGHT}): takes agent 1 out of the group "Day" (${DAY})`);
+    });
+  });
+
+  test.each([
+    ["both new", [], []],
+    ["one there already", ["night"], []],
+    ["both there already", ["night", "day"], []],
+    ["the other declared later", ["day"], ["night"]],
+  ])("an agent in two groups of a program is an error that names both: %s", async (_, before, last) => {
+    const valid = { night: of(NIGHT, [1, 2]), day: of(DAY, [3]) };
+    const twice = { night: { ...valid.night, last: last.includes("night") }, day: of(DAY, [3, 2], { exclusive: false }) };
+    await stack.up(Object.fromEntries(before.map((name) => [name, valid[name as "night"]])));
+    const program = last.length > 0 ? { day: twice.day, night: twice.night } : twice;
+    for (const verb of ["preview", "up"] as const)
+      await expect(stack[verb](program)).rejects.toThrow(
+        /agent 2 is in two resources of this program, UserGroupMembers of user group \d+ .*UserGroupMembers of user group \d+ .*Take it out of the workNos of one of them/,
+      );
+    await stack.up(valid);
+    expect(members()).toEqual({ night: [1, 2], day: [3] });
+    await isSettled(valid);
+  });
+
+  test("two resources of one group without exclusive may name the same agent", async () => {
+    const program = { one: of(NIGHT, [1, 2], { exclusive: false }), two: of(NIGHT, [2, 3], { exclusive: false }) };
+    await stack.up(program);
+    await isSettled(program);
+    await stack.up({ one: program.one });
+    expect(members().night).toEqual([1, 2]);
+  });
+
+  test("an agent that shows in another group as well is not taken out, since it would leave both", async () => {
+    vendor.aicc.groups.change(NIGHT, { workNos: [1, 2] });
+    vendor.aicc.groups.change(DAY, { workNos: [2] });
+    await expect(stack.up({ night: of(NIGHT, [1]) })).rejects.toThrow(
+      `the vendor lists agent 2 in the group "Day" (${DAY}) as well. What takes an agent out of one group takes it out of all`,
+    );
+    expect(members()).toEqual({ night: [1, 2], day: [2] });
+  });
+
+  test.each(["shown", "absent"] as const)(
+    "a list that shows the members of all groups ends without a write: group names %s",
+    async (shown) => {
+      vendor.aicc.groups.change(NIGHT, { workNos: [1] });
+      vendor.aicc.groups.change(DAY, { workNos: [2, 3] });
+      vendor.aicc.setDialect({ membersFilter: "ignored", memberGroupName: shown });
+      await expect(stack.up({ night: of(NIGHT, [1]) })).rejects.toThrow(shown === "shown" ? /lists agent 2 of the group "Day"/ : /as well/);
+      expect(members()).toEqual({ night: [1], day: [2, 3] });
+      expect(deleted()).toEqual([]);
+    },
+  );
+
+  describe("many agents", () => {
+    const all = Array.from({ length: 250 }, (_, index) => index);
+
+    test("are sent in batches of 100, and listed by pages", async () => {
+      await stack.up({ night: of(NIGHT, all) });
+      expect(sent("batchaddgroupmember").map(({ length }) => length)).toEqual([100, 100, 50]);
+      expect(members().night).toEqual(all);
+      await isSettled({ night: of(NIGHT, all) });
+      await stack.up({ night: of(NIGHT, all.slice(0, 20)) });
+      expect(members().night).toEqual(all.slice(0, 20));
+    });
+
+    test("… or fewer, where the setting says so; without it the refusal names the setting", async () => {
+      vendor.aicc.setDialect({ memberBatchMax: 50 });
+      await expect(stack.up({ night: of(NIGHT, all) })).rejects.toThrow("aicc:memberBatchSize");
+      const careful = await DynamicProcess.start(vendor.aicc.environment, { "aicc:memberBatchSize": "50" });
+      await new OneStack(careful).up({ night: of(NIGHT, all) });
+      await careful.stop();
+      expect(members().night).toEqual(all);
+    });
+
+    test("a refused batch: the state has those before it, and the next up goes on", async () => {
+      const resource = new OneResource(process, text);
+      vendor.aicc.fault({
+        ...{ operation: "batchaddgroupmember", skip: 1, status: 200 },
+        body: { resultCode: "0101001", resultDesc: "the group is full" },
+      });
+      await expect(resource.up({ groupId: NIGHT, workNos: all })).rejects.toThrow(
+        /only a part of it was done: .*the group is full.*; workNos lack 100, 101, .* and 130 more/,
+      );
+      expect(resource.state!.outputs.workNos).toEqual(all.slice(0, 100));
+      expect(members().night).toEqual(all.slice(0, 100));
+      await resource.up({ groupId: NIGHT, workNos: all });
+      expect(members().night).toEqual(all);
+      await resource.destroy();
+      expect(members().night).toEqual([]);
+    });
+  });
+
+  describe("agents that the vendor does not know", () => {
+    test("refused: the error names them and where to look", async () => {
+      await expect(stack.up({ night: of(NIGHT, [1, 123_456]) })).rejects.toThrow(
+        /0100002.*Check that each of 1, 123456 is an agent of VDN 113 in call centre 1\. The vendor's page of 2023 allows numbers up to 99999, unlike 123456/,
+      );
+      expect(members().night).toEqual([]);
+    });
+
+    test("refused, and the others are added all the same: they are in the state", async () => {
+      vendor.aicc.setDialect({ refusedBatch: "good ones" });
+      const resource = new OneResource(process, text);
+      await expect(resource.up({ groupId: NIGHT, workNos: [1, 99_999] })).rejects.toThrow(/only a part of it was done.*workNos lack 99999/);
+      expect(resource.state!.outputs.workNos).toEqual([1]);
+      expect(await resource.up({ groupId: NIGHT, workNos: [1] })).toMatchObject({ op: "update" });
+      expect(members().night).toEqual([1]);
+    });
+
+    test("left out without a word: the error says so", async () => {
+      vendor.aicc.setDialect({ unknownAgents: "ignored" });
+      await expect(stack.up({ night: of(NIGHT, [1, 99_999]) })).rejects.toThrow(
+        /accepted, but .*workNos lack 99999\. The vendor may accept agents that it does not know and leave them out/,
+      );
+    });
+  });
+
+  test.each([
+    ["that does not exist", { groupId: "404" }],
+    ["of another VDN", { groupId: NIGHT, vdn: 114 }],
+  ])("a group %s: the error lists those that there are", async (_, inputs) => {
+    const known = "vdn" in inputs ? "There is none" : `There are ${NIGHT} (Night), ${DAY} (Day)`;
+    await expect(new OneResource(process, text).up({ workNos: [1], ...inputs })).rejects.toThrow(known);
+    expect(vendor.aicc.requests.count("batchaddgroupmember")).toBe(0);
+  });
+
+  test("drift and updates name the agents", async () => {
+    await stack.up({ night: of(NIGHT, [1, 2]) });
+    vendor.aicc.groups.change(NIGHT, { workNos: [2, 7] });
+    let said = process.output.length;
+    expect(await stack.refresh()).toEqual(["night"]);
+    await printed(said, "workNos: has, and is not to have, 7; lacks 1");
+    said = process.output.length;
+    await stack.up({ night: of(NIGHT, [1, 2]) });
+    await printed(said, "workNos: adds 1; removes 7");
+  });
+
+  test("one that somebody moves to another group meanwhile stays there", async () => {
+    await stack.up({ night: of(NIGHT, [1, 2]) });
+    // The list is asked for once more just before the delete: by then somebody has moved the agent.
+    const asked = vendor.aicc.requests.count("querygroupmemberbycondition");
+    const moved = expect.poll(() => vendor.aicc.requests.count("querygroupmemberbycondition"), { interval: 1 }).toBeGreaterThan(asked);
+    const up = stack.up({ night: of(NIGHT, [1]) });
+    await moved;
+    vendor.aicc.groups.replaceAll([
+      { ...groups[0]!, workNos: [1] },
+      { ...groups[1]!, workNos: [2] },
+    ]);
+    await up;
+    expect(members()).toEqual({ night: [1], day: [2] });
+  });
+});

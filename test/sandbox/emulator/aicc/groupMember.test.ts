@@ -58,9 +58,10 @@ describe("the examples of the vendor's pages", () => {
   test("batchdeletegroupmember takes agents out of whatever groups of the VDN they are in", async () => {
     aicc.groups.change(inspectors, { workNos: [57005, 50041] });
     aicc.groups.change(agents, { workNos: [50045, 57006, 57005] });
+    aicc.groups.change(elsewhere, { workNos: [57005] });
     const { status, body } = await caller.deleteMembers({ ccId: 1, workNos: [57005, 57006], vdn: 113 });
     expect({ status, body }).toEqual({ status: 200, body: { resultCode: "0100000", resultDesc: "Deleted successfully" } });
-    expect([members(), members(agents)]).toEqual([[50041], [50045]]);
+    expect([members(), members(agents), members(elsewhere)]).toEqual([[50041], [50045], [57005]]);
   });
 });
 

@@ -179,6 +179,14 @@ describe("the list of members", () => {
     );
   });
 
+  test("may be shuffled within its pages", async () => {
+    aicc.groups.change(one, { workNos: seven });
+    aicc.setDialect({ listOrder: "shuffled" });
+    const pages = await Promise.all(Array.from({ length: 5 }, () => numbers({ limit: 6, offset: 1 })));
+    for (const page of pages) expect(page.toSorted()).toEqual(seven.slice(1).toSorted());
+    expect(new Set(pages.map(String)).size).toBeGreaterThan(2);
+  });
+
   test.each([
     ["empty", { resultCode: "0100000", resultDesc: [] }],
     ["refused", { resultCode: "0101001", resultDesc: expect.any(String) }],

@@ -2,7 +2,7 @@ import { defaultDialect, type SwitchValues } from "../dialect.ts";
 
 /**
  * What the vendor's pages leave open or contradict, one switch each. Page numbers are those of 2023 (`cec_07_…`).
- * Requests must suit `signature…`, `signedHost` and `contentType`; the other switches change what the emulator answers.
+ * Requests must suit `signature…`, `signedHost` and `contentType`; the other switches change what the emulator does and answers.
  */
 export interface AiccDialect {
   /** Which signed headers are accepted. The 2018 demo signs `host`, ports of the later one (0006) three headers; the rules are images. `"any with host"` takes any set that has host. Without a body, content-length is not asked for. */

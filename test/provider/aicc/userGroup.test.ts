@@ -289,9 +289,9 @@ describe("aicc.UserGroup", () => {
     process.config = {};
   });
 
-  // The others are those of organisations and tenants.
+  // The others are those of organisations, tenants and the members of groups.
   const { alone, pairwise } = dialectsOf(
-    (name) => !/^(orgs[A-Z]|tenantsCcId|rootParent|parentOrgId|orgDescription|tokenNumbers)/.test(name),
+    (name) => !/^(orgs[A-Z]|tenantsCcId|rootParent|parentOrgId|orgDescription|tokenNumbers)|member|agent|refusedBatch/i.test(name),
   );
   test.each(alone)("lives its life where the vendor differs in %o alone", lives);
   test.each(pairwise)("lives its life in the vendor's dialect %#", lives);

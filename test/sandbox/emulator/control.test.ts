@@ -5,7 +5,7 @@ import { useEmulator } from "./useEmulator.ts";
 
 const keys = (name: string) => ({ accessKey: `${name}-ak`, secretKey: "sk", appKey: `${name}-app`, appSecret: "secret" });
 const [aicc, caller] = await useEmulator(
-  startAiccEmulator({ accounts: [keys("first"), { ...keys("second"), groups: [], orgs: [], tenants: [] }] }),
+  startAiccEmulator({ accounts: [keys("first"), { ...keys("second"), groups: [], agents: [], orgs: [], tenants: [] }] }),
   Caller,
 );
 
@@ -36,10 +36,11 @@ describe("state", () => {
   test("shows the objects of an account, the first one unless named", async () => {
     expect((await control("GET", "/state")).body).toEqual({
       groups: aicc.groups.all(),
+      agents: aicc.agents.all(),
       orgs: aicc.orgs.all(),
       tenants: aicc.tenants.all(),
     });
-    expect((await control("GET", "/state?account=second-ak")).body).toEqual({ groups: [], orgs: [], tenants: [] });
+    expect((await control("GET", "/state?account=second-ak")).body).toEqual({ groups: [], agents: [], orgs: [], tenants: [] });
     expect(await control("GET", "/state?account=nobody")).toMatchObject({ status: 404, body: { error: 'There is no account "nobody".' } });
   });
 
@@ -58,6 +59,11 @@ describe("state", () => {
     expect((await caller.list()).body.resultDesc).toContainEqual({ groupName: "by hand", groupType: 2, remark: "changed", id });
     expect((await control("DELETE", `/state/groups/${id}`)).status).toBe(204);
     expect((await caller.list()).body.resultDesc).toHaveLength(2);
+    const ofGroup = { vdn: 113, groupId: ceshi445566, limit: 1, offset: 0 };
+    const agent = (await control("POST", "/state/agents", { workNo: 50060, ccRoleId: 3 })).body;
+    expect((await control("PATCH", `/state/groups/${ceshi445566}`, { workNos: [50060] })).status).toBe(200);
+    const { accountCode, accountName } = agent;
+    expect((await caller.members(ofGroup)).body.resultDesc).toMatchObject([{ workNo: 50060, ccRoleId: 3, accountCode, accountName }]);
     expect((await control("PATCH", "/state/orgs/1743229000370058604", { status: "3" })).body).toMatchObject({ status: "3" });
     expect((await caller.orgs()).body.total).toBe(7);
   });
@@ -73,6 +79,8 @@ describe("state", () => {
   test.each([
     ["POST", "/state/groups", { groupName: "no type" }, 400],
     ["POST", "/state/groups", { id: ceshi445566, groupName: "twice", groupType: 2 }, 400],
+    ["POST", "/state/agents", { workNo: 1117 }, 400],
+    ["POST", "/state/agents", { workNo: "50060" }, 400],
     ["POST", "/state/groups", "{", 400],
     ["POST", "/state/groups", [], 400],
     ["POST", "/state/colours", {}, 404],

@@ -22,11 +22,13 @@ test("objects outlive the emulator, whether the API or somebody else changed the
   const before = await run(async (aicc, caller) => {
     await caller.create({ vdn: 113, groupName: "kept", groupType: 2, remark: "质检" });
     await caller.delete({ vdn: 113, id: "159253664007418170345218084185" });
+    await caller.addMembers({ vdn: 113, workNos: [1117], groupId: "159832671551117675139418726647" });
+    aicc.agents.add({ workNo: 50060 });
     aicc.orgs.change("1743411069067247710", { status: "2" });
-    return [aicc.groups.all(), aicc.orgs.all(), aicc.tenants.all()];
+    return [aicc.groups.all(), aicc.agents.all(), aicc.orgs.all(), aicc.tenants.all()];
   });
-  expect(before[0]).toMatchObject([{ groupName: "ceshi445566" }, { groupName: "kept" }]);
-  expect(await run(async (aicc) => [aicc.groups.all(), aicc.orgs.all(), aicc.tenants.all()])).toEqual(before);
+  expect(before[0]).toMatchObject([{ groupName: "ceshi445566", workNos: [1117] }, { groupName: "kept" }]);
+  expect(await run(async (aicc) => [aicc.groups.all(), aicc.agents.all(), aicc.orgs.all(), aicc.tenants.all()])).toEqual(before);
 });
 
 test("each account keeps its own; an account that the file lacks starts as usual", async () => {

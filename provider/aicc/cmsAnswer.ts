@@ -36,17 +36,23 @@ export function resultOf(operation: string, response: HttpResponse): Result {
 }
 
 /**
- * The rows of a list, from either field that holds it. An answer without a list is not an empty one.
+ * The rows of a list, from either field that holds it. An answer without a list is an empty one only where the setting says so.
  *
  * @throws Error that says what there is in the place of the list, or that the two fields contradict each other.
  */
-export function rowsOf<T>(response: HttpResponse, result: Result, row: z.ZodType<T>): T[] {
+export function rowsOf<T>(response: HttpResponse, result: Result, row: z.ZodType<T>, noListIsEmpty: boolean): T[] {
   const lists = (["resultDesc", "description"] as const).flatMap((field) => {
     const list = listIn(result[field]);
     return list ? [{ field, list }] : [];
   });
   const [first, second] = lists;
-  if (!first) throw new Error(`answered without a list where one is due: resultDesc ${shown(response, result.resultDesc)}`);
+  if (!first) {
+    const seen = shown(response, result.resultDesc);
+    const isNothing = [undefined, null, "", "null"].includes(result.resultDesc as string | null | undefined);
+    if (isNothing && noListIsEmpty) return [];
+    const advice = isNothing ? ". If the vendor answers so where there is nothing to list, set aicc:noListIsEmpty to true" : "";
+    throw new Error(`answered without a list where one is due: resultDesc ${seen}${advice}`);
+  }
   if (second && second.list.length !== first.list.length) {
     throw new Error(
       `answered with ${first.list.length} rows in resultDesc and ${second.list.length} in description, which are to be the same`,

@@ -182,7 +182,7 @@ export class CmsClient {
   #list<T>(call: Call, row: z.ZodType<T>): Promise<T[]> {
     return advised(
       LIST_REFUSALS,
-      this.#call(call, false, (response) => rowsOf(response, resultOf(call.operation, response), row)),
+      this.#call(call, false, (response) => rowsOf(response, resultOf(call.operation, response), row, this.#settings.noListIsEmpty)),
     );
   }
 

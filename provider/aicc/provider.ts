@@ -29,6 +29,11 @@ export interface ProviderArgs extends CommonProviderArgs {
   /** The most agents that are added to a user group, or taken out of it, in one call; the vendor's pages give no bound. Allowed: 1 to 1000. Default: 100. */
   memberBatchSize?: pulumi.Input<number>;
   /**
+   * Whether a list is empty where CC-CMS answers that the call succeeded and gives no list. The vendor's pages show no empty list. With false, such an answer is an error: it may be a list in
+   * a form that this package does not know. Default: false.
+   */
+  noListIsEmpty?: pulumi.Input<boolean>;
+  /**
    * Content-Type of requests to CC-CMS, signed as it is sent. Allowed: `application/json;charset=UTF-8`, as in the examples of the vendor's pages, and
    * `application/json; charset=UTF-8`, as in their tables. Default: the one of the examples.
    */

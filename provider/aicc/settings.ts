@@ -48,6 +48,7 @@ export const aiccSettings = {
   ccId: { rule: optional(integerSetting(1, 65535)) },
   vdn: { rule: optional(integerSetting(1, Number.MAX_SAFE_INTEGER)) },
   memberBatchSize: { rule: defaulting(integerSetting(1, 1000), "100") },
+  noListIsEmpty: { rule: defaulting(booleanSetting, "false") },
   contentType: { rule: defaulting(contentType, "application/json;charset=UTF-8") },
   signatureHeaders: { rule: defaulting(signatureHeaders, "content-length;content-type;host") },
   signatureMilliseconds: dialectSwitch(true),

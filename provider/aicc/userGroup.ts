@@ -2,10 +2,11 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Live, ObjectDescription } from "../core/description.js";
 import type { ValuesOf } from "../core/inputs.js";
 import { booleanInput, integerInput, optional, textInput, withDefault, wordInput } from "../core/inputs.js";
+import type { Look } from "../core/look.js";
 import { listed } from "../core/place.js";
 import { TenancyResource } from "../pulumi/program/resource.js";
 import { cms } from "./clients.js";
-import type { CmsClient, CmsGroup, CmsMember } from "./cmsClient.js";
+import type { CmsClient, CmsGroup, CmsMember, Vdn } from "./cmsClient.js";
 
 /** Who is in a user group: agents who take calls, or inspectors who check their quality. */
 export type UserGroupType = "agent" | "inspector";
@@ -154,10 +155,17 @@ export const userGroup: ObjectDescription<Inputs, CmsClient> = {
   update: (api, { id }, { ccId, vdn, groupName, remark }) => api.updateGroup({ ccId, vdn, id, groupName, remark }),
 
   async delete(api, { id, properties: { ccId, vdn } }, { forceDestroy }, look) {
-    if (!forceDestroy) refuseMembers(await api.queryGroupMembers({ ccId, vdn }, id, look));
+    if (!forceDestroy) refuseMembers(await membersOf(api, { ccId, vdn }, id, look));
     await api.deleteUserGroup({ ccId, vdn, id });
   },
 };
+
+function membersOf(api: CmsClient, vdn: Vdn, id: string, look: Look): Promise<CmsMember[]> {
+  return api.queryGroupMembers(vdn, id, look).catch((error) => {
+    error.message += ". Whether the group has members cannot be seen; with forceDestroy: true it is deleted whether it has or not";
+    throw error;
+  });
+}
 
 /** Those in a group go with it, and other people may have put them there. */
 function refuseMembers(members: readonly CmsMember[]): void {

@@ -67,7 +67,8 @@ export async function deleteObject(target: ObjectTarget, id: string, olds: Prope
   await account.inTurn(idKey(description, id, olds), async () => {
     const own = ownOf(target, id, olds);
     // What a replacement may do is what the program says now.
-    const known = { ...olds, ...pick(own?.given ?? {}, description.recorded ?? []) };
+    const said = own?.given ?? olds;
+    const known = { ...olds, ...Object.fromEntries((description.recorded ?? []).map((name) => [name, said[name]])) };
     // A replacement deletes while others are still being declared.
     await account.ownership.declarations();
     const live = await readById(target, id, olds);

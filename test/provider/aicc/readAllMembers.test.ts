@@ -1,0 +1,76 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { PAGE_SIZE, readAllMembers } from "../../../provider/aicc/readAllMembers.js";
+
+const READINGS = ["rows", "pages from 0", "pages from 1", "ignored"] as const;
+
+interface List {
+  count: number;
+  /** The most that a page holds. */
+  cap: number;
+  reading: (typeof READINGS)[number];
+}
+const lists = fc.record<List>({ count: fc.nat(350), cap: fc.integer({ min: 2, max: PAGE_SIZE }), reading: fc.constantFrom(...READINGS) });
+const members = (count: number) => Array.from({ length: count }, (_, workNo) => ({ workNo }));
+
+/** A vendor that reads `offset` in a way of its own. */
+function vendor({ count, cap, reading }: List) {
+  const asked: number[] = [];
+  const load = async (offset: number, limit: number) => {
+    expect(limit).toBeGreaterThan(0);
+    expect(limit).toBeLessThanOrEqual(100);
+    asked.push(offset);
+    const size = Math.min(limit, cap);
+    const start = { rows: offset, "pages from 0": offset * size, "pages from 1": Math.max(0, offset - 1) * size, ignored: 0 }[reading];
+    return members(count).slice(start, start + size);
+  };
+  return { load, asked };
+}
+
+test("brings all members, each once, however the vendor counts and however few it gives at once; or an error where it cannot be told", async () => {
+  await fc.assert(
+    fc.asyncProperty(lists, async (list) => {
+      const read = readAllMembers(vendor(list).load, 1);
+      const first = Math.min(list.count, list.cap);
+      if (list.reading === "ignored" && list.count > list.cap) {
+        // A cut list in which nothing shows the cut: a short page that grows and shrinks with the limit.
+        const result = await read.catch((error: Error) => error.message);
+        if (first === PAGE_SIZE) expect(result).toMatch(/shows 100 members of the user group, and there may be more: .*every offset/);
+        return;
+      }
+      if (list.reading === "ignored" && first === PAGE_SIZE) return expect(read).rejects.toThrow("there may be more");
+      expect(await read).toEqual(members(list.count));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("a group costs one call where its page is shorter than one before, or empty, and two otherwise", async () => {
+  for (const [count, longest, calls] of [
+    [0, 1, 1],
+    [3, 1, 2],
+    [3, 4, 1],
+    [4, 4, 2],
+  ] as const) {
+    const { load, asked } = vendor({ count, cap: 100, reading: "rows" });
+    await readAllMembers(load, longest);
+    expect(asked).toHaveLength(calls);
+  }
+});
+
+test("a list whose order changes between pages is read again, and no success in the end", async () => {
+  let reads = 0;
+  const turning = async (offset: number, limit: number) => {
+    if (offset === 0) reads++;
+    const rows = members(250);
+    const order = offset > 1 ? rows.toReversed() : rows;
+    return order.slice(offset, offset + limit);
+  };
+  await expect(readAllMembers(turning, 1)).rejects.toThrow("its pages overlap");
+  expect(reads).toBe(3);
+});
+
+test("a list without an end is an error that names the bound", async () => {
+  const endless = async (offset: number, limit: number) => Array.from({ length: limit }, (_, at) => ({ workNo: offset + at }));
+  await expect(readAllMembers(endless, 1)).rejects.toThrow(/the list of members/);
+});

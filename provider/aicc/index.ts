@@ -2,6 +2,15 @@ export type { GetOrgsArgs, GetOrgsOutputArgs, GetOrgsResult, Org, OrgStatusFilte
 export { getOrgs, getOrgsOutput } from "./getOrgs.js";
 export type { AccessCode, GetTenantsArgs, GetTenantsOutputArgs, GetTenantsResult, Tenant } from "./getTenants.js";
 export { getTenants, getTenantsOutput } from "./getTenants.js";
+export type {
+  GetUserGroupMembersArgs,
+  GetUserGroupMembersOutputArgs,
+  GetUserGroupMembersResult,
+  UserGroupMember,
+} from "./getUserGroupMembers.js";
+export { getUserGroupMembers, getUserGroupMembersOutput } from "./getUserGroupMembers.js";
+export type { GetUserGroupsArgs, GetUserGroupsOutputArgs, GetUserGroupsResult, UserGroupSummary } from "./getUserGroups.js";
+export { getUserGroups, getUserGroupsOutput } from "./getUserGroups.js";
 export type { ProviderArgs } from "./provider.js";
 export { Provider } from "./provider.js";
 export type { UserGroupArgs, UserGroupType } from "./userGroup.js";

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Live, ObjectDescription } from "../core/description.js";
+import type { Live, ObjectDescription, SettingLookup } from "../core/description.js";
 import type { ValuesOf } from "../core/inputs.js";
 import { booleanInput, integerInput, optional, textInput, withDefault, wordInput } from "../core/inputs.js";
 import type { Look } from "../core/look.js";
@@ -177,15 +177,33 @@ function refuseMembers(members: readonly CmsMember[]): void {
   );
 }
 
-/** A setting that is a number. */
+/**
+ * The VDN of a data source, from its arguments or the settings.
+ *
+ * @internal
+ * @throws Error that names what is missing.
+ */
+export function vdnOf({ vdn, ccId }: Partial<Vdn>, setting: SettingLookup): Vdn {
+  const found = { vdn: vdn ?? numberOf(setting("vdn")), ccId: ccId ?? numberOf(setting("ccId")) };
+  const missing = (["vdn", "ccId"] as const).filter((name) => found[name] === undefined);
+  if (missing.length > 0)
+    throw new Error(missing.map((name) => `${name}: is missing: give it here, or as the setting aicc:${name}`).join("; "));
+  return found as Vdn;
+}
+
+/** The kind of a group in a word; one that this package does not know is the vendor's number. @internal */
+export const typeOf = ({ groupType }: CmsGroup): UserGroupType => GROUP_TYPES.get(groupType) ?? (groupType as UserGroupType);
+
+/** A setting that is a number. @internal */
 export const numberOf = (text: string | undefined) => (text === undefined ? undefined : Number(text));
 
-function live({ id, groupName, groupType, remark }: CmsGroup, ccId: number, vdn: number): Live<Inputs> {
+function live(group: CmsGroup, ccId: number, vdn: number): Live<Inputs> {
+  const { id, groupName, remark } = group;
   const properties = {
     vdn,
     ccId,
     groupName: groupName.trim(),
-    groupType: GROUP_TYPES.get(groupType) ?? (groupType as UserGroupType),
+    groupType: typeOf(group),
     remark: remark.trim(),
     groupId: id,
   };

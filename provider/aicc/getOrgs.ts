@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { optional, wordInput } from "../core/inputs.js";
+import { exactInput, optional, wordInput } from "../core/inputs.js";
 import type { DataSourceOptions, DataSourceOutputOptions, OutputArgs, Reader } from "../pulumi/program/dataSource.js";
 import { readNow, readOutput } from "../pulumi/program/dataSource.js";
 import { management } from "./clients.js";
@@ -11,6 +11,8 @@ const ORG_TYPES = { P: "partner", C: "channel", D: "department", T: "team", O: "
 /** Words for the vendor's numbers. */
 const STATUSES = { 1: "activated", 2: "disabled", 3: "prohibited", all: "all" } as const;
 
+/** Status of an organisation. */
+export type OrgStatus = Exclude<OrgStatusFilter, "all">;
 /** Kind of an organisation. */
 export type OrgType = "partner" | "channel" | "department" | "team" | "other";
 /** Status of organisations to read; `all` reads those of every status. */
@@ -22,6 +24,8 @@ export interface GetOrgsArgs {
   status?: OrgStatusFilter;
   /** Those of this kind only. Default: all kinds. */
   orgType?: OrgType;
+  /** Those directly below this organisation only, by its `orgId`. Default: all of them. */
+  parentOrgId?: string;
 }
 
 /** {@link GetOrgsArgs} that may be outputs of resources. */
@@ -41,6 +45,8 @@ export interface Org {
   orgType: OrgType | string;
   /** A note for people, "" where there is none. */
   description: string;
+  /** Status; undefined where organisations of more than one were asked for, since the vendor's rows do not show it. */
+  status?: OrgStatus;
 }
 
 /** What {@link getOrgs} found. */
@@ -49,16 +55,43 @@ export interface GetOrgsResult {
   orgs: Org[];
 }
 
+/** What the two filters that the vendor has may be. @internal */
+export const orgFilters = {
+  status: optional(wordInput(Object.values(STATUSES))),
+  orgType: optional(wordInput(Object.values(ORG_TYPES))),
+};
+
 const source = {
   name: "aicc.getOrgs",
   client: management,
-  args: { status: optional(wordInput(Object.values(STATUSES))), orgType: optional(wordInput(Object.values(ORG_TYPES))) },
-  async read({ status, orgType }: GetOrgsArgs, { api, signal }: Reader<ManagementClient>): Promise<GetOrgsResult> {
-    const filters = { status: codeOf(STATUSES, status), orgType: codeOf(ORG_TYPES, orgType) };
-    const orgs = await readAllOrgs(api, filters, signal);
-    return { orgs: orgs.map(orgOf) };
+  args: { ...orgFilters, parentOrgId: optional(exactInput) },
+  async read({ parentOrgId, ...filters }: GetOrgsArgs, { api, signal }: Reader<ManagementClient>): Promise<GetOrgsResult> {
+    const all = await findOrgs(api, filters, signal);
+    if (parentOrgId === undefined) return { orgs: all };
+    const orgs = all.filter((org) => org.parentOrgId === parentOrgId);
+    if (orgs.length === 0 && !all.some((org) => org.orgId === parentOrgId)) await requireOrg(api, parentOrgId, signal);
+    return { orgs };
   },
 };
+
+/** The organisations of a status and a kind. @internal */
+export async function findOrgs(api: ManagementClient, { status, orgType }: GetOrgsArgs, signal?: AbortSignal): Promise<Org[]> {
+  const filters = { status: codeOf(STATUSES, status), orgType: codeOf(ORG_TYPES, orgType) };
+  const orgs = await readAllOrgs(api, filters, signal);
+  const rows = orgs.map((org) => ({ ...orgOf(org), status: status === "all" ? undefined : status }));
+  // A vendor that ignores the filter shows other kinds, too. One that this package does not know may be what was asked for.
+  const others = Object.values(ORG_TYPES).filter((type) => type !== (orgType ?? type));
+  return rows.filter((org) => !others.some((type) => type === org.orgType));
+}
+
+/** That nothing is below an organisation is an answer only where there is this one: a program may delete what it made for each. */
+async function requireOrg(api: ManagementClient, orgId: string, signal?: AbortSignal): Promise<void> {
+  const all = await findOrgs(api, { status: "all" }, signal);
+  if (!all.some((org) => org.orgId === orgId))
+    throw new Error(
+      `parentOrgId: there is no organisation with the id ${JSON.stringify(orgId)}. Find its orgId with aicc.getOrg({ orgName: … })`,
+    );
+}
 
 /**
  * Reads all organisations of the contact centre, on as many pages as it takes: all that match, or an error.
@@ -71,7 +104,19 @@ const source = {
  * export const departments = orgs.map((org) => org.orgName);
  * ```
  *
+ * @example The teams of a department
+ * ```ts
+ * import { aicc } from "pulumi-tenancy";
+ *
+ * const { orgId } = await aicc.getOrg({ orgName: "default organization" });
+ * const { orgs } = await aicc.getOrgs({ parentOrgId: orgId });
+ * export const below = orgs.map((org) => org.orgName);
+ * ```
+ *
+ * @remarks `parentOrgId` is compared here: the vendor has no such filter.
+ *
  * @throws Error when an argument is not allowed, when settings are missing, or when the vendor refuses, with its code and text.
+ * @throws Error when there is no organisation with the id `parentOrgId`.
  * @throws Error when the vendor says that there are more organisations than it shows, with both numbers; when the list changes all the time while it is read; and
  * when the vendor answers every `offset` with the same rows and nothing shows that these are all.
  * @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0300.html: at most 999 organisations at once; without a status all that are not prohibited.

@@ -93,10 +93,10 @@ export function getUserGroupMembers(args: GetUserGroupMembersArgs, opts: DataSou
  * import { aicc } from "pulumi-tenancy";
  *
  * const place = { vdn: 113, ccId: 1 };
- * const sales = new aicc.UserGroup("sales", { ...place, groupName: "Sales", groupType: "agent" });
- * const team = new aicc.UserGroupMembers("sales", { ...place, groupId: sales.id, workNos: [50045, 50046] });
- * const { members } = aicc.getUserGroupMembersOutput({ ...place, groupId: sales.id }, { dependsOn: team });
- * export const salesNames = members.apply((all) => all.map((member) => member.accountName));
+ * const billing = new aicc.UserGroup("billing", { ...place, groupName: "Billing", groupType: "agent" });
+ * const team = new aicc.UserGroupMembers("billing", { ...place, groupId: billing.id, workNos: [50045, 50046] });
+ * const { members } = aicc.getUserGroupMembersOutput({ ...place, groupId: billing.id }, { dependsOn: team });
+ * export const billingNames = members.apply((all) => all.map((member) => member.accountName));
  * ```
  *
  * @throws Error when the provider is another vendor's.

@@ -114,8 +114,8 @@ export function getUserGroups(args: GetUserGroupsArgs = {}, opts: DataSourceOpti
  * ```ts
  * import { aicc } from "pulumi-tenancy";
  *
- * const sales = new aicc.UserGroup("sales", { vdn: 113, ccId: 1, groupName: "Sales", groupType: "agent" });
- * const { groups } = aicc.getUserGroupsOutput({ vdn: sales.vdn, ccId: sales.ccId }, { dependsOn: sales });
+ * const support = new aicc.UserGroup("support", { vdn: 113, ccId: 1, groupName: "Support", groupType: "agent" });
+ * const { groups } = aicc.getUserGroupsOutput({ vdn: support.vdn, ccId: support.ccId }, { dependsOn: support });
  * export const groupNames = groups.apply((all) => all.map((group) => group.groupName));
  * ```
  *

@@ -1,5 +1,9 @@
-export type { GetOrgsArgs, GetOrgsOutputArgs, GetOrgsResult, Org, OrgStatusFilter, OrgType } from "./getOrgs.js";
+export type { GetOrgArgs, GetOrgOutputArgs } from "./getOrg.js";
+export { getOrg, getOrgOutput } from "./getOrg.js";
+export type { GetOrgsArgs, GetOrgsOutputArgs, GetOrgsResult, Org, OrgStatus, OrgStatusFilter, OrgType } from "./getOrgs.js";
 export { getOrgs, getOrgsOutput } from "./getOrgs.js";
+export type { GetTenantArgs, GetTenantOutputArgs, GetTenantResult } from "./getTenant.js";
+export { getTenant, getTenantOutput } from "./getTenant.js";
 export type { AccessCode, GetTenantsArgs, GetTenantsOutputArgs, GetTenantsResult, Tenant } from "./getTenants.js";
 export { getTenants, getTenantsOutput } from "./getTenants.js";
 export type {

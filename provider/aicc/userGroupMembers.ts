@@ -35,8 +35,8 @@ export interface UserGroupMembersArgs {
  * import { aicc } from "pulumi-tenancy";
  *
  * const place = { vdn: 113, ccId: 1 };
- * const inspectors = new aicc.UserGroup("inspectors", { ...place, groupName: "Inspectors", groupType: "inspector" });
- * new aicc.UserGroupMembers("inspectors", { ...place, groupId: inspectors.id, workNos: [50041, 50042] });
+ * const quality = new aicc.UserGroup("quality", { ...place, groupName: "Quality", groupType: "inspector" });
+ * new aicc.UserGroupMembers("quality", { ...place, groupId: quality.id, workNos: [50041, 50042] });
  * ```
  *
  * @example The members of a group that something else manages

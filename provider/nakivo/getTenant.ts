@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { exactInput, optional } from "../core/inputs.js";
+import { theOnly } from "../core/theOnly.js";
 import type { DataSourceOptions, DataSourceOutputOptions, OutputArgs, Reader } from "../pulumi/program/dataSource.js";
 import { readNow, readOutput } from "../pulumi/program/dataSource.js";
 import { director } from "./clients.js";
@@ -29,13 +30,13 @@ const source = {
   },
   async read({ id, name }: GetTenantArgs, { api, signal }: Reader<DirectorClient>): Promise<Tenant> {
     const tenants = await findTenants(api, { id, name }, signal);
-    const [only, ...others] = tenants;
-    if (only && others.length === 0) return only;
-    const asked = id === undefined ? `the name ${JSON.stringify(name)}` : `the id ${id}`;
-    if (!only) throw new Error(`0 tenants have ${asked}, and 1 must. nakivo.getTenants lists those that there are`);
-    throw new Error(
-      `${tenants.length} tenants have ${asked} (ids ${tenants.map((tenant) => tenant.id).join(", ")}), and 1 must. Give the id`,
-    );
+    return theOnly(tenants, {
+      noun: "tenants",
+      asked: id === undefined ? `the name ${JSON.stringify(name)}` : `the id ${id}`,
+      idOf: (tenant) => tenant.id,
+      none: "nakivo.getTenants lists those that there are",
+      several: "Give the id",
+    });
   },
 };
 

@@ -22,6 +22,8 @@ test("the vendor's example: eight organisations, of which the root has no parent
   expect(orgs[1]).toMatchObject({ orgName: "AAA", parentOrgId: "1743229000370058604" });
 });
 
+const vendorRows = async () => (await (await accountOf(vendorSettings, {}).client(management)).queryOrgs({ offset: 0, limit: 999 })).orgs;
+
 describe("filters", () => {
   test("are sent in the vendor's letters", async () => {
     await names({ orgType: "partner", status: "disabled" });
@@ -38,6 +40,32 @@ describe("filters", () => {
     expect(await names({ status: "all" })).toHaveLength(8);
     vendor.aicc.orgs.change(second!.orgId, { orgType: "D" });
     vendor.aicc.orgs.change(third!.orgId, { status: "1" });
+  });
+
+  test("by parent, compared on our side; each row has the status that was asked for", async () => {
+    const [root, second] = vendor.aicc.orgs.all();
+    const { orgs } = await aicc.getOrgs({ parentOrgId: root!.orgId, status: "activated" });
+    expect(orgs.map((org) => org.orgName)).toContain("AAA");
+    expect(orgs.every((org) => org.parentOrgId === root!.orgId && org.status === "activated")).toBe(true);
+    expect(orgs.length).toBeLessThan(8);
+    for (const status of [undefined, "all"] as const) expect((await aicc.getOrgs({ status })).orgs[0]!.status).toBeUndefined();
+
+    vendor.aicc.orgs.add({ orgId: "77", orgCode: "x", orgName: "Leaf", parentOrgId: second!.orgId, status: "3" });
+    expect(await names({ parentOrgId: "77" })).toEqual([]);
+    expect(await names({ parentOrgId: "77", orgType: "team" })).toEqual([]);
+    vendor.aicc.orgs.remove("77");
+  });
+
+  test("a parent that does not exist is an error, since an empty answer would delete what was made for each", async () => {
+    await expect(names({ parentOrgId: "77" })).rejects.toThrow(
+      'aicc.getOrgs: parentOrgId: there is no organisation with the id "77". Find its orgId with aicc.getOrg({ orgName: … })',
+    );
+  });
+
+  test("a vendor that ignores the kind shows those of it only", async () => {
+    const all = (await vendorRows()).map((org, at) => ({ ...org, orgType: at === 1 ? "T" : at === 2 ? "X" : "D" }));
+    vendor.aicc.fault({ operation: "queryorgs", times: "always", transform: (answer) => ({ ...answer, orgs: all, total: all.length }) });
+    expect(await names({ orgType: "team" })).toEqual(["AAA", "BBB"]);
   });
 
   test.each([

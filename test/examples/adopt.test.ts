@@ -66,7 +66,16 @@ describe.each(availableDrivers())("adoption, run by $name", (driver) => {
     expect(inspectors().remark).toBe("Quality, second floor");
   });
 
+  test("destroy keeps a group with people in it, unless the program says otherwise", async () => {
+    const { exitCode, errors } = await workspace.destroy();
+    expect(exitCode).not.toBe(0);
+    expect(errors.join()).toMatch(/UserGroup "Inspectors" .*it has 2 members, agents 1, 2, .*set forceDestroy: true on the group/);
+    expect(inspectors().workNos).toEqual([1, 2]);
+  });
+
   test("destroy deletes them as if it had made them", async () => {
+    writeFileSync(program, withoutAdopt().replace('remark: "Quality team"', "$&, forceDestroy: true"));
+    expect(await workspace.up()).toMatchObject({ exitCode: 0 });
     expect(await workspace.destroy()).toMatchObject({ exitCode: 0, summary: { delete: 3 } });
     expect(inspectors()).toBeUndefined();
     expect(uucall.subAccounts.all()).toEqual([]);

@@ -16,9 +16,9 @@ export interface Membership {
 export class GroupMembers {
   readonly #account: Account;
   readonly #cms: CmsClient;
-  /** In which group this process has put an agent, or null where it has taken it out: a list may be behind. */
   /** Agents that are sent at once, at the most. */
   readonly batchSize: number;
+  /** In which group this process has put an agent, or null where it has taken it out: a list may be behind. */
   readonly #put = new Map<string, string | null>();
 
   constructor(account: Account, cms: CmsClient) {

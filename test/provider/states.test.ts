@@ -1,27 +1,26 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Properties } from "../../provider/core/properties.js";
 import { type AiccEmulator, startAiccEmulator } from "../../sandbox/emulator/aicc/index.ts";
 import { startUucallEmulator } from "../../sandbox/emulator/uucall/index.ts";
 import { DynamicProcess } from "../tools/dynamicProcess.ts";
-import { OneResource, providerText, type State } from "../tools/oneResource.ts";
-
-interface Recorded {
-  type: string;
-  /** What the program said. */
-  program: Properties;
-  state: State;
-}
+import { OneResource, providerText } from "../tools/oneResource.ts";
+import type { RecordedState } from "../tools/recordStates.ts";
 
 /** States that earlier releases wrote, as the engine kept them. */
-const states: Record<string, Recorded> = JSON.parse(readFileSync("test/fixtures/states-0.1.0.json", "utf8"));
+const states = readdirSync("test/fixtures").flatMap((file) => {
+  const recorded: Record<string, RecordedState> = JSON.parse(readFileSync(`test/fixtures/${file}`, "utf8"));
+  const [version] = /\d+\.\d+\.\d+/.exec(file)!;
+  return Object.entries(recorded).map(([name, state]) => [name, version, state] as const);
+});
 const change: Record<string, Properties> = {
   "aicc:UserGroup": { remark: "changed" },
+  "aicc:UserGroupMembers": { workNos: [50_045] },
   "uucall:SubAccount": { name: "changed" },
   "uucall:SubAccountAppAuth": { appIds: ["22"] },
 };
 
-describe.each(Object.entries(states))("17: the state of a %s from 0.1.0", (_, { type, program, state }) => {
+describe.each(states)("17: the state of a %s from %s", (_name, _version, { type, program, state }) => {
   let aicc: AiccEmulator;
   let uucall: Awaited<ReturnType<typeof startUucallEmulator>>;
   let provider: DynamicProcess;
@@ -33,13 +32,16 @@ describe.each(Object.entries(states))("17: the state of a %s from 0.1.0", (_, { 
       .filter(({ state: code }) => code !== 3)
       .map(({ id }) => id),
   ];
-  const granted = () => uucall.grants.get(state.id)?.appIds ?? [];
+  /** What is left in the set of an attachment. */
+  const content = () => aicc.groups.get(state.id)?.workNos ?? uucall.grants.get(state.id)?.appIds ?? [];
   beforeAll(async () => {
     aicc = await startAiccEmulator();
     uucall = await startUucallEmulator();
     const { outputs } = state;
     const { groupName, remark, groupType } = outputs as Record<string, string>;
-    const of = type === "aicc:UserGroup" ? [{ id: state.id, groupName, remark, groupType: groupType === "agent" ? 2 : 3 }] : [];
+    const workNos = outputs.workNos as number[] | undefined;
+    const held = { id: state.id, groupName: groupName ?? "Night", remark, groupType: groupType === "agent" ? 2 : 3, workNos };
+    const of = type.startsWith("aicc") ? [held] : [];
     aicc.groups.replaceAll(of as Parameters<typeof aicc.groups.replaceAll>[0]);
     const { account = "zhang", name = "Zhang San", jobNumber = "", extension = "", roleId = null } = outputs as any;
     const person = { id: state.id, account, name, jobnumber: jobNumber, bind_ext: extension, roleId, state: 1 as const };
@@ -65,6 +67,6 @@ describe.each(Object.entries(states))("17: the state of a %s from 0.1.0", (_, { 
     expect(await resource.up({ ...program, ...change[type] })).toMatchObject({ op: "update" });
     expect(resource.state).toMatchObject({ id: state.id, outputs: change[type] });
     await resource.destroy();
-    expect(type === "uucall:SubAccountAppAuth" ? granted() : left()).toEqual([]);
+    expect(/Auth|Members/.test(type) ? content() : left()).toEqual([]);
   });
 });

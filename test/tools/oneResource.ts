@@ -73,15 +73,14 @@ export class OneResource {
   /** Registers the resource, as a part of an operation: what is to be done, and how. */
   async declare(program: Properties): Promise<{ outcome: Outcome; run: () => Promise<void> }> {
     const news = { ...program, __provider: this.#text };
-    const { inputs, failures } = await this.#process.check(this.state?.inputs ?? {}, news);
-    if (failures.length > 0) throw new Error(failures.map(({ property, reason }) => `${property}: ${reason}`).join("\n"));
+    const inputs = await this.#check(this.state?.inputs ?? {}, news);
     if (!this.state) return { outcome: { op: "create", changed: [], replaces: [] }, run: () => this.#create(inputs) };
     const { id, outputs, inputs: olds, initErrors } = this.state;
     const { changes, replaces, deleteBeforeReplace } = await this.#process.diff(id, outputs, inputs);
     const changed = differing(olds, inputs);
     const differs = changes ?? changed.length > 0;
     const op = differs && replaces.length > 0 ? "replace" : differs || initErrors ? "update" : "same";
-    if (op === "replace") await this.#process.check({}, { ...program, __provider: this.#text });
+    if (op === "replace") await this.#check({}, news);
     const run = async () => {
       if (op === "same") this.state = { ...this.state!, inputs };
       if (op === "update") await this.#update(inputs);
@@ -109,6 +108,12 @@ export class OneResource {
     if (!this.state) return;
     await this.#process.delete(this.state.id, this.state.outputs);
     this.state = undefined;
+  }
+
+  async #check(olds: Properties, news: Properties): Promise<Properties> {
+    const { inputs, failures } = await this.#process.check(olds, news);
+    if (failures.length > 0) throw new Error(failures.map(({ property, reason }) => `${property}: ${reason}`).join("\n"));
+    return inputs;
   }
 
   async #create(inputs: Properties): Promise<void> {

@@ -2,7 +2,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { aicc, uucall } from "pulumi-tenancy";
 
-const classes = { UserGroup: aicc.UserGroup, SubAccount: uucall.SubAccount, SubAccountAppAuth: uucall.SubAccountAppAuth };
+const { UserGroup, UserGroupMembers } = aicc;
+const { SubAccount, SubAccountAppAuth } = uucall;
+const classes = { UserGroup, UserGroupMembers, SubAccount, SubAccountAppAuth };
 const providers = { aicc: aicc.Provider, uucall: uucall.Provider };
 
 interface Declared {

@@ -47,6 +47,17 @@ describe("signature dialects", () => {
   });
 });
 
+test.each([
+  [[], "[]"],
+  [[Number.NaN], "[null]"],
+  [[50_041, undefined], "[50041,null]"],
+  [["50041"], '["50041"]'],
+])("a delete of the members %j is never sent: without agents it deletes all members of all groups", async (workNos, shown) => {
+  const remove = (await client()).batchDeleteGroupMember({ ccId: 1, vdn: 113 }, workNos as unknown as [number]);
+  await expect(remove).rejects.toThrow(`refused to send batchdeletegroupmember with the agents ${shown}: without agents`);
+  expect(vendor.aicc.requests.count()).toBe(0);
+});
+
 test("groups are found by their ids, and by their names without the blanks around them", async () => {
   const add = (groupName: string, ccId = 1) => vendor.aicc.groups.add({ ccId, vdn: 116, groupName, groupType: 2 }).id;
   const ids = [add("Night"), add(" Night "), add("Day"), add("Night", 2)];

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type AiccEmulator, startAiccEmulator } from "../../../sandbox/emulator/aicc/index.ts";
+import { type AiccEmulator, aiccDialectValues, defaultAiccDialect, startAiccEmulator } from "../../../sandbox/emulator/aicc/index.ts";
 import { startUucallEmulator } from "../../../sandbox/emulator/uucall/index.ts";
 import { DynamicProcess } from "../../tools/dynamicProcess.ts";
 import { type Declaration, OneStack } from "../../tools/oneStack.ts";
@@ -45,7 +45,7 @@ describe("histories of programs", () => {
       const went = await stack.up(program).then(
         () => true,
         (error: Error) => {
-          expect(error.message).toMatch(/another resource of this program|as well|exists already/);
+          expect(error.message).toMatch(/another resource of this program|two resources of this program|as well|exists already/);
           return false;
         },
       );
@@ -103,4 +103,33 @@ describe("histories of programs", () => {
       { numRuns: RUNS, seed: SEED, path: process.env.HISTORY },
     );
   });
+
+  const [night, day] = ["179570335146828066370593046187", "179570335146861144655818074924"] as const;
+  const members = fc.record({
+    groupId: fc.constantFrom(night, day),
+    workNos: fc.uniqueArray(fc.constantFrom(50_045, 50_046, 50_047), { maxLength: 3 }),
+    exclusive: fc.boolean(),
+  });
+  const memberships = historyOf(fc.record({ type: fc.constant("aicc:UserGroupMembers"), inputs: members, last: fc.boolean() }));
+
+  test.each(aiccDialectValues.agentInOtherGroup)(
+    "of members, where an agent of another group %s: each is in the group that names it, and nobody else is in one",
+    async (agentInOtherGroup) => {
+      aicc.setDialect({ agentInOtherGroup });
+      await fc.assert(
+        fc.asyncProperty(memberships, async (programs) => {
+          const empty = (id: string, groupName: string) => ({ id, groupName, groupType: 2, workNos: [] });
+          aicc.groups.replaceAll([empty(night, "Night"), empty(day, "Day")]);
+          await live(programs, (program) => {
+            for (const id of [night, day]) {
+              const declared = Object.values(program).flatMap(({ inputs }) => (inputs.groupId === id ? (inputs.workNos as number[]) : []));
+              expect(aicc.groups.get(id)!.workNos.toSorted()).toEqual([...new Set(declared)].sort());
+            }
+          });
+        }),
+        { numRuns: Math.ceil(RUNS / 4), seed: SEED, path: process.env.HISTORY },
+      );
+      aicc.setDialect(defaultAiccDialect);
+    },
+  );
 });

@@ -196,4 +196,56 @@ describe.each(availableDrivers())("two resources and one object, run by $name:",
       await other.stop();
     }
   });
+
+  describe("members of two groups under two providers of one account", () => {
+    const account = () => ({
+      is: "aicc",
+      name: "p1",
+      args: {
+        ...{ endpoint: aicc.environment.AICC_ENDPOINT, accessKey: aicc.environment.AICC_ACCESS_KEY, ccId: 1, vdn: 113 },
+        secretKey: aicc.environment.AICC_SECRET_KEY,
+      },
+    });
+    const members = (name: string, groupId: string, workNos: number[], opts: object = {}) => ({
+      ...{ is: "UserGroupMembers", name, args: { groupId, workNos } },
+      ...opts,
+    });
+    const night = "159832671551117675139418726647";
+    const day = "159253664007418170345218084185";
+    const workNos = (id: string) => aicc.groups.get(id)!.workNos.toSorted();
+    beforeEach(() => {
+      aicc.groups.replaceAll([
+        { id: night, groupName: "Night", groupType: 3, workNos: [] },
+        { id: day, groupName: "Day", groupType: 3, workNos: [] },
+      ]);
+    });
+
+    test("an agent in both is red in the preview, which names both, and nothing is written", async () => {
+      const { exitCode, errors } = await up(
+        account(),
+        members("n", night, [50041, 50042]),
+        members("d", day, [50042], { provider: "p1", dependsOn: "n" }),
+      );
+      expect(exitCode).not.toBe(0);
+      expect(errors.join()).toMatch(
+        new RegExp(
+          `agent 50042 is in two resources of this program, UserGroupMembers of user group ${day} .* and UserGroupMembers of user group ${night}`,
+        ),
+      );
+      expect(workNos(day)).toEqual([]);
+    });
+
+    test("two agents change places in one up", async () => {
+      const program = (ofNight: number[], ofDay: number[]) => [
+        account(),
+        members("n", night, ofNight),
+        members("d", day, ofDay, { provider: "p1" }),
+      ];
+      await succeeds(...program([50041, 50042], [50043]));
+      const swapped = program([50041, 50043], [50042]);
+      await succeeds(...swapped);
+      expect([workNos(night), workNos(day)]).toEqual([[50041, 50043], [50042]]);
+      await isSettled(...swapped);
+    });
+  });
 });

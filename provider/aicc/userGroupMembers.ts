@@ -152,5 +152,6 @@ function reasons({ vdn, ccId }: Vdn, workNos: readonly number[], batchSize: numb
     workNos.length > 1
       ? `. If the vendor takes fewer than ${Math.min(workNos.length, batchSize)} agents at once, lower aicc:memberBatchSize`
       : "";
-  return `. Check that each of ${listed(workNos)} is an agent of VDN ${vdn} in call centre ${ccId}${bound}${many}`;
+  const all = workNos.length > 1 ? `each of ${listed(workNos)}` : listed(workNos);
+  return `. Check that ${all} is an agent of VDN ${vdn} in call centre ${ccId}${bound}${many}`;
 }

@@ -6,7 +6,7 @@ import { type AiccDialect, startAiccEmulator } from "../../sandbox/emulator/aicc
 import { defaultNakivoDialect, type NakivoDialect, startNakivoEmulator } from "../../sandbox/emulator/nakivo/index.ts";
 import { startUucallEmulator } from "../../sandbox/emulator/uucall/index.ts";
 import { blocksOfFile } from "./blocks.ts";
-import { accountFailures, folderWithSdk, groupFailures, messageOf, type Vendors } from "./failures.ts";
+import { accountFailures, folderWithSdk, groupFailures, memberFailures, messageOf, type Vendors } from "./failures.ts";
 
 /** Every message that was provoked. */
 const told: string[] = [];
@@ -22,7 +22,7 @@ afterEach(() => {
 afterAll(() => Promise.all(Object.values(vendors).map((vendor) => vendor.stop())));
 
 test("resources", { timeout: 300_000 }, async () => {
-  told.push(...(await Promise.all([groupFailures(vendors), accountFailures(vendors)])).flat());
+  told.push(...(await Promise.all([groupFailures(vendors), accountFailures(vendors), memberFailures()])).flat());
 });
 
 test("data sources", async () => {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, realpath, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Properties } from "../../provider/core/properties.js";
-import type { AiccEmulator } from "../../sandbox/emulator/aicc/index.ts";
+import { type AiccEmulator, startAiccEmulator } from "../../sandbox/emulator/aicc/index.ts";
 import type { Fault } from "../../sandbox/emulator/faults.ts";
 import type { NakivoEmulator } from "../../sandbox/emulator/nakivo/index.ts";
 import type { UucallDialect, UucallEmulator } from "../../sandbox/emulator/uucall/index.ts";
@@ -113,6 +113,39 @@ export async function groupFailures({ aicc }: Vendors): Promise<string[]> {
   await tell(() => one({ groupName: "Double" }, new OneResource(hasty, text)));
   await hasty.stop();
   return told;
+}
+
+/** What the members of user groups say when something goes wrong with them, in Pulumi's own process and at a vendor of their own. */
+export async function memberFailures(): Promise<string[]> {
+  const aicc = await startAiccEmulator();
+  const night = { id: "159832671551117675139418726647", groupName: "Night", groupType: 2, workNos: [] };
+  aicc.groups.replaceAll([night, { ...night, id: "159253664007418170345218084185", groupName: "Day", workNos: [50045, 50046, 50047] }]);
+  const process = await DynamicProcess.start({ ...aicc.environment, AICC_MEMBER_BATCH_SIZE: "2", AICC_SETTLE_TIME: "1" });
+  const texts = { group: await providerText("aicc:UserGroup"), members: await providerText("aicc:UserGroupMembers") };
+  const ofNight = (workNos: number[]) => ({ vdn: 113, ccId: 1, groupId: night.id, workNos });
+  const { told, tell } = collector();
+  const members = new OneResource(process, texts.members);
+
+  const day = new OneResource(process, texts.group);
+  await day.up({ ...group, groupName: "Day", groupType: "agent", adopt: true });
+  await tell(() => day.destroy());
+  await tell(() => members.up({ ...ofNight([50048]), groupId: "7" }));
+  await tell(() => members.up(ofNight([50048, 50048])));
+  await tell(() => members.up(ofNight([60001])));
+  await members.up(ofNight([50048]));
+  await tell(() => members.up(ofNight([50048, 50049, 50050, 60001])));
+  aicc.setDialect({ unknownAgents: "ignored" });
+  await tell(() => members.up(ofNight([50048, 60001])));
+  aicc.groups.change("159253664007418170345218084185", { workNos: [50048] });
+  await tell(() => members.up(ofNight([])));
+  await process.operation(async () => {
+    const declared = (groupId: string) => ({ ...ofNight([50051]), groupId, __provider: texts.members });
+    await process.check({}, declared("1"));
+    told.push(await reasonOf(process, declared("2")));
+  });
+  await process.stop();
+  await aicc.stop();
+  return [...told, ...process.output];
 }
 
 /** What the life of sub-accounts says when it goes wrong, in Pulumi's own process. */

@@ -4,7 +4,7 @@
  *
  *     node bench/provider.ts                            all, in about twenty minutes
  *     node bench/provider.ts --quick                    the fewest objects, with 50 ms for each call
- *     node bench/provider.ts --only groups|accounts|startup
+ *     node bench/provider.ts --only groups|members|accounts|startup
  *     node bench/provider.ts --parallel 4               so many operations at once, in place of 16
  *
  * Beside each figure stands what it is in multiples of a naive provider, which lists before and after each write and shares nothing, and of one that
@@ -14,6 +14,7 @@
  * - to create, update or delete a user group: 1.25 calls at 50 ms each, since the lists before and after its write are shared
  * - to refresh 200 groups: 2 calls; to refresh 1000: 3
  * - processor time for each of 1000 groups: 1.5 times that for each of 100
+ * - a user group with ten members: 6 calls to create both, 8 to change the members, 2.5 to refresh both, 9 to delete both
  * - to refresh a sub-account with its permissions: a call for the top of the tree, and one for each application; to create it: five more.
  *   Pages of accounts that all share come on top
  * - to import the package in a program that only declares resources: 60 ms on top of Pulumi's SDK; in Pulumi's process, up to the end of the first
@@ -24,10 +25,12 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { type AccountsTargets, measureAccounts } from "./provider/accounts.ts";
 import { type GroupsTargets, measureGroups } from "./provider/groups.ts";
+import { type MembersTargets, measureMembers } from "./provider/members.ts";
 import { measureStartup, type StartupTargets } from "./provider/startup.ts";
 import { Vendor } from "./provider/vendor.ts";
 
 const groups: GroupsTargets = { latencyMs: 50, callsPerWrite: 1.25, callsPerRefresh: (size) => (size <= 200 ? 2 : 3), growth: 1.5 };
+const members: MembersTargets = { create: 6, update: 8, refresh: 2.5, delete: 9 };
 const accounts: AccountsTargets = {
   callsPerRefresh: (applications) => applications + 1,
   // The tree once, then the three branches in which the write may have brought or taken along something, and five for the rest.
@@ -38,7 +41,7 @@ const startup: StartupTargets = { import: 60, firstCheck: 130 };
 const { values } = parseArgs({
   options: { quick: { type: "boolean" }, only: { type: "string" }, parallel: { type: "string", default: "16" } },
 });
-const parts = ["groups", "accounts", "startup"];
+const parts = ["groups", "members", "accounts", "startup"];
 if (values.only !== undefined && !parts.includes(values.only)) throw new Error(`--only takes ${parts.join(", ")}`);
 const wanted = (part: string) => values.only === undefined || values.only === part;
 const { quick = false } = values;
@@ -58,6 +61,7 @@ const vendor = await Vendor.start();
 try {
   const sizes = quick ? [100] : [100, 200, 300, 1000];
   if (wanted("groups")) await measureGroups(vendor, { ...engine, sizes, refreshOnly: [200], targets: groups });
+  if (wanted("members")) await measureMembers(vendor, { ...engine, sizes: quick ? [60] : [60, 200], targets: members });
   if (wanted("accounts")) await measureAccounts(vendor, { ...engine, sizes: quick ? [60] : [60, 200], targets: accounts });
 } finally {
   await vendor.stop();

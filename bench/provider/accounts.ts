@@ -68,7 +68,7 @@ async function life(
   size: number,
   conditions: Conditions,
 ): Promise<Life> {
-  await vendor.empty(tree);
+  await vendor.empty({ applications: tree });
   const warming = warmingGroups(textOf("aicc:UserGroup"));
   const texts = { account: textOf("uucall:SubAccount"), permissions: textOf("uucall:SubAccountAppAuth") };
   const accounts = subAccounts(texts, GRANTED, size);

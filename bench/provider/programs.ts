@@ -36,6 +36,34 @@ export function subAccounts(texts: { account: string; permissions: string }, app
   });
 }
 
+/** The agents of a team and the one who comes for the first of them, in numbers that no other team has. */
+const AGENTS = 11;
+const agentsOf = (at: number): number[] => Array.from({ length: AGENTS }, (_, index) => 1_000 + at * AGENTS + index);
+/** How many agents so many teams need, from 1000 on. */
+export const agentsFor = (teams: number): number => teams * AGENTS;
+
+/** User groups of AICC with ten agents each, in one VDN. In the update, one agent leaves each group and one comes. Both have a provider. */
+export function teams(texts: { group: string; members: string }, count: number): Program {
+  return many<{ group: Resource; members: Resource }>(count, {
+    create: async (deployment, at) => {
+      const place = { vdn: 113, ccId: 1 };
+      const group = await deployment.create(texts.group, { ...place, groupName: `group ${at}`, groupType: "agent" });
+      const workNos = agentsOf(at).slice(1);
+      return { group, members: await deployment.create(texts.members, { ...place, groupId: group.id, workNos }) };
+    },
+    update: async (deployment, { group, members }, at) => ({
+      group,
+      members: await deployment.update(members, { workNos: agentsOf(at).slice(0, -1) }),
+    }),
+    refresh: (deployment, { group, members }) => Promise.all([deployment.refresh(group), deployment.refresh(members)]),
+    // What depends on another resource goes before it.
+    delete: async (deployment, { group, members }) => {
+      await deployment.delete(members);
+      await deployment.delete(group);
+    },
+  });
+}
+
 /** What each operation does for one object. */
 interface Steps<State> {
   create(deployment: Deployment, at: number): Promise<State>;

@@ -12,7 +12,7 @@ export interface Application {
 /** What the benchmark asks of the vendors' process. */
 export type Question =
   | { ask: "environment" }
-  | { ask: "empty"; applications: Application[] }
+  | { ask: "empty"; applications: Application[]; agents: number }
   | { ask: "begin"; latencyMs: number }
   | { ask: "end" };
 
@@ -42,9 +42,13 @@ export class Vendor {
     return new Vendor(child, environment!);
   }
 
-  /** Forgets all objects. */
-  async empty(applications: Application[] = []): Promise<void> {
-    await ask(this.#child, { ask: "empty", applications });
+  /**
+   * Forgets all objects.
+   *
+   * @param agents - how many there are in VDN 113 then, numbered from 1000 on
+   */
+  async empty({ applications = [], agents = 0 }: { applications?: Application[]; agents?: number } = {}): Promise<void> {
+    await ask(this.#child, { ask: "empty", applications, agents });
   }
 
   /** Begins to count, with answers that take so long. */

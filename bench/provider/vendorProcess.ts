@@ -10,8 +10,9 @@ const SHARED = "shared pages";
 let used = process.cpuUsage();
 
 /** Empties the vendors. */
-function empty(applications: Extract<Question, { ask: "empty" }>["applications"]): void {
+function empty({ applications, agents }: Extract<Question, { ask: "empty" }>): void {
   aicc.groups.replaceAll([]);
+  aicc.agents.replaceAll(Array.from({ length: agents }, (_, at) => ({ workNo: 1_000 + at })));
   uucall.grants.replaceAll([]);
   uucall.subAccounts.replaceAll([]);
   uucall.applications.replaceAll(applications);
@@ -50,7 +51,7 @@ function answer(question: Question): Answer {
     case "environment":
       return { environment: { ...aicc.environment, ...uucall.environment } };
     case "empty":
-      empty(question.applications);
+      empty(question);
       return {};
     case "begin":
       begin(question.latencyMs);

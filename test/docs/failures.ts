@@ -118,7 +118,7 @@ export async function groupFailures({ aicc }: Vendors): Promise<string[]> {
 /** What the members of user groups say when something goes wrong with them, in Pulumi's own process and at a vendor of their own. */
 export async function memberFailures(): Promise<string[]> {
   const aicc = await startAiccEmulator();
-  const night = { id: "159832671551117675139418726647", groupName: "Night", groupType: 2, workNos: [] };
+  const night = { id: "159832671551117675139418726647", groupName: "Night", groupType: 2 as const, workNos: [] };
   aicc.groups.replaceAll([night, { ...night, id: "159253664007418170345218084185", groupName: "Day", workNos: [50045, 50046, 50047] }]);
   const process = await DynamicProcess.start({ ...aicc.environment, AICC_MEMBER_BATCH_SIZE: "2", AICC_SETTLE_TIME: "1" });
   const texts = { group: await providerText("aicc:UserGroup"), members: await providerText("aicc:UserGroupMembers") };

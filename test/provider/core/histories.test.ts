@@ -118,7 +118,7 @@ describe("histories of programs", () => {
       aicc.setDialect({ agentInOtherGroup });
       await fc.assert(
         fc.asyncProperty(memberships, async (programs) => {
-          const empty = (id: string, groupName: string) => ({ id, groupName, groupType: 2, workNos: [] });
+          const empty = (id: string, groupName: string) => ({ id, groupName, groupType: 2 as const, workNos: [] });
           aicc.groups.replaceAll([empty(night, "Night"), empty(day, "Day")]);
           await live(programs, (program) => {
             for (const id of [night, day]) {

@@ -10,7 +10,7 @@ const { orgs } = await aicc.getOrgs({ orgType: "department" });
 const orgsById = new Map(orgs.map((org) => [org.orgId, org]));
 // The root is the company itself.
 const departments = orgs.filter((org) => org.parentOrgId !== undefined);
-// All departments, or an error: getOrgs never gives a part. An answer without any would delete all groups, and their members with them.
+// All departments, or an error: getOrgs never gives a part. An answer without any would delete all groups that have no members.
 if (departments.length === 0) throw new pulumi.RunError("aicc.getOrgs found no department: does the app of aicc:appKey see them?");
 
 /** "Service / Complaints": departments of different parents may have the same name. */

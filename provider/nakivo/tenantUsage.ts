@@ -1,6 +1,5 @@
 import { objectInput, shareInput, wordInput } from "../core/inputs.js";
 import type { Tenant } from "./tenant.js";
-import type { ListedTenant } from "./tenantForm.js";
 
 /** What is allocated to a tenant, where the Director also tells how much of it is used. */
 export type TenantResource = "sockets" | "ec2Instances" | "physicalServers" | "backupStorage";
@@ -34,8 +33,8 @@ export const usageInput = objectInput(
   'an object such as { of: "sockets", atLeast: 0.8 }',
 );
 
-/** Whether a tenant uses so much; the name of a field where the Director shows no number of 0 or more. */
-export function usesAtLeast(tenant: ListedTenant, { of, atLeast }: TenantUsageCondition): boolean | keyof Tenant {
+/** Whether a tenant uses so much; the name of a field where the Director shows no number of 0 or more. @internal */
+export function usesAtLeast(tenant: Omit<Tenant, "labels">, { of, atLeast }: TenantUsageCondition): boolean | keyof Tenant {
   const fields = numbersOf[of];
   const used = tenant[fields.used];
   const allocated = tenant[fields.allocated];

@@ -21,7 +21,7 @@ export type ValuesOf<R extends Rules> = { [K in Exclude<keyof R, OptionalKeys<R>
 
 const shown = (value: unknown): string => {
   // The beginning of a secret could not be found in what is made of it.
-  const text = JSON.stringify(value) ?? String(value);
+  const text = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
   return text.length > 60 ? `one of ${text.length} characters` : text;
 };
 
@@ -89,6 +89,31 @@ export const wordInput =
 
 /** `true` or `false`. */
 export const booleanInput: Rule<boolean> = (zod) => zod.boolean({ error: "must be true or false" });
+
+/** A part of a whole, which is 1. */
+export const shareInput: Rule<number> = (zod) => {
+  const wanted = describe("a number above 0 and up to 1, such as 0.8 for 80 %");
+  return zod.number(wanted).gt(0, wanted).max(1, wanted);
+};
+
+/** A list of values as it stands, which may be empty. `what` are the values: "ids". */
+export const listInput =
+  <T>(rule: Rule<T>, what: string): Rule<T[]> =>
+  (zod) =>
+    zod.array(rule(zod), describe(`a list of ${what}`));
+
+/** An object of several values and no others; `wanted` shows one. */
+export function objectInput<R extends Rules>(rules: R, wanted: string): Rule<ValuesOf<R>> {
+  const names = Object.keys(rules).join(" and ");
+  return (zod) => {
+    const shape = Object.fromEntries(Object.entries(rules).map(([name, rule]) => [name, rule(zod)]));
+    const error = (issue: { code?: string; keys?: string[]; input?: unknown }) =>
+      issue.code === "unrecognized_keys"
+        ? `has ${issue.keys!.map((key) => `"${key}"`).join(" and ")}, which is not known: give ${names}`
+        : `must be ${wanted}${GOT}${shown(issue.input)}`;
+    return zod.strictObject(shape, { error: error as never }) as unknown as ZodType<ValuesOf<R>>;
+  };
+}
 
 /**
  * A set of ids: in any order, each once; the normal form is sorted text.

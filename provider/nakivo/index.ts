@@ -4,4 +4,5 @@ export type { GetTenantsArgs, GetTenantsOutputArgs, GetTenantsResult } from "./g
 export { getTenants, getTenantsOutput } from "./getTenants.js";
 export type { ProviderArgs } from "./provider.js";
 export { Provider } from "./provider.js";
-export type { Tenant, TenantLabel, TenantSortField, TenantState } from "./tenant.js";
+export type { Tenant, TenantAlarmState, TenantLabel, TenantSortField, TenantState } from "./tenant.js";
+export type { TenantResource, TenantUsageCondition } from "./tenantUsage.js";

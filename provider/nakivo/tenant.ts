@@ -1,6 +1,9 @@
 /** State of a tenant, as the vendor's page lists them. */
 export type TenantState = "OK" | "WARNING" | "INACCESSIBLE" | "ERROR";
 
+/** State of a tenant's alarms, as the vendor's page lists them. */
+export type TenantAlarmState = "OK" | "WARNING" | "ERROR";
+
 /** A value that this package does not know yet: those of later Directors pass as they come. */
 type Other = string & Record<never, never>;
 
@@ -62,7 +65,7 @@ export interface Tenant {
   /** Pending change in the tenant's state. */
   changeStatus: "NONE" | "CREATE_PENDING" | "CHANGE_PENDING" | Other;
   /** State of the tenant's alarms. */
-  alarmState: "OK" | "WARNING" | "ERROR" | Other;
+  alarmState: TenantAlarmState | Other;
   /** Whether a shared lock is set for the tenant. */
   lockedShared: boolean;
   /** Whether an exclusive lock is set for the tenant. */

@@ -27,10 +27,14 @@ export interface DataSourceOutputOptions {
   dependsOn?: pulumi.CustomResource | pulumi.CustomResource[];
 }
 
-/** The arguments of an `…Output` form: each may be an output, and so may the elements of a list. */
-export type OutputArgs<Args> = {
-  [Name in keyof Args]: pulumi.Input<Args[Name] extends (infer Element)[] | undefined ? pulumi.Input<Element>[] | undefined : Args[Name]>;
-};
+/** The arguments of an `…Output` form: each may be an output, and so may the elements of a list and the fields of an object. */
+export type OutputArgs<Args> = { [Name in keyof Args]: pulumi.Input<OutputArg<Args[Name]>> };
+
+type OutputArg<Arg> = Arg extends (infer Element)[]
+  ? pulumi.Input<Element>[]
+  : Arg extends object
+    ? { [Name in keyof Arg]: pulumi.Input<Arg[Name]> }
+    : Arg;
 
 /** What a data source reads with. @internal */
 export interface Reader<Api> {

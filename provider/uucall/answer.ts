@@ -9,7 +9,15 @@ import { textual } from "../http/lenient.js";
 const envelope = z
   .record(z.string(), z.unknown())
   .transform((answer) => Object.fromEntries(Object.entries(answer).map(([key, value]) => [key.toLowerCase(), value])))
-  .pipe(z.object({ result: z.string(), data: z.unknown().optional(), msg: z.unknown().optional(), code: textual.nullish() }));
+  .pipe(
+    z.object({
+      result: z.string(),
+      data: z.unknown().optional(),
+      msg: z.unknown().optional(),
+      code: textual.nullish(),
+      total: z.unknown().optional(),
+    }),
+  );
 
 /** What to look at where the vendor does not know who asks. */
 export const CREDENTIALS = "check uucall:userName, uucall:apiKey, uucall:extras, uucall:appId, uucall:timeZone and this machine's clock";
@@ -50,14 +58,21 @@ const MEANINGS: ReadonlyMap<string, string> = new Map(
 const LIMIT_REACHED = "3";
 const PASSPORT_REFUSED = "5";
 
+/** What a successful answer holds. */
+export interface Answer {
+  data: unknown;
+  /** 查询、记录 has the number of all rows under this name; its answer is a text that is no JSON. */
+  total: unknown;
+}
+
 /**
  * What a successful answer holds. `result` decides, in any spelling: a code of 100 is success in samples and a wrong parameter in the error table.
  *
  * @throws VendorError with the vendor's text when the call failed.
  */
-export function dataOf(operation: string, response: HttpResponse): unknown {
-  const { result, data, msg, code } = expectForm(envelope, parseJson(response));
-  if (result.toLowerCase() === "success") return data;
+export function answerOf(operation: string, response: HttpResponse): Answer {
+  const { result, data, total, msg, code } = expectForm(envelope, parseJson(response));
+  if (result.toLowerCase() === "success") return { data, total };
   const told = [data, msg].find((text) => typeof text === "string" && text !== "") as string | undefined;
   const text = told ?? "";
   const shown = response.tell(text);

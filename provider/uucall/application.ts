@@ -34,3 +34,6 @@ export const application = z.preprocess(
 
 /** An application as a sub-account sees it. Among its other fields may be the flag that says whether the sub-account may open it. */
 export type CustomApplication = z.infer<typeof application>;
+
+/** An application in words, for messages. */
+export const applicationInWords = ({ id, name }: Pick<CustomApplication, "id" | "name">): string => `${id} (${name})`;

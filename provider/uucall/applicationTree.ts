@@ -1,8 +1,9 @@
 import { checkBounds } from "../core/bounds.js";
 import { natural } from "../core/natural.js";
+import { Refusal } from "./answer.js";
 import type { CustomApplication } from "./application.js";
 import { flagged } from "./applicationFlag.js";
-import { isRefusal, saysNothingFound } from "./nothingFound.js";
+import { saysNoApplications } from "./refusal.js";
 import type { UucallClient } from "./uucallClient.js";
 
 /** Levels of a tree; one that goes deeper is taken for one that does not end. */
@@ -26,6 +27,13 @@ export interface ApplicationTree {
   complete: boolean;
 }
 
+/** How much of a tree to read. */
+export interface TreeReading {
+  /** Only the branch below this application. */
+  branch?: string;
+  signal?: AbortSignal;
+}
+
 /**
  * Walks the tree from the top, since the vendor shows the children of one application at a time, or all at once: then those whose children the top shows are
  * not asked for them. An application that stands under two others, or under itself, is visited once. What is found does not depend on the order of answers.
@@ -34,7 +42,7 @@ export async function readApplicationTree(
   api: UucallClient,
   uid: string,
   subAccountId: string,
-  signal?: AbortSignal,
+  { branch, signal }: TreeReading = {},
 ): Promise<ApplicationTree> {
   const found = new Map<string, FoundApplication>();
   let level: (string | undefined)[] = [undefined];
@@ -51,9 +59,31 @@ export async function readApplicationTree(
       found.set(application.id, application);
       fresh.push(application.id);
     }
-    level = fresh.filter((id) => !parents.has(id)).sort(natural);
+    const open = fresh.filter((id) => !parents.has(id)).sort(natural);
+    // The top is asked for in any case: it may show all at once.
+    if (branch === undefined || depth > 0) level = open;
+    else level = parents.has(branch) ? open.filter((id) => isBelow(found, id, branch)) : [branch];
   }
-  return treeOf([...found.values()], api);
+  const tree = treeOf([...found.values()], api);
+  return branch === undefined ? tree : branchOf(tree, branch);
+}
+
+/** Those of a tree below an application. Where that is not listed itself, its children name it all the same. */
+function branchOf({ applications, authorized, complete }: ApplicationTree, branch: string): ApplicationTree {
+  const known = new Map(applications.map((application) => [application.id, application]));
+  const below = applications.filter(({ id }) => isBelow(known, id, branch));
+  const ids = new Set(below.map(({ id }) => id));
+  return { applications: below, authorized: authorized.filter((id) => ids.has(id)), complete };
+}
+
+/** Whether an application is below another one, as far as the vendor says under which each hangs. */
+function isBelow(known: ReadonlyMap<string, { pid?: string }>, id: string, branch: string): boolean {
+  const passed = new Set<string>();
+  for (let above = known.get(id)?.pid; above !== undefined && !passed.has(above); above = known.get(above)?.pid) {
+    if (above === branch) return id !== branch;
+    passed.add(above);
+  }
+  return false;
 }
 
 /**
@@ -113,8 +143,8 @@ async function applicationsBelow(
     const shown = await api.subUserAuth(uid, subAccountId, below, signal);
     return shown.map((application) => ({ ...application, pid: application.pid ?? below, below })).sort((a, b) => natural(a.id, b.id));
   } catch (error) {
-    if (saysNothingFound(error, api.readings.nothingFound)) return [];
-    if (isRefusal(error)) {
+    if (saysNoApplications(error, api.readings.nothingFound)) return [];
+    if (error instanceof Refusal) {
       const where =
         below === undefined ? "The sub-account's applications were asked for" : `The applications below ${below} were asked for`;
       error.message += `. ${where}. If the vendor means that there are none, set uucall:nothingFound to its text`;

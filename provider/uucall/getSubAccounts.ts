@@ -3,24 +3,27 @@ import { optional, textInput, wordInput } from "../core/inputs.js";
 import type { DataSourceOptions, DataSourceOutputOptions, OutputArgs, Reader } from "../pulumi/program/dataSource.js";
 import { readNow, readOutput } from "../pulumi/program/dataSource.js";
 import { uucall } from "./clients.js";
-import { enterpriseInput } from "./ids.js";
-import { joinLists, named } from "./joined.js";
-import { allOf } from "./subUserLookup.js";
+import type { SubAccountInfo, SubAccountListState } from "./findSubAccounts.js";
+import { findSubAccounts } from "./findSubAccounts.js";
+import { enterpriseInput, enterpriseOf, idInput } from "./ids.js";
 import type { UucallClient } from "./uucallClient.js";
-
-/** State of a sub-account, in the order of the vendor's numbers 1, 2, 4 and 3. Whether a deleted account is listed as `cancelled` is not documented. */
-export type SubAccountListState = "active" | "disabled" | "frozen" | "cancelled";
 
 /** Which sub-accounts to read: those that fit all that is given, to the letter. */
 export interface GetSubAccountsArgs {
   /** The enterprise. Allowed: a number as text. Default: the setting `uucall:uid`. */
   uid?: string;
+  /** The vendor's id, as text. */
+  subAccountId?: string;
   /** Name of the person. */
   name?: string;
   /** Name by which the account signs in. */
   account?: string;
   /** Job number. */
   jobNumber?: string;
+  /** Extension that it is bound to. An error where the vendor does not show it of an account in question, and so are `roleId` and `state`. */
+  extension?: string;
+  /** Id of the role, as text: {@link getRoles} lists them. */
+  roleId?: string;
   /** Name of the role. */
   roleName?: string;
   /** State. Default: all but those that are known to be cancelled. */
@@ -29,26 +32,6 @@ export interface GetSubAccountsArgs {
 
 /** {@link GetSubAccountsArgs} that may be outputs of resources. */
 export type GetSubAccountsOutputArgs = OutputArgs<GetSubAccountsArgs>;
-
-/** A sub-account as {@link getSubAccounts} finds it. */
-export interface SubAccountInfo {
-  /** The vendor's id, as text. */
-  subAccountId: string;
-  /** Name by which it signs in. */
-  account: string;
-  /** Name of the person; "" where none is shown. */
-  name: string;
-  /** Job number; "" where none is shown. */
-  jobNumber: string;
-  /** Extension that it is bound to; "" where none is shown. */
-  extension: string;
-  /** State; one that this package does not know is what the vendor shows. Undefined where the vendor shows none. */
-  state?: SubAccountListState | string;
-  /** Id of its role; undefined where none is shown. */
-  roleId?: string;
-  /** Name of its role; undefined where none is shown. */
-  roleName?: string;
-}
 
 /** What {@link getSubAccounts} found. */
 export interface GetSubAccountsResult {
@@ -63,9 +46,12 @@ const source = {
   client: uucall,
   args: {
     uid: optional(enterpriseInput()),
+    subAccountId: optional(idInput),
     name: text,
     account: text,
     jobNumber: text,
+    extension: text,
+    roleId: text,
     roleName: text,
     state: optional(wordInput(["active", "disabled", "frozen", "cancelled"])),
   },
@@ -73,24 +59,8 @@ const source = {
     { uid: given, ...filters }: GetSubAccountsArgs,
     { api, setting, signal }: Reader<UucallClient>,
   ): Promise<GetSubAccountsResult> {
-    const uid = given ?? setting("uid");
-    if (uid === undefined) throw new Error("uid: is missing: give it here, or as the setting uucall:uid");
-    const roles = await allOf(api.roleUsers(uid, {}, signal));
-    const users = await api.subUsers(uid, {}, signal);
-    const accounts = await joinLists(users, roles, (id) => api.findAlone(uid, id, signal));
-    const all = accounts.map(
-      ({ id, account, name, jobnumber, bind_ext, state, roleId, roleName }): SubAccountInfo => ({
-        subAccountId: id,
-        account,
-        name,
-        jobNumber: jobnumber,
-        extension: bind_ext,
-        state,
-        roleId,
-        roleName,
-      }),
-    );
-    return { subAccounts: all.filter((found) => fits(found, filters)) };
+    const uid = enterpriseOf(given, setting);
+    return { subAccounts: await findSubAccounts(api, uid, filters, signal) };
   },
 };
 
@@ -107,7 +77,8 @@ const source = {
  *
  * @throws Error when an argument is not allowed, when settings are missing, or when the vendor refuses, with its code and text.
  * @throws Error when the vendor's two lists contradict each other about an account: its state, its name or its id.
- * @throws Error when `state` is given and the vendor shows no state of an account that fits otherwise.
+ * @throws Error when `state`, `extension` or `roleId` is given and the vendor does not show it of an account that fits otherwise. That an account has no extension or no role
+ * is shown where the lists have the field for others.
  * @see http://112.5.128.48:9988/index.php?action=edit&title=子账号及权限: sections 1 and 5, whose lists are joined: an account that one of them has is found. Whether
  * filters compare whole texts is not said: what fits is decided here, to the letter.
  */
@@ -136,16 +107,4 @@ export function getSubAccountsOutput(
   opts: DataSourceOutputOptions = {},
 ): pulumi.Output<GetSubAccountsResult> {
   return readOutput(source, args, opts);
-}
-
-/** The vendor compares as it likes, or not at all: what fits is decided here. */
-function fits(found: SubAccountInfo, { state, ...texts }: Omit<GetSubAccountsArgs, "uid">): boolean {
-  if (!Object.entries(texts).every(([field, wanted]) => wanted === undefined || found[field as keyof SubAccountInfo] === wanted))
-    return false;
-  if (state === undefined) return found.state !== "cancelled";
-  if (found.state === undefined) {
-    const account = named({ id: found.subAccountId, account: found.account });
-    throw new Error(`state: the vendor shows no state of the account ${account}, so whether it is ${state} is not known. Leave state out`);
-  }
-  return found.state === state;
 }

@@ -1,3 +1,4 @@
+import type { SettingLookup } from "../core/description.js";
 import type { Rule } from "../core/inputs.js";
 import { textInput } from "../core/inputs.js";
 
@@ -13,6 +14,13 @@ const shaped =
 
 /** The number of an enterprise, as text; `setting` names the setting that gives its default. */
 export const enterpriseInput = (setting?: string): Rule<string> => shaped(DIGITS, 'a number as text, such as "1225"', setting);
+
+/** The enterprise that an argument names, or else the setting. */
+export function enterpriseOf(given: string | undefined, setting: SettingLookup): string {
+  const uid = given ?? setting("uid");
+  if (uid === undefined) throw new Error("uid: is missing: give it here, or as the setting uucall:uid");
+  return uid;
+}
 
 /** An id of an account, as text. The pages type it as Long and as string: what this package does not put into a path is refused. */
 export const idInput: Rule<string> = shaped(ID, 'an id as the vendor shows it, such as "101"');

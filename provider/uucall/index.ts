@@ -1,3 +1,4 @@
+export type { SubAccountInfo, SubAccountListState } from "./findSubAccounts.js";
 export type {
   Application,
   ApplicationNode,
@@ -6,13 +7,11 @@ export type {
   GetApplicationsResult,
 } from "./getApplications.js";
 export { getApplications, getApplicationsOutput } from "./getApplications.js";
-export type {
-  GetSubAccountsArgs,
-  GetSubAccountsOutputArgs,
-  GetSubAccountsResult,
-  SubAccountInfo,
-  SubAccountListState,
-} from "./getSubAccounts.js";
+export type { GetRolesArgs, GetRolesOutputArgs, GetRolesResult, RoleInfo } from "./getRoles.js";
+export { getRoles, getRolesOutput } from "./getRoles.js";
+export type { GetSubAccountArgs, GetSubAccountOutputArgs } from "./getSubAccount.js";
+export { getSubAccount, getSubAccountOutput } from "./getSubAccount.js";
+export type { GetSubAccountsArgs, GetSubAccountsOutputArgs, GetSubAccountsResult } from "./getSubAccounts.js";
 export { getSubAccounts, getSubAccountsOutput } from "./getSubAccounts.js";
 export type { ProviderArgs } from "./provider.js";
 export { Provider } from "./provider.js";

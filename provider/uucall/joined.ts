@@ -8,6 +8,12 @@ export interface Joined extends SubUser {
   contradiction?: string;
 }
 
+/** An account of the lists, with what they leave open. */
+export interface Listed extends Joined {
+  /** Whether no list shows these fields of it: then that they are empty says nothing. */
+  unseen: { extension: boolean; roleId: boolean };
+}
+
 /** Of the list with roles, the filter knows two words only: 禁用, disabled, may stand for whatever is not active. */
 const agree = (state: SubUserState, role: SubUserState): boolean => state === role || (role === "disabled" && state !== "active");
 
@@ -38,7 +44,7 @@ export async function joinLists(
   users: readonly SubUser[],
   roles: readonly SubUserRole[],
   alone: (id: string) => Promise<SubUser | undefined>,
-): Promise<Joined[]> {
+): Promise<Listed[]> {
   const byId = new Map<string, SubUser>();
   const add = (user: SubUser) => {
     const other = byId.get(user.id);
@@ -49,18 +55,32 @@ export async function joinLists(
   const missed = await Promise.all(roles.filter(({ id }) => !byId.has(id)).map(({ id }) => alone(id)));
   for (const user of missed) if (user) add(user);
   const roleOf = new Map(roles.map((role) => [role.id, role]));
+  const rolesOnly = new Map<string, SubUser>();
   for (const role of roles) {
     const user = byId.get(role.id);
     if (user && user.account !== role.account) throw twoNames(role.id, user.account, role.account);
-    if (!user) byId.set(role.id, { ...unknownIn(users, roleOf, role), bind_ext: "" });
+    if (!user) rolesOnly.set(role.id, { ...unknownIn(users, roleOf, role), bind_ext: "" });
   }
-  return [...byId.values()].map((user) => {
-    const account = joined(user, roleOf.get(user.id));
+  // A row may leave out what is empty: then others have the field.
+  const showsExtensions = [...byId.values()].some(shows("bind_ext"));
+  const showsRoles = roles.some(shows("roleId"));
+  return [...byId.values(), ...rolesOnly.values()].map((user) => {
+    const role = roleOf.get(user.id);
+    const account = joined(user, role);
     if (account.contradiction)
       throw new Error(`the vendor's lists contradict each other about the account ${named(account)}: ${account.contradiction}`);
-    return account;
+    const unseen = {
+      extension: !shows("bind_ext")(user) && (rolesOnly.has(user.id) || !showsExtensions),
+      roleId: !role?.roleId && (role?.roleName !== undefined || !showsRoles),
+    };
+    return { ...account, unseen };
   });
 }
+
+const shows =
+  (field: string) =>
+  ({ shown }: { shown: readonly string[] }) =>
+    shown.includes(field);
 
 /** A row that only the list with roles has, unless the other list has the account with an id of its own. */
 function unknownIn(users: readonly SubUser[], roleOf: ReadonlyMap<string, SubUserRole>, role: SubUserRole): SubUserRole {

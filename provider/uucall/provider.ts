@@ -38,8 +38,8 @@ export interface ProviderArgs extends CommonProviderArgs {
    */
   grantsIncludeParents?: pulumi.Input<boolean>;
   /**
-   * A part of the text with which the vendor answers a list of applications or accounts that is empty, where it calls that a failure. The vendor's pages show no such text. Default:
-   * texts such as 没有数据 or "no data".
+   * A part of the text with which the vendor answers a list of applications, accounts or roles that is empty, where it calls that a failure. The vendor's pages show no such text. Texts such as
+   * 没有数据 or "no data" are known. Default: none besides these.
    */
   nothingFound?: pulumi.Input<string>;
   /**

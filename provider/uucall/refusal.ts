@@ -6,6 +6,14 @@ const OF_CALLER: ReadonlySet<string | undefined> = new Set(["2", "3", "5", "6"])
 /** The pages show no text for an empty list. These say that there are no rows, and nothing else: 无数据权限 and 没有数据库连接 say something else. */
 const NO_ROWS =
   /((没有|暂?无|未|查无)(找到|查到|查询到)?(任何|相关|符合条件的)*(数据|记录|结果)|\bno (data|records?|results?|rows?)( was| were)?( found| available)?)[\s。.!！]*$/i;
+/** Of an empty list of applications there may be more words: whoever asks for them asks for one branch at a time. */
+const NO_APPLICATIONS: readonly RegExp[] = [
+  /(没有|暂无|查无|未找到|找不到|未查询?到|无).{0,6}(数据|记录|结果|应用|信息|内容|下级|子级)/,
+  /(数据|记录|结果|应用|列表).{0,4}(为空|不存在)/,
+  /\bnothing\b|\bempty\b|\bno (such )?(data|records?|results?|rows?|applications?|apps?|child(ren)?|content|entries|items)\b/i,
+  /\b(data|records?|results?|applications?|apps?|child(ren)?) (was |were )?not found|^not found$/i,
+];
+const WRONG = /权|错误|异常|无效|超时|失败|数据库|连接|database|connection|fail|error|denied|permission|invalid|time-?out/i;
 /** These may also speak of a method or an enterprise. */
 const NOT_THERE = /不存在|未找到|没有找到|not? exists?|not found|no such/i;
 const OF_SOMETHING_ELSE = /方法|接口|企业|权限|method|interface|\bapi\b|enterprise|permission/i;
@@ -24,16 +32,32 @@ const textOf = (error: unknown): string =>
       ? error.message
       : "";
 
-/** Whether a list was refused with words that say that it has no rows. */
-export const saysNoRows = (error: unknown): boolean => {
-  const text = error instanceof Refusal ? textOf(error) : "";
-  return NO_ROWS.test(text) && !OF_SOMETHING_ELSE.test(text);
+/** Whether a refusal has the text that the setting `uucall:nothingFound` knows for an empty list. */
+const hasText = (error: Refusal, nothingFound: string | undefined): boolean =>
+  nothingFound !== undefined && error.text.includes(nothingFound);
+
+/**
+ * Whether a list was refused with words that say that it has no rows.
+ *
+ * @param nothingFound - the setting: a text that says it besides those that are known
+ */
+export const saysNoRows = (error: unknown, nothingFound?: string): boolean => {
+  if (!(error instanceof Refusal)) return false;
+  const text = textOf(error);
+  return hasText(error, nothingFound) || (NO_ROWS.test(text) && !OF_SOMETHING_ELSE.test(text));
 };
 
 /** Whether words of a refusal may say that what was looked for is not there; whoever takes them for that looks in another way first. */
-export const saysNotThere = (error: unknown): boolean => {
+export const saysNotThere = (error: unknown, nothingFound?: string): boolean => {
   const text = error instanceof Refusal ? textOf(error) : "";
-  return saysNoRows(error) || (NOT_THERE.test(text) && !OF_SOMETHING_ELSE.test(text));
+  return saysNoRows(error, nothingFound) || (NOT_THERE.test(text) && !OF_SOMETHING_ELSE.test(text));
+};
+
+/** Whether a list of applications was refused with words that say no more than that it has none. */
+export const saysNoApplications = (error: unknown, nothingFound?: string): boolean => {
+  if (!(error instanceof Refusal)) return false;
+  const blames = PARAMETER_CODES.has(error.code) || isOfCaller(error) || WRONG.test(error.text);
+  return hasText(error, nothingFound) || (!blames && NO_APPLICATIONS.some((words) => words.test(error.text)));
 };
 
 /** Whether a refusal names the parameter `uid`. */

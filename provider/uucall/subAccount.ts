@@ -37,7 +37,10 @@ export interface SubAccountArgs {
   jobNumber?: pulumi.Input<string>;
   /** Extension that the account is bound to. Default: not managed. */
   extension?: pulumi.Input<string>;
-  /** Id of the account's role, as text. Default: not managed. */
+  /**
+   * Id of the account's role, as text: {@link getRoles} lists them. Before it is written, the deployment refuses one that the vendor does not list; where the list cannot be read or may be cut off,
+   * the vendor decides and a line says so. Default: not managed.
+   */
   roleId?: pulumi.Input<string>;
   /** Whether the role's permission template is applied when the role is set. The vendor never shows it. Default: what the vendor does. */
   applyRoleTemplate?: pulumi.Input<boolean>;
@@ -77,11 +80,12 @@ export interface SubAccountArgs {
  * @throws Error from the deployment when an account of the name exists already and `adopt` is not true, or when the enterprise holds several of the name.
  * @throws Error from the deployment when the enterprise holds an account whose name differs in case only, or when the vendor's two lists have different ids for
  * the account.
+ * @throws Error from the deployment when the enterprise has no role with the id; the message lists those that it has.
  * @throws Error from the deployment when the vendor added an account where one was to be modified; it has both ids.
  * @throws Error from the deployment with the vendor's code and text when the vendor refuses.
  * @see http://112.5.128.48:9988/index.php?action=edit&title=子账号及权限: sections 1 to 5 and 8 to 10. Adding and modifying with a role have one method and one
  * path, so nothing is sent before a look has shown what is there, and a second account of the name is looked for afterwards; a new account's id is looked up by its name. Whether a deleted account vanishes or stays as
- * cancelled is not said: either counts as deleted.
+ * cancelled is not said: either counts as deleted. Roles are on a page of their own, 角色及权限.
  */
 export class SubAccount extends TenancyResource {
   /** The vendor's id, as text. The same as `id`. */
@@ -181,6 +185,7 @@ export const subAccount: ObjectDescription<Inputs, UucallClient> = {
   },
 
   async create(api, { uid, account, name, password, jobNumber, roleId, applyRoleTemplate }) {
+    if (roleId !== undefined) await api.requireRole(uid, roleId);
     const roleEnble = templateFlag(applyRoleTemplate);
     try {
       await api.addRoleUser(uid, { account, name, password, jobnumber: jobNumber, roleId, roleEnble });
@@ -203,6 +208,7 @@ export const subAccount: ObjectDescription<Inputs, UucallClient> = {
     const state = puts ? stateToSend(held, wanted.state) : undefined;
     if (posts) {
       if (held.namesakes.length > 0) throw several(uid, [held, ...held.namesakes]);
+      if (roleId !== undefined && changed.includes("roleId")) await api.requireRole(uid, roleId);
       // Applying a role's template again would undo what was granted and revoked since.
       const applies = changed.includes("roleId") || changed.includes("applyRoleTemplate");
       await api.modifyRoleUser(uid, id, {

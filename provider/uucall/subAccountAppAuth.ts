@@ -2,12 +2,14 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { AttachmentDescription } from "../core/description.js";
 import type { ValuesOf } from "../core/inputs.js";
 import { booleanInput, idsInput, withDefault } from "../core/inputs.js";
+import { listed } from "../core/place.js";
 import { TenancyResource } from "../pulumi/program/resource.js";
+import { Refusal } from "./answer.js";
+import { applicationInWords } from "./application.js";
 import type { ApplicationTree } from "./applicationTree.js";
 import { ancestorsOf, readApplicationTree, readBranches, relativesOf } from "./applicationTree.js";
 import { uucall } from "./clients.js";
 import { enterpriseInput, idInput } from "./ids.js";
-import { isRefusal } from "./nothingFound.js";
 import type { UucallClient } from "./uucallClient.js";
 
 /** What a {@link SubAccountAppAuth} is made from. */
@@ -127,7 +129,7 @@ export const subAccountAppAuth: AttachmentDescription<Inputs, UucallClient> = {
     try {
       await api.changeSubUserAuth(uid!, id, { allow, forbid: remove });
     } catch (error) {
-      if (isRefusal(error)) error.message += closedParents(tree, allow, remove);
+      if (error instanceof Refusal) error.message += closedParents(tree, allow, remove);
       throw error;
     }
   },
@@ -154,7 +156,7 @@ function withoutParents(tree: ApplicationTree, appIds: readonly string[]): strin
 /** Whether an application may be opened while the one above it may not is not documented: where a change is refused, this may be why. */
 function closedParents(tree: ApplicationTree, allow: readonly string[], remove: readonly string[]): string {
   const open = [...tree.authorized.filter((id) => !remove.includes(id)), ...allow];
-  const names = new Map(tree.applications.map(({ id, name }) => [id, `${id} (${name})`]));
+  const names = new Map(tree.applications.map(({ id, name }) => [id, applicationInWords({ id, name })]));
   const above = ancestorsOf(tree, open);
   const closed = [...above].flatMap(([id, parents]) =>
     parents.filter((parent) => !open.includes(parent)).map((parent) => `${names.get(parent)} above ${names.get(id) ?? id}`),
@@ -169,6 +171,10 @@ function refuseUnknown({ applications, complete }: ApplicationTree, appIds: read
   if (unknown.length === 0) return;
   if (applications.length === 0)
     throw new Error('appIds: the vendor lists no application. If it lists only those that may be opened, set uucall:authFlag to "none"');
-  const known = applications.map(({ id, name }) => `${id} (${name})`).join(", ");
-  throw new Error(`appIds: the vendor knows no application ${unknown.join(", ")}. It knows ${known}`);
+  const named = applications
+    .filter(({ name }) => unknown.includes(name))
+    .map(({ id, name }) => `${name} is the name of ${id}: give the id. `);
+  throw new Error(
+    `appIds: the vendor knows no application ${listed(unknown)}. ${named.join("")}It knows ${listed(applications.map(applicationInWords))}`,
+  );
 }

@@ -5,14 +5,18 @@ import { VendorError } from "../core/errors.js";
 import type { Look } from "../core/look.js";
 import type { HttpRequest } from "../http/httpClient.js";
 import { HttpClient } from "../http/httpClient.js";
-import { CREDENTIALS, dataOf, PREFIX, Refusal, rowsOf } from "./answer.js";
+import { adviceFor, withAdvice } from "./advice.js";
+import type { Answer } from "./answer.js";
+import { answerOf, rowsOf } from "./answer.js";
 import type { CustomApplication } from "./application.js";
 import { application } from "./application.js";
 import type { Carried, Fields } from "./fields.js";
 import { flat, structured } from "./fields.js";
 import { segment } from "./ids.js";
-import { saysNothingFound } from "./nothingFound.js";
-import { blamesParameter, isOfCaller, namesUid, saysNoRows, saysNotThere } from "./refusal.js";
+import { blamesParameter, namesUid, saysNoRows, saysNotThere } from "./refusal.js";
+import type { Role } from "./role.js";
+import { roleRow } from "./role.js";
+import { RoleCheck } from "./roleCheck.js";
 import type { UucallSettings } from "./settings.js";
 import { signatureHeaders } from "./signature.js";
 import type { SubUser, SubUserRole } from "./subUser.js";
@@ -59,6 +63,7 @@ export class UucallClient {
   readonly #http: HttpClient;
   readonly #account: Account;
   readonly #lookups = new Map<string, SubUserLookup>();
+  readonly #roleChecks = new Map<string, RoleCheck>();
 
   constructor(account: Account) {
     this.#account = account;
@@ -84,6 +89,15 @@ export class UucallClient {
   /** The accounts of a name, to the letter, that are not cancelled: all of them, as far as the vendor shows them by now. */
   namesakes(uid: string, account: string): Promise<{ id: string }[]> {
     return this.#lookup(uid).namesakes(account);
+  }
+
+  /** Refuses the id of a role that the enterprise certainly does not have. @throws Error that lists those that it has. */
+  requireRole(uid: string, roleId: string): Promise<void> {
+    const made =
+      this.#roleChecks.get(uid) ??
+      new RoleCheck({ clock: this.#account.clock, lists: this, uid, say: (line) => this.#account.log.info(line) });
+    this.#roleChecks.set(uid, made);
+    return made.require(roleId);
   }
 
   #lookup(uid: string): SubUserLookup {
@@ -167,27 +181,38 @@ export class UucallClient {
   }
 
   /**
+   * 角色及权限: roles. `filter` may be ignored or taken loosely by the vendor: compare what comes.
+   *
+   * @throws Error when the vendor says that there are more than it lists.
+   */
+  roles(uid: string, filter: { name?: string } = {}, signal?: AbortSignal): Promise<Role[]> {
+    const call: Call = { operation: "GET role", method: "GET", path: "/power/role", query: { uid, ...filter } };
+    const read = ({ data, total }: Answer) => {
+      const rows = rowsOf(roleRow, data);
+      if (filter.name === undefined && Number(total) > rows.length)
+        throw new Error(`answered with ${rows.length} roles, and says that there are ${total}`);
+      return rows;
+    };
+    return this.#list(() => this.#call(call, false, read, signal), filter.name !== undefined && (() => this.roles(uid, {}, signal)));
+  }
+
+  /**
    * A list. Where its filter is refused with words that may say that nothing was found, the list without a filter shows whether that is so; where that list is
    * refused, too, only words that say nothing else make it empty.
    */
   async #list<T>(read: () => Promise<T[]>, unfiltered: false | undefined | "" | (() => Promise<T[]>)): Promise<T[]> {
+    const { nothingFound } = this.#settings;
     try {
       return await read();
     } catch (error) {
-      if (!unfiltered && (saysNoRows(error) || this.#isNothing(error))) return [];
-      if (!unfiltered || !(saysNotThere(error) || this.#isNothing(error))) throw withAdvice(error);
+      if (!unfiltered && saysNoRows(error, nothingFound)) return [];
+      if (!unfiltered || !saysNotThere(error, nothingFound)) throw withAdvice(error);
       return unfiltered().catch((second) => {
         (error as Error).message +=
           `. Whether that means nothing was found cannot be seen: the list without a filter fails, too: ${second.message}`;
         throw error;
       });
     }
-  }
-
-  /** Whether a failure has the words that the settings know for an empty list. */
-  #isNothing(error: unknown): boolean {
-    const { nothingFound } = this.#settings;
-    return nothingFound !== undefined && saysNothingFound(error, nothingFound);
   }
 
   /** Section 6: the applications below one, or at the top, as a sub-account sees them. */
@@ -213,7 +238,7 @@ export class UucallClient {
   async subUser(uid: string, id: string, signal?: AbortSignal): Promise<SubUser[]> {
     const call: Call = { operation: "GET subuser/{id}", method: "GET", path: `/power/subuser/${segment(id)}`, query: { uid } };
     return this.#read(call, subUserRow, signal).catch((error) => {
-      if (saysNotThere(error) || this.#isNothing(error)) return [];
+      if (saysNotThere(error, this.#settings.nothingFound)) return [];
       throw error;
     });
   }
@@ -230,22 +255,22 @@ export class UucallClient {
   }
 
   #read<T>(call: Call, row: z.ZodType<T>, signal?: AbortSignal): Promise<T[]> {
-    return this.#call(call, false, (data) => rowsOf(row, data), signal);
+    return this.#call(call, false, ({ data }) => rowsOf(row, data), signal);
   }
 
   #write(call: Call): Promise<void> {
     return this.#call(call, true, () => undefined);
   }
 
-  async #call<T>(call: Call, write: boolean, read: (data: unknown) => T, signal?: AbortSignal): Promise<T> {
+  async #call<T>(call: Call, write: boolean, read: (answer: Answer) => T, signal?: AbortSignal): Promise<T> {
     const { operation, method, path, query = {}, body } = call;
     const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
     const search = given.length > 0 ? `?${new URLSearchParams(given)}` : "";
     const prepare = () => this.#signed({ method, path: this.#http.pathOf(path) + search, body: body && JSON.stringify(body) });
     try {
-      return await this.#http.call({ operation, write, prepare, parse: (response) => read(dataOf(operation, response)), signal });
+      return await this.#http.call({ operation, write, prepare, parse: (response) => read(answerOf(operation, response)), signal });
     } catch (error) {
-      if (error instanceof VendorError) error.message += advice(error, call);
+      if (error instanceof VendorError) error.message += adviceFor(error, method);
       throw error;
     }
   }
@@ -260,30 +285,4 @@ export class UucallClient {
     for (const written of [digest, digest.toLowerCase()]) this.#account.redactor.rememberPassing(written);
     return { ...request, headers: { accept, "content-type": contentType, appid: appId, ...signature } };
   }
-}
-
-/** A list may be empty, and the vendor say so in words that are not known. */
-function withAdvice(error: unknown): unknown {
-  if (error instanceof Refusal && !isOfCaller(error))
-    error.message += ". If the vendor means that there are none, set uucall:nothingFound to its text";
-  return error;
-}
-
-const TYPES = "try uucall:contentType application/xml;charset=utf-8, which the vendor's pages have";
-
-/** The settings to look at after a call that was refused. */
-function advice(error: VendorError, { method }: Call): string {
-  switch (error.status) {
-    case 401:
-    case 403:
-      return `; ${CREDENTIALS}`;
-    case 404:
-      return `; ${PREFIX}`;
-    case 406:
-    case 415:
-      return `; ${TYPES}`;
-  }
-  if (!blamesParameter(error)) return "";
-  const carriesFields = method === "POST" || method === "PUT";
-  return carriesFields ? "; where this vendor looks for fields is the setting uucall:fields" : `; if every call fails like this, ${TYPES}`;
 }

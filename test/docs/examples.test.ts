@@ -30,7 +30,7 @@ async function runTogether(name: string, examples: readonly Block[]): Promise<Re
   const { aicc, nakivo, uucall, stop } = await startVendors();
   const written = await writeProgram(name, examples);
   const folder = await writeProgram(name, examples, { cms: aicc.url, service: aicc.url, director: nakivo.url, cloud: uucall.url });
-  const secrets = ["zhangPassword", "wangPassword", "zhaoPassword"];
+  const secrets = ["zhangPassword", "wangPassword", "zhaoPassword", "qianPassword"];
   const config = {
     ...Object.fromEntries(secrets.map((key) => [`${name}:${key}`, { secret: "only-a-test" }])),
     [`${name}:europeAccessKey`]: aicc.environment.AICC_ACCESS_KEY!,

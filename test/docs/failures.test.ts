@@ -29,7 +29,7 @@ test("data sources", async () => {
   const { aicc, nakivo, uucall } = vendors;
   const { getTenants, getTenant } = await import("../../provider/nakivo/index.ts");
   const { getTenants: aiccTenants, getOrgs } = await import("../../provider/aicc/index.ts");
-  const { getSubAccounts } = await import("../../provider/uucall/index.ts");
+  const { getRoles, getSubAccount, getSubAccounts } = await import("../../provider/uucall/index.ts");
   const tell = async (environment: Record<string, string>, action: () => unknown) => {
     for (const [name, value] of Object.entries({ ...nakivo.environment, NAKIVO_MAX_RETRIES: "0", ...environment })) vi.stubEnv(name, value);
     told.push(await messageOf(action));
@@ -59,6 +59,10 @@ test("data sources", async () => {
   uucall.subAccounts.replaceAll([{ id: "101", account: "lisi" }]);
   await tell(uucall.environment, () => getSubAccounts());
   uucall.clearFaults();
+  await tell(uucall.environment, () => getSubAccount({ name: "nobody" }));
+  uucall.subAccounts.change("101", { roleId: "2" });
+  uucall.setDialect({ roleMax: 1 });
+  await tell(uucall.environment, () => getRoles());
   uucall.setDialect({ stateShown: "neither" });
   await tell(uucall.environment, () => getSubAccounts({ state: "active" }));
   await tell({ AICC_ENDPOINT: "cms.example.com", AICC_TIMEOUT: "soon" }, () => aiccTenants());

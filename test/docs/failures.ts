@@ -159,6 +159,7 @@ export async function accountFailures({ uucall }: Vendors): Promise<string[]> {
   await tell(() => zhang.up({ ...account, password: "another" }));
   const accounts = await providerText("uucall:SubAccount");
   await tell(() => new OneResource(process, accounts).up({ ...account, account: "LISI" }));
+  await tell(() => new OneResource(process, accounts).up({ ...account, account: "qian", roleId: "班长" }));
   uucall.setDialect({ cancelledName: "taken", uidOnModify: "required", existingAccount: "added with uid" });
   uucall.subAccounts.add({ account: "gone", state: 3 });
   await tell(() => new OneResource(process, accounts).up({ ...account, account: "gone" }));

@@ -71,17 +71,21 @@ export function done(c: Context, dialect: UucallDialect, what: "added" | "modifi
   return envelope(c, dialect, true, texts[what][dialect.language], dialect.textKey);
 }
 
-/** The answer to a query of sections 1, 3 and 5, which may call it a failure that nothing was found. */
-export function foundRows(c: Context, dialect: UucallDialect, found: readonly object[]): Response {
+/**
+ * The answer to a query of sections 1, 3 and 5, or for roles, which may call it a failure that nothing was found.
+ *
+ * @param beside what stands beside the list
+ */
+export function foundRows(c: Context, dialect: UucallDialect, found: readonly object[], beside: object = {}): Response {
   if (found.length === 0 && dialect.nothingFound === "failed") throw new Refusal("nothingFound", "nothing was found");
-  return rows(c, dialect, found);
+  return rows(c, dialect, found, beside);
 }
 
 /** The answer to a query. */
-export function rows(c: Context, dialect: UucallDialect, found: readonly object[]): Response {
-  if (found.length === 0) return data(c, dialect, { list: [], null: null, absent: undefined }[dialect.emptyList]);
-  if (found.length === 1 && dialect.listOfOne === "object") return data(c, dialect, found[0]);
-  return data(c, dialect, ordered(dialect, found));
+export function rows(c: Context, dialect: UucallDialect, found: readonly object[], beside: object = {}): Response {
+  if (found.length === 0) return data(c, dialect, { list: [], null: null, absent: undefined }[dialect.emptyList], beside);
+  if (found.length === 1 && dialect.listOfOne === "object") return data(c, dialect, found[0], beside);
+  return data(c, dialect, ordered(dialect, found), beside);
 }
 
 /** The answer to a query for one record; undefined when there is none. */
@@ -102,15 +106,23 @@ export function refused(c: Context<UucallEnv>, dialect: UucallDialect, { kind, t
     dialect.failureCodes === "roles page" && (kind === "parameter" || kind === "custom")
       ? rolesPageTexts[kind]
       : texts[text][dialect.language];
-  return envelope(c, dialect, false, words, dialect.textKey, codes[dialect.failureCodes]);
+  return envelope(c, dialect, false, words, dialect.textKey, { failureCode: codes[dialect.failureCodes] });
 }
 
-function data(c: Context, dialect: UucallDialect, value: unknown): Response {
+function data(c: Context, dialect: UucallDialect, value: unknown, beside: object = {}): Response {
   const isJson = typeof value === "object" && value !== null;
-  return envelope(c, dialect, true, isJson && dialect.dataText === "json text" ? JSON.stringify(value) : value, "data");
+  const told = isJson && dialect.dataText === "json text" ? JSON.stringify(value) : value;
+  return envelope(c, dialect, true, told, "data", { beside });
 }
 
-function envelope(c: Context, dialect: UucallDialect, ok: boolean, value: unknown, key: "data" | "msg", failureCode?: number): Response {
+function envelope(
+  c: Context,
+  dialect: UucallDialect,
+  ok: boolean,
+  value: unknown,
+  key: "data" | "msg",
+  { failureCode, beside = {} }: { failureCode?: number; beside?: object } = {},
+): Response {
   const [resultKey, dataKey, codeKey] = dialect.envelopeKeys.split("/") as [string, string, string];
   const [success, failed] = dialect.resultWords.split("/") as [string, string];
   const body = {
@@ -118,6 +130,7 @@ function envelope(c: Context, dialect: UucallDialect, ok: boolean, value: unknow
     [key === "msg" ? "msg" : dataKey]: value,
     // All tables that have a code for success have one for failures; 子账号及权限 has neither.
     ...(dialect.successCode !== "none" && { [codeKey]: failureCode ?? Number(dialect.successCode) }),
+    ...beside,
     ...(dialect.unknownFields && { setResult: true, dataSize: Array.isArray(value) ? value.length : 1 }),
   };
   return c.body(JSON.stringify(body), 200, { "Content-Type": dialect.answerType });

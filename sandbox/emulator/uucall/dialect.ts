@@ -59,7 +59,7 @@ export interface UucallDialect {
   listOfOne: "list" | "object";
   /** What data is when nothing was found. */
   emptyList: "list" | "null" | "absent";
-  /** Whether lists (sections 1, 3 and 5) answer that nothing was found as a success: the tables have "failed" with a text that describes a failure. */
+  /** Whether lists (sections 1, 3 and 5, and the roles) answer that nothing was found as a success: the tables have "failed" with a text that describes a failure. */
   nothingFound: "success" | "failed";
   /** Ids, states and flags as strings: Long and String take turns for subUserId, and the sample bodies have `"uid":"1225"`. */
   numbers: "numbers" | "strings";
@@ -120,6 +120,14 @@ export interface UucallDialect {
   /** DELETE for an id that does not exist, or no longer (section 10). */
   deleteMissing: "failed" | "success";
 
+  /** Whether the list of 角色及权限 is there for these credentials: 子账号及权限 asks for ids of roles and names no interface for them, and the error table has codes for a right and a method. */
+  roleList: "shown" | "refused" | "missing";
+  /** The names of a role's id and name in rows of 角色及权限, whose type is not published: its own filter is `name`, and 子账号及权限 has the parameters `roleId` and `roleName`. */
+  roleFields: "id/name" | "roleId/roleName";
+  /** How many rows the list of roles has at the most: like section 5 it has no pages. `null`: any number. */
+  roleMax: number | null;
+  /** Whether the number of all roles stands beside the list: 查询、记录 has a `total`, 角色及权限 has none. */
+  roleTotal: "none" | "total";
   /** POST with a role that does not exist (sections 2 and 4). */
   unknownRole: "refused" | "ignored";
   /** What a new account with a role gets when roleEnble, "apply the role's permission template", is left out (section 2). */
@@ -213,6 +221,10 @@ export const uucallDialectValues: SwitchValues<UucallDialect> = {
   getMissing: ["empty", "failed"],
   putMissing: ["failed", "success"],
   deleteMissing: ["failed", "success"],
+  roleList: ["shown", "refused", "missing"],
+  roleFields: ["id/name", "roleId/roleName"],
+  roleMax: [null, 3],
+  roleTotal: ["none", "total"],
   unknownRole: ["refused", "ignored"],
   roleEnbleOmitted: ["2", "1"],
   roleTemplate: ["copied", "followed", "ignored"],

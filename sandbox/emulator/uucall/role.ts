@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { z } from "zod";
-import { rows, type UucallEnv } from "./answer.ts";
+import { foundRows, Refusal, type UucallEnv } from "./answer.ts";
 import type { UucallDialect } from "./dialect.ts";
 import { matches } from "./match.ts";
 import { checkUid, filter, long, readQuery } from "./request.ts";
@@ -27,10 +27,10 @@ export const exampleRoles: z.input<typeof roleSchema>[] = [
 export function getRoles(c: Context<UucallEnv>, dialect: UucallDialect): Response {
   const { uid, name } = readQuery(c, dialect, { uid: long.optional(), name: filter });
   checkUid(c, uid, true);
-  const found = c.var.enterprise.roles.seen(dialect.listLagMs).filter((role) => matches(dialect, role, { name }));
-  return rows(
-    c,
-    dialect,
-    found.map((role) => roleRow(role, c.var.enterprise.uid, dialect)),
-  );
+  if (dialect.roleList !== "shown")
+    throw new Refusal(dialect.roleList === "refused" ? "power" : "path", `the list of roles is ${dialect.roleList}`);
+  const { enterprise } = c.var;
+  const found = enterprise.roles.seen(dialect.listLagMs).filter((role) => matches(dialect, role, { name }));
+  const shown = found.slice(0, dialect.roleMax ?? undefined).map((role) => roleRow(role, enterprise.uid, dialect));
+  return foundRows(c, dialect, shown, dialect.roleTotal === "total" ? { total: found.length } : {});
 }

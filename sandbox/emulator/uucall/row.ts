@@ -64,7 +64,8 @@ function flagOf(granted: boolean, dialect: UucallDialect): object {
 
 /** The type Role, of 角色及权限. */
 export function roleRow({ id, name }: Role, uid: string, dialect: UucallDialect): object {
-  return row(dialect, { id: number(dialect, id), uid: number(dialect, uid), name });
+  const [idField, nameField] = dialect.roleFields.split("/") as [string, string];
+  return row(dialect, { [idField]: number(dialect, id), uid: number(dialect, uid), [nameField]: name });
 }
 
 function row(dialect: UucallDialect, fields: Record<string, unknown>): object {

@@ -54,6 +54,12 @@ describe("uucall.getSubAccounts", () => {
       expect(await ids({ name: "李四" })).toEqual(["101"]);
       expect(await ids({ jobNumber: "1001" })).toEqual(["101"]);
       expect(await ids({ roleName: "班长" })).toEqual(["201"]);
+      expect(await ids({ subAccountId: "101" })).toEqual(["101"]);
+      expect(await ids({ subAccountId: "10" })).toEqual([]);
+      expect(await ids({ extension: "8001" })).toEqual(["101"]);
+      expect(await ids({ extension: "800" })).toEqual([]);
+      expect(await ids({ roleId: "2" })).toEqual(["201"]);
+      expect(await ids({ roleId: "2", name: "李四" })).toEqual([]);
       expect(await ids({ state: "frozen" })).toEqual(["203"]);
       expect(await ids({ state: "cancelled" })).toEqual(["202"]);
       expect(await ids({ state: "disabled", account: "lisi" })).toEqual([]);
@@ -65,6 +71,9 @@ describe("uucall.getSubAccounts", () => {
     [{ state: "enabled" }, /state: must be "active" or .* got "enabled"/],
     [{ acount: "lisi" }, /acount/],
     [{ name: 5 }, /name: must be text/],
+    [{ extension: "" }, /extension: must be text that is not empty/],
+    [{ roleId: 1 }, /roleId: must be text/],
+    [{ subAccountId: "1 2" }, /subAccountId: must be an id as the vendor shows it, such as "101", got "1 2"/],
     [{ uid: "abc" }, /uid: must be a number as text, such as "1225", got "abc"/],
   ])("%o is refused before anything is sent", async (args, message) => {
     await expect(uucall.getSubAccounts(args as uucall.GetSubAccountsArgs)).rejects.toThrow(message);
@@ -213,39 +222,46 @@ describe("uucall.getSubAccounts joins two lists:", () => {
   });
 });
 
-describe("uucall.getApplications", () => {
-  test("flat, and as a tree of three levels, with what the account may open", async () => {
-    const { applications, tree } = await uucall.getApplications({ subAccountId: "101" });
-    expect(applications).toHaveLength(11);
-    expect(
-      applications
-        .filter((application) => application.authorized)
-        .map((application) => application.appId)
-        .sort(),
-    ).toEqual(["1", "11", "111"]);
-    expect(tree.map((node) => node.appId)).toEqual(["1", "2", "3"]);
-    expect(tree[0]!.children[0]).toMatchObject({
-      appId: "11",
-      name: "外呼任务",
-      parentAppId: "1",
-      children: [{ appId: "111" }, { appId: "112" }],
-    });
-  });
-
-  test("a tree that runs in a circle ends", async () => {
+describe("uucall.getSubAccounts filters by what the vendor shows:", () => {
+  const without = (operation: "getSubUsers" | "getRoleUsers", ...fields: string[]) =>
     emulator.fault({
-      operation: "getSubUserAuth",
+      operation,
       times: "always",
-      transform: (answer) => ({
+      transform: (answer: any) => ({
         ...answer,
-        Data: [
-          { id: 1, pid: 2, name: "a", isAuth: true },
-          { id: 2, pid: 1, name: "b", isAuth: false },
-        ],
+        Data: answer.Data.map((row: object) => Object.fromEntries(Object.entries(row).filter(([name]) => !fields.includes(name)))),
       }),
     });
-    const { applications, tree } = await uucall.getApplications({ subAccountId: "101" });
-    expect(applications.map((application) => application.appId)).toEqual(["1", "2"]);
-    expect(tree).toHaveLength(2);
+
+  test("an account without an extension or a role has none, however that shows", async () => {
+    emulator.subAccounts.add({ id: "201", account: "bare" });
+    for (const emptyFields of uucallDialectValues.emptyFields) {
+      emulator.setDialect({ emptyFields });
+      expect(await ids({ extension: "8001" })).toEqual(["101"]);
+      expect(await ids({ roleId: "1" })).toEqual(["101"]);
+    }
+    emulator.subAccounts.remove("201");
+  });
+
+  test.each([
+    [{ extension: "8001" }, () => without("getSubUsers", "bind_ext"), "extension", "8001"],
+    [{ roleId: "1" }, () => without("getRoleUsers", "roleId", "roleName"), "roleId", "1"],
+    [{ roleId: "1" }, () => without("getRoleUsers", "roleId"), "roleId", "1"],
+  ])("%j is an error where the lists lack the field", async (filter, hide, field, wanted) => {
+    hide();
+    await expect(ids(filter)).rejects.toThrow(
+      `${field}: the vendor shows no ${field} of the account "lisi" (id 101), so whether it is ${wanted} is not known. Leave ${field} out`,
+    );
+    // What is not in question needs no look.
+    expect(await ids({ ...filter, account: "wang" })).toEqual([]);
+    expect(await ids({ ...filter, state: "frozen" })).toEqual([]);
+  });
+
+  test("an account that only the list with roles has shows no extension", async () => {
+    emulator.subAccounts.add({ id: "201", account: "hidden", bind_ext: "8001" });
+    const hide = (answer: any) => ({ ...answer, Data: answer.Data.filter((row: { id: number }) => row.id !== 201) });
+    emulator.fault({ operation: "getSubUsers", times: "always", transform: hide });
+    await expect(ids({ extension: "8001" })).rejects.toThrow('shows no extension of the account "hidden" (id 201)');
+    emulator.subAccounts.remove("201");
   });
 });

@@ -240,6 +240,25 @@ test("an id that the vendor does not know is an error that lists the known ones,
   expect(puts()).toEqual([]);
 });
 
+test("a name instead of an id is told, and of many known ones the first 20 are named", async () => {
+  await expect(auth.up({ ...program, appIds: ["外呼任务"] })).rejects.toThrow(
+    /appIds: the vendor knows no application 外呼任务\. 外呼任务 is the name of 11: give the id\. It knows 1 \(CTI模块\), /,
+  );
+  for (let at = 0; at < 14; at++) emulator.applications.add({ id: String(400 + at), name: `more ${at}` });
+  await expect(auth.up({ ...program, appIds: ["99"] })).rejects.toThrow(/It knows 1 \(CTI模块\), .*408 \(more 8\) and 5 more$/);
+  expect(puts()).toEqual([]);
+});
+
+test("an update to an id that the vendor does not know writes nothing", async () => {
+  await auth.up(program);
+  emulator.requests.clear();
+  await expect(auth.up({ ...program, appIds: ["11", "99"] })).rejects.toThrow(
+    "appIds: the vendor knows no application 99. It knows 1 (CTI模块)",
+  );
+  expect(puts()).toEqual([]);
+  expect(granted()).toEqual(["11", "12"]);
+});
+
 describe.each<[string, Omit<Fault, "operation">, number]>([
   ["after it was applied", { drop: "after" }, 1],
   ["before it was applied", { drop: "before" }, 2],

@@ -47,8 +47,12 @@ test("in any combination of switches each request has an answer that says whethe
         await caller.subUser(101, "?uid=1225", { zone }),
         await caller.subUser(999, "?uid=1225", { zone }),
         await caller.delete(101, "?uid=1225", { zone }),
-        await caller.roles({}, { zone }),
       ];
+      const roles = await caller.roles({}, { zone });
+      // A right or a path that is missing may be told by the status alone.
+      const told = dialect.refusals === "http" ? { shown: 200, refused: 403, missing: 404 }[dialect.roleList] : 200;
+      if (roles.status === 200) answers.push(roles);
+      else expect(roles.status).toBe(told);
       for (const { status, body, text } of answers) {
         expect(status, text).toBe(200);
         expect((body.result ?? body.Result).toLowerCase(), text).toMatch(/^(success|failed|error)$/);

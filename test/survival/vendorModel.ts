@@ -1,0 +1,50 @@
+import type { Properties } from "../../provider/core/properties.js";
+import type { Fault } from "../../sandbox/emulator/faults.ts";
+
+/** An element of a set: the number of an agent, the id of an application. */
+export type Element = string | number;
+
+/** An object as the vendor holds it, with its set. */
+export interface Held {
+  id: string;
+  /** What it is called: the natural key. */
+  key: string;
+  /** What else it says: a remark, a name. */
+  variant: string;
+  elements: Element[];
+}
+
+/** A vendor with a kind of object and a kind of set that belongs to it, for histories to live through. */
+export interface VendorModel {
+  readonly environment: Record<string, string>;
+  readonly objectType: string;
+  readonly setType: string;
+  /** The input of the set that takes the id of its object. */
+  readonly setInput: string;
+  readonly keys: readonly string[];
+  readonly variants: readonly string[];
+  readonly elements: readonly Element[];
+  /** Whether an element is in one set only. */
+  readonly sole: boolean;
+  /** Readings of the vendor's pages with which everything works. */
+  readonly dialects: readonly Readonly<Record<string, unknown>>[];
+  /** Names of the vendor's operations, for faults. */
+  readonly writes: readonly string[];
+  readonly reads: readonly string[];
+  /** Texts that no output and no state may hold. */
+  readonly secrets: readonly string[];
+  object(key: string, variant: string, adopt: boolean): Properties;
+  set(elements: readonly Element[], exclusive: boolean): Properties;
+  /** Forgets all objects, and what went wrong. */
+  reset(dialect: Readonly<Record<string, unknown>>): void;
+  held(): Held[];
+  /** What somebody else does in the vendor's console. */
+  make(key: string, variant: string, elements: readonly Element[]): void;
+  edit(id: string, change: { variant?: string; elements?: readonly Element[] }): void;
+  remove(id: string): void;
+  fault(fault: Fault): void;
+  clearFaults(): void;
+  /** Requests so far. */
+  requests(): number;
+  stop(): Promise<void>;
+}

@@ -1,10 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
-import { uucall } from "pulumi-tenancy";
+import { aicc, uucall } from "pulumi-tenancy";
 import { readTeam } from "./team.ts";
-
-/** The ids of the roles that team.csv names, as the vendor's console shows them. */
-const roles = { agent: "1", supervisor: "2" };
 
 /** A password for each account. */
 const passwords = new pulumi.Config().requireSecretObject<Record<string, string>>("passwords");
@@ -21,12 +18,24 @@ function passwordOf(account: string): pulumi.Output<string> {
 const [anybody] = (await uucall.getSubAccounts()).subAccounts;
 if (!anybody) throw new pulumi.RunError("The enterprise has no sub-account that could show its applications: make one in the console.");
 const { applications } = await uucall.getApplications({ subAccountId: anybody.subAccountId });
+const { roles } = await uucall.getRoles();
 
 const csv = readFileSync(new URL("team.csv", import.meta.url), "utf8");
 const team = readTeam(csv, { roles, applications });
 
+// Who takes calls: a user group of AICC for each group of the file, with the agents who are in it.
+const seats = team.flatMap(({ seat }) => seat ?? []);
+export const groupIds = Object.fromEntries(
+  [...Map.groupBy(seats, ({ group }) => group)].map(([groupName, agents]) => {
+    const group = new aicc.UserGroup(groupName, { groupName, groupType: "agent" });
+    new aicc.UserGroupMembers(groupName, { groupId: group.id, workNos: agents.map(({ workNo }) => workNo) });
+    return [groupName, group.groupId];
+  }),
+);
+
+// Who may do what: a sub-account of UUCall for each line, with its role and applications.
 export const subAccountIds = Object.fromEntries(
-  team.map(({ account, appIds, ...person }) => {
+  team.map(({ account, appIds, seat, ...person }) => {
     const subAccount = new uucall.SubAccount(account, { account, password: passwordOf(account), ...person });
     new uucall.SubAccountAppAuth(`${account}-apps`, { subAccountId: subAccount.id, appIds });
     return [account, subAccount.subAccountId];

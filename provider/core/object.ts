@@ -44,7 +44,10 @@ export function updateObject(target: ObjectTarget, id: string, olds: Properties,
       if (!live) throw new Error(`it is gone: there is no object with id ${id}. Run "pulumi up --refresh" to create it again`);
       if (nameKey(description, live.properties) !== nameKey(description, news)) {
         const other = await occupant(target, news, { id: live.id, claim });
-        if (other) throw new Error(`it cannot take this place: ${description.label(news)} exists already (id ${other.id})`);
+        if (other)
+          throw new Error(
+            `it cannot take this place: ${description.label(news)} exists already (id ${other.id}). Choose another ${description.name}, or remove that one first`,
+          );
       }
       return outputs(target, await bringInLine(target, live, news, unseen), news);
     })

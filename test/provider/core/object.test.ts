@@ -319,7 +319,9 @@ describe("update", () => {
     expect(held()).toEqual([{ ...inputs, name: "photos" }]);
     shelf.put({ ...inputs, name: "maps" });
     const error = await failureOf(update(id, inputs, { ...inputs, name: "maps" }));
-    expect(error.message).toBe('it cannot take this place: Box "maps" of room attic exists already (id box-2)');
+    expect(error.message).toBe(
+      'it cannot take this place: Box "maps" of room attic exists already (id box-2). Choose another name, or remove that one first',
+    );
     expect(held().map(({ name }) => name)).toEqual(["photos", "maps"]);
   });
 

@@ -4,9 +4,9 @@ import { listed } from "../core/place.js";
 import type { DataSourceOptions, DataSourceOutputOptions, OutputArgs, Reader } from "../pulumi/program/dataSource.js";
 import { readNow, readOutput } from "../pulumi/program/dataSource.js";
 import { uucall } from "./clients.js";
-import type { SubAccountInfo } from "./findSubAccounts.js";
 import { describe, findSubAccounts } from "./findSubAccounts.js";
 import { enterpriseInput, enterpriseOf, idInput } from "./ids.js";
+import type { SubAccountInfo } from "./subAccountInfo.js";
 import type { UucallClient } from "./uucallClient.js";
 
 /** Which sub-account to read: give one of `subAccountId`, `account` and `name`. */

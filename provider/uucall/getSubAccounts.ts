@@ -3,9 +3,9 @@ import { optional, textInput, wordInput } from "../core/inputs.js";
 import type { DataSourceOptions, DataSourceOutputOptions, OutputArgs, Reader } from "../pulumi/program/dataSource.js";
 import { readNow, readOutput } from "../pulumi/program/dataSource.js";
 import { uucall } from "./clients.js";
-import type { SubAccountInfo, SubAccountListState } from "./findSubAccounts.js";
 import { findSubAccounts } from "./findSubAccounts.js";
 import { enterpriseInput, enterpriseOf, idInput } from "./ids.js";
+import type { SubAccountInfo, SubAccountListState } from "./subAccountInfo.js";
 import type { UucallClient } from "./uucallClient.js";
 
 /** Which sub-accounts to read: those that fit all that is given, to the letter. */

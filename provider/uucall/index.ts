@@ -1,4 +1,3 @@
-export type { SubAccountInfo, SubAccountListState } from "./findSubAccounts.js";
 export type {
   Application,
   ApplicationNode,
@@ -19,3 +18,4 @@ export type { SubAccountArgs, SubAccountState } from "./subAccount.js";
 export { SubAccount } from "./subAccount.js";
 export type { SubAccountAppAuthArgs } from "./subAccountAppAuth.js";
 export { SubAccountAppAuth } from "./subAccountAppAuth.js";
+export type { SubAccountInfo, SubAccountListState } from "./subAccountInfo.js";

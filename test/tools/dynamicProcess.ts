@@ -38,8 +38,8 @@ function received(struct: { toJavaScript(): any } | undefined): any {
 
 /** Pulumi's own process for dynamic resources, run as the engine runs it and spoken to as the engine does. */
 export class DynamicProcess {
-  readonly #child: ChildProcess;
-  readonly #client: ResourceProviderClient;
+  #child: ChildProcess;
+  #client: ResourceProviderClient;
   /** The provider's configuration, by full key; another one counts from the next operation on. */
   config: Record<string, string>;
   readonly #environment: Record<string, string | undefined>;
@@ -68,22 +68,27 @@ export class DynamicProcess {
    * @param config - the provider's configuration, by full key
    */
   static async start(environment: Record<string, string> = {}, config: Record<string, string> = {}): Promise<DynamicProcess> {
-    // Processes of one operation have one engine.
-    const engine = `127.0.0.1:${randomInt(1, 65_536)}${process.pid}`;
-    const program = require.resolve("@pulumi/pulumi/cmd/dynamic-provider");
-    const child = spawn(process.execPath, [program, engine], {
-      env: { ...process.env, ...environment },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
     const output: string[] = [];
-    createInterface({ input: child.stderr! }).on("line", (line) => output.push(line));
-    const lines = createInterface({ input: child.stdout! });
-    const [port] = (await once(lines, "line")) as [string];
-    lines.on("line", (line) => output.push(line));
-    const client = new services.ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
+    const { child, client } = await launch(environment, output);
     const running = new DynamicProcess(child, client, { output, config, environment: { ...process.env, ...environment } });
     await running.#configure();
     return running;
+  }
+
+  /** Kills it without a warning; the calls under way fail. */
+  async kill(): Promise<void> {
+    const ended = once(this.#child, "exit");
+    this.#child.kill("SIGKILL");
+    await ended;
+    this.#client.close();
+  }
+
+  /** Starts another one in the place of one that was killed, as the next operation of the engine does. */
+  async restart(): Promise<void> {
+    const { child, client } = await launch(this.#environment, this.output);
+    this.#child = child;
+    this.#client = client;
+    await this.#configure();
   }
 
   /**
@@ -186,4 +191,20 @@ export class DynamicProcess {
       );
     });
   }
+}
+
+async function launch(environment: Record<string, string | undefined>, output: string[]) {
+  // Processes of one operation have one engine.
+  const engine = `127.0.0.1:${randomInt(1, 65_536)}${process.pid}`;
+  const program = require.resolve("@pulumi/pulumi/cmd/dynamic-provider");
+  const child = spawn(process.execPath, [program, engine], {
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  createInterface({ input: child.stderr! }).on("line", (line) => output.push(line));
+  const lines = createInterface({ input: child.stdout! });
+  const [port] = (await once(lines, "line")) as [string];
+  lines.on("line", (line) => output.push(line));
+  const client: ResourceProviderClient = new services.ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
+  return { child, client };
 }

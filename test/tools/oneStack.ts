@@ -8,12 +8,18 @@ export interface Declaration {
   inputs: Properties;
   /** Whether it is declared only once all that come before it are there, as one that depends on them. */
   last?: boolean;
+  /** The resource that this one belongs to, and the input that takes its id: it is declared once that is there. */
+  of?: { name: string; input: string };
+  /** The name that it had before. */
+  alias?: string;
 }
 
 /** A stack of several resources: calls the dynamic-provider process in the order in which the engine does. */
 export class OneStack {
   readonly #process: DynamicProcess;
   readonly #resources = new Map<string, OneResource>();
+  /** Names of those that belong to others, and go before them. */
+  readonly #belonging = new Set<string>();
 
   constructor(process: DynamicProcess) {
     this.#process = process;
@@ -29,6 +35,16 @@ export class OneStack {
     return this.#resources.get(name)?.state?.id;
   }
 
+  /** Forgets a resource: it is in the state no longer, and stays at the vendor. */
+  forget(name: string): void {
+    this.#resources.delete(name);
+  }
+
+  /** The names of the resources that are in the state. */
+  names(): string[] {
+    return [...this.#resources].flatMap(([name, { state }]) => (state ? [name] : []));
+  }
+
   /**
    * Brings the stack to what the program says: registers resources one after another while creates and updates go on, then deletes those that are no longer
    * declared. After a failure nothing is deleted.
@@ -39,24 +55,31 @@ export class OneStack {
     return this.#process.operation(async () => {
       const outcomes: Record<string, Outcome["op"]> = {};
       const failures: string[] = [];
-      let running: Promise<void>[] = [];
-      for (const [name, { type, inputs, last }] of Object.entries(program)) {
-        if (last) await Promise.all(running);
+      const running = new Map<string, Promise<void>>();
+      for (const [name, declaration] of Object.entries(program)) {
+        const { last, of } = declaration;
+        if (last) await Promise.all(running.values());
+        if (of) await running.get(of.name);
         if (failures.length > 0) break;
-        const resource = this.#resources.get(name) ?? new OneResource(this.#process, await providerText(type));
-        this.#resources.set(name, resource);
         const failed = (error: Error) => void failures.push(`${name}: ${error.message}`);
-        const step = await resource.declare(inputs).catch(failed);
+        const step = await this.#declare(name, declaration).catch(failed);
         if (!step) break;
         outcomes[name] = step.outcome.op;
-        running = [...running, step.run().catch(failed)];
+        const dependents = step.outcome.op === "replace" ? this.#dependents(name, program) : [];
+        const run = async () => {
+          for (const dependent of dependents) await dependent.delete();
+          await step.run();
+        };
+        running.set(name, run().catch(failed));
       }
-      await Promise.all(running);
+      await Promise.all(running.values());
       if (failures.length > 0) throw new Error(failures.join("\n"));
       for (const resource of this.#resources.values()) await resource.finish();
-      for (const [name, resource] of [...this.#resources].reverse()) {
-        if (name in program) continue;
-        await resource.delete();
+      const deletes = [...this.#resources].reverse().filter(([name]) => !(name in program));
+      for (const [name, resource] of deletes.toSorted(([a], [b]) => Number(this.#belonging.has(b)) - Number(this.#belonging.has(a)))) {
+        await resource.delete().catch((error: Error) => {
+          throw new Error(`${name}: ${error.message}`);
+        });
         this.#resources.delete(name);
       }
       return outcomes;
@@ -67,12 +90,26 @@ export class OneStack {
   preview(program: Record<string, Declaration>): Promise<Record<string, Outcome["op"]>> {
     return this.#process.operation(async () => {
       const outcomes: Record<string, Outcome["op"]> = {};
-      for (const [name, { type, inputs }] of Object.entries(program)) {
-        const resource = this.#resources.get(name) ?? new OneResource(this.#process, await providerText(type));
-        outcomes[name] = (await resource.declare(inputs)).outcome.op;
-      }
+      for (const [name, declaration] of Object.entries(program)) outcomes[name] = (await this.#declare(name, declaration)).outcome.op;
       return outcomes;
     });
+  }
+
+  async #declare(name: string, { type, inputs, of, alias }: Declaration) {
+    if (alias !== undefined && !this.#resources.has(name) && this.#resources.has(alias)) {
+      this.#resources.set(name, this.#resources.get(alias)!);
+      this.#resources.delete(alias);
+    }
+    const resource = this.#resources.get(name) ?? new OneResource(this.#process, await providerText(type));
+    this.#resources.set(name, resource);
+    if (of) this.#belonging.add(name);
+    return resource.declare(of ? { ...inputs, [of.input]: this.id(of.name) } : inputs);
+  }
+
+  /** Those that belong to a resource: the engine deletes them before it replaces that. */
+  #dependents(name: string, program: Record<string, Declaration>): OneResource[] {
+    const names = Object.keys(program).filter((other) => program[other]!.of?.name === name);
+    return names.flatMap((other) => this.#resources.get(other) ?? []);
   }
 
   /** The names of the resources that a refresh finds changed or gone. */

@@ -24,7 +24,7 @@ describe.each([
     });
     const time = MINUTES > 0 ? { interruptAfterTimeLimit: MINUTES * 60_000, markInterruptAsFailure: false } : {};
     const details = await fc
-      .check(property, { numRuns: RUNS, seed: SEED, path: process.env.HISTORY, ...time })
+      .check(property, { numRuns: RUNS, seed: SEED, path: process.env.HISTORY, endOnFailure: process.env.HISTORY !== undefined, ...time })
       .finally(() => survivor.stop());
     console.log(`${name}: ${lived} histories with seed ${SEED}, ${JSON.stringify(survivor.tally)}`);
     expect(details.failed, `${fc.defaultReportMessage(details)}\n${(details.errorInstance as Error | null)?.message}`).toBe(false);

@@ -147,6 +147,20 @@ describe("aicc.UserGroup", () => {
     },
   );
 
+  test("that the vendor holds with blanks around its name and remark has no drift, and is found by its name", async () => {
+    const { id } = vendor.aicc.groups.add({ groupName: " Inspectors\t", groupType: 3, remark: " a note " });
+    const group = new OneResource(process, text);
+    await expect(group.up({ ...program, remark: "a note" })).rejects.toThrow(`it exists already (id ${id})`);
+    vendor.aicc.requests.clear();
+    await group.up({ ...program, remark: "a note", adopt: true });
+    expect(vendor.aicc.requests.count("updategroup")).toBe(0);
+    expect(group.state).toMatchObject({ id, outputs: { groupName: "Inspectors", remark: "a note" } });
+    expect(await group.refresh()).toMatchObject({ op: "same" });
+    expect(await group.up({ ...program, remark: "a note", adopt: true })).toMatchObject({ op: "same" });
+    await group.destroy();
+    expect(vendor.aicc.groups.all()).toEqual([]);
+  });
+
   test("two groups of the name, made outside, are told with their ids", async () => {
     const ids = [1, 2].map(() => vendor.aicc.groups.add({ groupName: "Inspectors", groupType: 3 }).id);
     await expect(new OneResource(process, text).up(program)).rejects.toThrow(`several groups of this name (ids ${ids.join(" and ")})`);

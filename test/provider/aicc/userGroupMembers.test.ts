@@ -242,6 +242,35 @@ describe("aicc.UserGroupMembers", () => {
     },
   );
 
+  describe("groups that the vendor holds with blanks around their names", () => {
+    const trimmed = ({ resultDesc, ...rest }: any) => ({
+      ...rest,
+      resultDesc: resultDesc.map((row: any) => ({ ...row, groupName: row.groupName.trim() })),
+    });
+    beforeEach(() => {
+      vendor.aicc.groups.change(NIGHT, { groupName: " Night " });
+      vendor.aicc.groups.change(DAY, { groupName: "Day\t", workNos: [2] });
+    });
+
+    test.each([false, true])("have members, also where the rows of these lack the blanks: %s", async (rowsLackThem) => {
+      if (rowsLackThem) vendor.aicc.fault({ operation: "querygroupmemberbycondition", transform: trimmed, times: "always" });
+      const program = { night: of(NIGHT, [1, 2]) };
+      await stack.up(program);
+      await isSettled(program);
+      expect(members()).toEqual({ night: [1, 2], day: [] });
+    });
+
+    test.each([false, true])(
+      "are told from another one whose members are listed, too; rows without the blanks: %s",
+      async (rowsLackThem) => {
+        vendor.aicc.setDialect({ membersFilter: "ignored" });
+        if (rowsLackThem) vendor.aicc.fault({ operation: "querygroupmemberbycondition", transform: trimmed, times: "always" });
+        await expect(stack.up({ night: of(NIGHT, [1]) })).rejects.toThrow(/the vendor lists agent 2 of the group "Day/);
+        expect(members()).toEqual({ night: [], day: [2] });
+      },
+    );
+  });
+
   describe("many agents", () => {
     const all = Array.from({ length: 250 }, (_, index) => index);
 

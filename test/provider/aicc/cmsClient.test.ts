@@ -71,6 +71,36 @@ test("groups are found by their ids, and by their names without the blanks aroun
   ]);
 });
 
+describe("the members of a group", () => {
+  const place = { ccId: 1, vdn: 113 };
+  const groupOf = (workNos: number[]) => vendor.aicc.groups.add({ groupName: `of ${workNos.length}`, groupType: 2, workNos }).id;
+  const asked = () => vendor.aicc.requests.count("querygroupmemberbycondition");
+
+  test("cost one call where the vendor has given more at once before, and two otherwise", async () => {
+    const ids = [[1], [1, 2, 3], [1, 2], [1, 2, 3]].map(groupOf);
+    const account = accountOf(aicc);
+    const api = await account.client(cms);
+    const calls: number[] = [];
+    for (const id of ids) {
+      const before = asked();
+      await api.queryGroupMembers(place, id, account.writes.fresh());
+      calls.push(asked() - before);
+    }
+    for (const id of ids) vendor.aicc.groups.remove(id);
+    expect(calls).toEqual([2, 2, 1, 2]);
+  });
+
+  test.each([{ vdn: 114 }, { ccId: 2 }])("are not those of a group with this id elsewhere, %j", async (elsewhere) => {
+    const id = groupOf([1, 2]);
+    const account = accountOf(aicc);
+    const api = await account.client(cms);
+    const at = async (vdn: Parameters<typeof api.queryGroupMembers>[0]) =>
+      (await api.queryGroupMembers(vdn, id, account.writes.recent())).map(({ workNo }) => workNo);
+    expect([await at(place), await at({ ...place, ...elsewhere }), await at(place)]).toEqual([[1, 2], [], [1, 2]]);
+    vendor.aicc.groups.remove(id);
+  });
+});
+
 describe("lists", () => {
   const start = async () => {
     const account = accountOf(aicc);

@@ -70,6 +70,22 @@ test("a list whose order changes between pages is read again, and no success in 
   expect(reads).toBe(3);
 });
 
+test.each<[string, (offset: number) => number[], string]>([
+  ["fewer of the same members", (offset) => (offset === 0 ? [1, 2, 3, 4, 5] : [2, 3, 4]), "its pages overlap"],
+  ["the same and other members", (offset) => (offset === 0 ? [1, 2, 3, 4] : [3, 4, 5, 6]), "its pages overlap"],
+  ["one member twice", (offset) => (offset === 0 ? [1, 2, 2] : []), "its pages overlap"],
+  ["the same members, whatever limit it is asked for", () => [1, 2, 3], "the vendor answers every offset with the same members"],
+  ["the same page, and then one that is partly new", (offset) => (offset < 2 ? [1, 2, 3] : [3, 4, 5]), "its pages overlap"],
+  [
+    "pages, of which the fourth overlaps",
+    (offset) => (offset < 3 ? [0, 1, 2].map((at) => offset * 3 + at) : [8, 9, 10]),
+    "its pages overlap",
+  ],
+])("a vendor that shows %s is an error, and no list", async (_, page, reason) => {
+  const load = async (offset: number) => page(offset).map((workNo) => ({ workNo }));
+  await expect(readAllMembers(load, 1)).rejects.toThrow(reason);
+});
+
 test("a list without an end is an error that names the bound", async () => {
   const endless = async (offset: number, limit: number) => Array.from({ length: limit }, (_, at) => ({ workNo: offset + at }));
   await expect(readAllMembers(endless, 1)).rejects.toThrow(/the list of members/);

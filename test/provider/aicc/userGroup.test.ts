@@ -125,6 +125,42 @@ describe("aicc.UserGroup", () => {
     });
   });
 
+  test.each([{ vdn: 114 }, { ccId: 2 }, { vdn: 114, ccId: 2 }])(
+    "in another place than that of the settings, %j, is refreshed, read, updated and deleted there",
+    async (elsewhere) => {
+      const group = new OneResource(process, text);
+      await group.up({ ...program, ...elsewhere });
+      const { id } = group.state!;
+      const { id: other } = vendor.aicc.groups.add({ groupName: "Inspectors", groupType: 3, remark: "where the settings say" });
+      const place = { vdn: 113, ccId: 1, ...elsewhere };
+      expect(await group.refresh()).toMatchObject({ op: "same" });
+      expect(group.state!.outputs).toMatchObject(place);
+      expect(await process.read(id, { ...elsewhere, __provider: text })).toMatchObject({ id, properties: { ...place, remark: "" } });
+      vendor.aicc.groups.change(id, { remark: "edited", workNos: [50041] });
+      expect(await group.refresh()).toMatchObject({ op: "update", changed: ["remark"] });
+      await group.up({ ...program, ...elsewhere, remark: "new" });
+      expect(vendor.aicc.groups.get(id)).toMatchObject({ ...place, remark: "new" });
+      await expect(group.destroy()).rejects.toThrow("it has a member, agent 50041");
+      vendor.aicc.groups.change(id, { workNos: [] });
+      await group.destroy();
+      expect(vendor.aicc.groups.all()).toMatchObject([{ id: other, remark: "where the settings say" }]);
+    },
+  );
+
+  test("that the vendor holds with blanks around its name and remark has no drift, and is found by its name", async () => {
+    const { id } = vendor.aicc.groups.add({ groupName: " Inspectors\t", groupType: 3, remark: " a note " });
+    const group = new OneResource(process, text);
+    await expect(group.up({ ...program, remark: "a note" })).rejects.toThrow(`it exists already (id ${id})`);
+    vendor.aicc.requests.clear();
+    await group.up({ ...program, remark: "a note", adopt: true });
+    expect(vendor.aicc.requests.count("updategroup")).toBe(0);
+    expect(group.state).toMatchObject({ id, outputs: { groupName: "Inspectors", remark: "a note" } });
+    expect(await group.refresh()).toMatchObject({ op: "same" });
+    expect(await group.up({ ...program, remark: "a note", adopt: true })).toMatchObject({ op: "same" });
+    await group.destroy();
+    expect(vendor.aicc.groups.all()).toEqual([]);
+  });
+
   test("two groups of the name, made outside, are told with their ids", async () => {
     const ids = [1, 2].map(() => vendor.aicc.groups.add({ groupName: "Inspectors", groupType: 3 }).id);
     await expect(new OneResource(process, text).up(program)).rejects.toThrow(`several groups of this name (ids ${ids.join(" and ")})`);

@@ -106,6 +106,28 @@ describe("aicc.UserGroupMembers", () => {
     expect(members().night).toEqual([3, 12]);
   });
 
+  test.each([{ vdn: 114 }, { ccId: 2 }, { vdn: 114, ccId: 2 }])(
+    "of a group in another place than that of the settings, %j, are refreshed, read, updated and deleted there",
+    async (elsewhere) => {
+      vendor.aicc.setDialect({ unknownAgents: "accepted" });
+      const { id } = vendor.aicc.groups.add({ groupName: "Night", groupType: 2, ...elsewhere });
+      vendor.aicc.groups.change(NIGHT, { workNos: [1, 2, 3] });
+      const resource = new OneResource(process, text);
+      await resource.up({ groupId: id, workNos: [1, 2], ...elsewhere });
+      const place = { vdn: 113, ccId: 1, ...elsewhere };
+      expect(await resource.refresh()).toMatchObject({ op: "same" });
+      expect(resource.state!.outputs).toMatchObject(place);
+      expect(await process.read(id, { ...elsewhere, __provider: text })).toMatchObject({ id, properties: { ...place, workNos: [1, 2] } });
+      vendor.aicc.groups.change(id, { workNos: [2, 7] });
+      expect(await resource.refresh()).toMatchObject({ op: "update", changed: ["workNos"] });
+      await resource.up({ groupId: id, workNos: [2, 3], ...elsewhere });
+      expect(workNosOf(vendor.aicc, id)).toEqual([2, 3]);
+      await resource.destroy();
+      expect(workNosOf(vendor.aicc, id)).toEqual([]);
+      expect(members().night).toEqual([1, 2, 3]);
+    },
+  );
+
   test("sends only the difference, and nothing for what is right already", async () => {
     vendor.aicc.groups.change(NIGHT, { workNos: [1, 2, 9] });
     await stack.up({ night: of(NIGHT, [1, 2, 3]) });
@@ -219,6 +241,35 @@ describe("aicc.UserGroupMembers", () => {
       expect(deleted()).toEqual([]);
     },
   );
+
+  describe("groups that the vendor holds with blanks around their names", () => {
+    const trimmed = ({ resultDesc, ...rest }: any) => ({
+      ...rest,
+      resultDesc: resultDesc.map((row: any) => ({ ...row, groupName: row.groupName.trim() })),
+    });
+    beforeEach(() => {
+      vendor.aicc.groups.change(NIGHT, { groupName: " Night " });
+      vendor.aicc.groups.change(DAY, { groupName: "Day\t", workNos: [2] });
+    });
+
+    test.each([false, true])("have members, also where the rows of these lack the blanks: %s", async (rowsLackThem) => {
+      if (rowsLackThem) vendor.aicc.fault({ operation: "querygroupmemberbycondition", transform: trimmed, times: "always" });
+      const program = { night: of(NIGHT, [1, 2]) };
+      await stack.up(program);
+      await isSettled(program);
+      expect(members()).toEqual({ night: [1, 2], day: [] });
+    });
+
+    test.each([false, true])(
+      "are told from another one whose members are listed, too; rows without the blanks: %s",
+      async (rowsLackThem) => {
+        vendor.aicc.setDialect({ membersFilter: "ignored" });
+        if (rowsLackThem) vendor.aicc.fault({ operation: "querygroupmemberbycondition", transform: trimmed, times: "always" });
+        await expect(stack.up({ night: of(NIGHT, [1]) })).rejects.toThrow(/the vendor lists agent 2 of the group "Day/);
+        expect(members()).toEqual({ night: [], day: [2] });
+      },
+    );
+  });
 
   describe("many agents", () => {
     const all = Array.from({ length: 250 }, (_, index) => index);

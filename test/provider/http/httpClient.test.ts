@@ -211,7 +211,8 @@ describe.concurrent("a write", () => {
     expect(server.received).toHaveLength(3);
   });
 
-  test.each([400, 401, 403, 404, 409, 422])("that is refused with %i was not applied, and is sent once", async (status) => {
+  // 501 and 505 say that the request was not understood.
+  test.each([400, 401, 403, 404, 409, 422, 501, 505])("that is refused with %i was not applied, and is sent once", async (status) => {
     const server = await started(serve((response) => response.writeHead(status).end("no")));
     const error = await failureOf(write(clientOf(server.url)));
     expect(error).toBeInstanceOf(VendorError);
@@ -227,6 +228,7 @@ describe.concurrent("a write", () => {
     ["502", (response) => response.writeHead(502).end()],
     ["503 with Retry-After", (response) => response.writeHead(503, { "retry-after": "1" }).end()],
     ["504", (response) => response.writeHead(504).end("<html>Gateway Time-out</html>")],
+    ["520, as of a proxy that got nonsense", (response) => response.writeHead(520).end()],
     ["a reset", (response) => response.socket!.resetAndDestroy()],
     ["an end without an answer", (response) => response.socket!.end()],
     [

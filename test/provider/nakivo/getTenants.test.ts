@@ -205,6 +205,16 @@ describe("the order", () => {
       if (next && next[sortBy] === tenant[sortBy]) expect(next.id).toBeGreaterThan(tenant.id);
     }
   });
+
+  test("of tenants that are alike in the field is by id, whatever the Director's", async () => {
+    vendor.nakivo.tenants.replaceAll([3, 1, 5, 2, 4].map((id) => ({ id, name: "Customer", allocated: 10 })));
+    const turned = ({ data, ...rest }: any) => ({ ...rest, data: { ...data, children: data.children.toReversed() } });
+    for (const sortBy of ["name", "allocated", "enabled", "usedPhysicalServers"] as const) {
+      expect((await read({ sortBy })).map(({ id }) => id)).toEqual([1, 2, 3, 4, 5]);
+      vendor.nakivo.fault({ operation: "getTenants", transform: turned });
+      expect((await read({ sortBy })).map(({ id }) => id)).toEqual([1, 2, 3, 4, 5]);
+    }
+  });
 });
 
 test("an abort closes the call", async () => {

@@ -143,6 +143,20 @@ describe("a session that ended", () => {
     expect(operations()).toEqual(["login", "getTenants", "getTenants", "isLogged", "login", "getTenants", "getTenants"]);
   });
 
+  test("while two calls are under way is opened once, also where the second hears of it when the first has logged in again", async () => {
+    await count();
+    vendor.nakivo.requests.clear();
+    vendor.nakivo.expireSessions();
+    vendor.nakivo.fault({ operation: "getTenants", latencyMs: 600 });
+    const signal = new AbortController().signal;
+    const late = count({ signal });
+    await expect.poll(() => asked("getTenants"), { interval: 1 }).toBe(1);
+    expect(await count({ signal })).toBe(10);
+    expect([asked("isLogged"), asked("login")]).toEqual([1, 1]);
+    expect(await late).toBe(10);
+    expect([asked("isLogged"), asked("login")]).toEqual([1, 1]);
+  });
+
   test("after its time, and one that remember_me would not have ended", async () => {
     vendor.nakivo.setDialect({ sessionMs: 3_000 });
     await count();

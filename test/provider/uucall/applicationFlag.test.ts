@@ -22,6 +22,9 @@ describe("what may be opened is told by", () => {
     ],
     [[{ usable: "x" }, { usable: "y" }], { authFlag: "usable", authFlagTrue: ["y"] }, ["2"]],
     [[{}, {}], { authFlag: "none" }, ["1", "2"]],
+    [[{}, { isAuth: true }, { isAuth: "Y" }], { authFlag: "none" }, ["1", "2", "3"]],
+    [[{}, { checked: 1 }, { checked: 0 }, { checked: null }], { authFlagTrue: ["1"] }, ["2"]],
+    [[{}, { usable: "Y" }], { authFlag: "usable", authFlagTrue: ["y"] }, ["2"]],
     [[{ createTime: 1450755525 }, {}], { authFlag: "isAuth", authFlagTrue: ["1"] }, []],
   ])("%j with %j: %j", (fields, reading, ids) => expect(open(fields, reading)).toEqual(ids));
 });
@@ -32,8 +35,12 @@ describe("what cannot be told stops, naming the fields:", () => {
     [[{ isAuth: true, checked: false }], {}, /checked and isAuth may each be the flag/],
     [[{ isAuth: 0 }, { isAuth: 2 }], {}, /isAuth has two values that mean the same: 0 and 2/],
     [[{ isAuth: true }, {}], {}, /application 2 has no isAuth/],
+    [[{}, { isAuth: true }], {}, /application 1 has no isAuth/],
+    [[{ isAuth: true }, {}, { checked: true }], {}, /checked and isAuth may each be the flag/],
+    [[{}, { open: "Y" }], { authFlag: "isOpen", authFlagTrue: ["y"] }, /none has the field "isOpen".*the fields open/],
     [[{ open: "Y" }, { open: "N" }], { authFlag: "isOpen", authFlagTrue: ["y"] }, /none has the field "isOpen".*the fields open/],
     [[{ isAuth: false }], { authFlag: "none" }, /isAuth is not true for all/],
+    [[{}, { isAuth: true }, { isAuth: false }], { authFlag: "none" }, /isAuth is not true for all/],
   ])("%j with %j", (fields, reading, reason) => expect(() => open(fields, reading)).toThrow(reason));
 });
 

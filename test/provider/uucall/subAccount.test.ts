@@ -184,6 +184,23 @@ describe("uucall.SubAccount", () => {
     expect(await process.diff(id, outputs, { ...inputs, uid: "1226" })).toMatchObject({ replaces: ["uid"], deleteBeforeReplace: true });
   });
 
+  test("of another enterprise than that of the settings is refreshed, read, updated and deleted there", async () => {
+    const other = await DynamicProcess.start({ ...emulator.environment, UUCALL_SETTLE_TIME: "1", UUCALL_UID: "7" });
+    const account = new OneResource(other, text);
+    await account.up({ ...least, uid: "1225" });
+    const { id } = account.state!;
+    expect(await account.refresh()).toMatchObject({ op: "same" });
+    expect(account.state!.outputs).toMatchObject({ uid: "1225" });
+    expect(await other.read(id, { uid: "1225", __provider: text })).toMatchObject({ id, properties: { uid: "1225", account: "zhang" } });
+    emulator.subAccounts.change(id, { name: "edited" });
+    expect(await account.refresh()).toMatchObject({ op: "update", changed: ["name"] });
+    await account.up({ ...least, uid: "1225", name: "Zhang Si", password: "other" });
+    expect(emulator.subAccounts.get(id)).toMatchObject({ name: "Zhang Si" });
+    await account.destroy();
+    expect(emulator.subAccounts.all()).toEqual([]);
+    await other.stop();
+  });
+
   test("the vendor's limit on requests is waited for", async () => {
     emulator.fault({ operation: "getSubUsers", status: 200, body: { Result: "FAILED", Data: "too many", Code: 3 } });
     await new OneResource(process, text).up(least);

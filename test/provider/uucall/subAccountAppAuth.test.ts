@@ -210,6 +210,22 @@ test("10: an account that is gone takes its permissions along", async () => {
   await expect(auth.up({ ...program, subAccountId: id })).rejects.toThrow(`there is no sub-account ${id} in enterprise 1225`);
 });
 
+test("of another enterprise than that of the settings are refreshed, read, updated and deleted there", async () => {
+  const other = await DynamicProcess.start({ ...emulator.environment, UUCALL_UID: "7" });
+  const there = new OneResource(other, text);
+  await there.up({ ...program, uid: "1225" });
+  expect(await there.refresh()).toMatchObject({ op: "same" });
+  expect(there.state!.outputs).toMatchObject({ uid: "1225" });
+  expect(await other.read("101", { uid: "1225", __provider: text })).toMatchObject({ properties: { uid: "1225", appIds: ["11", "12"] } });
+  emulator.grants.change("101", { appIds: ["11", "2"] });
+  expect(await there.refresh()).toMatchObject({ op: "update", changed: ["appIds"] });
+  await there.up({ ...program, uid: "1225", appIds: ["12"] });
+  expect(granted()).toEqual(["12"]);
+  await there.destroy();
+  expect(granted()).toEqual([]);
+  await other.stop();
+});
+
 test("11: delete revokes all that it manages, and nothing is left to do when the account is gone or clear", async () => {
   await auth.up(program);
   const { state } = auth;

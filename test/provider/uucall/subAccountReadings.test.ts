@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { defaultUucallDialect, startUucallEmulator, uucallDialectValues } from "../../../sandbox/emulator/uucall/index.ts";
+import {
+  defaultUucallDialect,
+  startUucallEmulator,
+  type UucallFault,
+  uucallDialectValues,
+} from "../../../sandbox/emulator/uucall/index.ts";
 import { DynamicProcess } from "../../tools/dynamicProcess.ts";
 import { OneResource, providerText } from "../../tools/oneResource.ts";
 
@@ -94,6 +99,24 @@ describe("a vendor that reads its pages in another way:", () => {
       expect(posts().every((body) => body.uid === undefined && body.body.uid === undefined)).toBe(true);
     });
 
+    test.each<[string, Omit<UucallFault, "operation">]>([
+      ["lost, behind a gateway that gave up", { status: 504, applied: true, body: "the gateway of your enterprise gave up" }],
+      ["lost, in words that name the uid", { status: 500, applied: true, body: "uid is missing" }],
+      ["the limit on requests", { status: 429, body: "too many requests of uid 1225" }],
+      ["the limit on requests, in an envelope", { status: 200, body: { Result: "failed", Data: "企业账号", Code: 3 } }],
+    ])("is never sent with the uid where its answer is %s: the vendor may add an account then", async (_, answer) => {
+      emulator.setDialect({ existingAccount: "added with uid" });
+      const account = await resource({ UUCALL_MAX_RETRIES: "0" });
+      await account.up(least);
+      emulator.requests.clear();
+      emulator.fault({ operation: "postRoleUser", ...answer });
+      await refused(account.up({ ...least, password: "other" }));
+      expect(posts().map(({ uid, body }) => [uid, body.uid])).toEqual(posts().map(() => [undefined, undefined]));
+      expect(zhangs()).toMatchObject([{ id: account.state!.id }]);
+      await account.up({ ...least, password: "other" });
+      expect(emulator.passwordIs(account.state!.id, "other")).toBe(true);
+    });
+
     test.each(["uid is missing", "企业帐号ID不能为空", "企业账号缺失", "The enterprise is missing"])(
       "is sent again after %j",
       async (Data) => {
@@ -180,6 +203,19 @@ describe("a vendor that reads its pages in another way:", () => {
       expect(posts()).toEqual([]);
     },
   );
+
+  test.each<[string, Omit<UucallFault, "operation">]>([
+    ["is lost after it was applied", { drop: "after" }],
+    ["is lost behind a gateway", { status: 504, applied: true }],
+    ["is a page", { status: 200, applied: true, body: "<html>busy</html>" }],
+  ])("a create whose answer %s makes one account, where the vendor would take another of the name", async (_, fault) => {
+    emulator.setDialect({ existingAccount: "added again", listLagMs: 300 });
+    emulator.fault({ operation: "postRoleUser", ...fault });
+    const account = await resource();
+    await account.up(withRole);
+    expect(posts()).toHaveLength(1);
+    expect(zhangs()).toMatchObject([{ id: account.state!.id }]);
+  });
 
   test("a new account gets the state that the program says, or keeps the one that the vendor gave", async () => {
     emulator.setDialect({ newState: "disabled" });

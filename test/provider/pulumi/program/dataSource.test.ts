@@ -199,8 +199,13 @@ describe("the Output form", () => {
 
   test("shows no secret argument in its errors", async () => {
     const picky: typeof source = { ...source, read: async ({ colour }) => Promise.reject(new Error(`nothing is ${colour}, only blue`)) };
-    const hidden = { colour: pulumi.secret("planted-red") };
-    for (const args of [hidden, pulumi.secret({ colour: "planted-red" }), pulumi.output(hidden)]) {
+    // An account remembers what it has hidden: each form has a secret of its own.
+    for (const args of [
+      { colour: pulumi.secret("planted-red-1") },
+      pulumi.secret({ colour: "planted-red-2" }),
+      pulumi.output({ colour: pulumi.secret("planted-red-3") }),
+      Promise.resolve({ colour: pulumi.secret("planted-red-4") }),
+    ]) {
       const { message } = await outputFailureOf(readOutput(picky, args, {}));
       expect(message).toBe("shelf.getBoxes: nothing is [secret], only blue");
     }
@@ -236,6 +241,16 @@ describe("the Output form", () => {
     await settled(readOutput(reading, {}, { dependsOn: form(resource) }));
     await noticed;
     expect(order).toEqual([expect.stringContaining("needed"), "read"]);
+  });
+
+  test.each([0, 1, 2])("waits for all that it depends on, also where number %i is ready last", async (last) => {
+    const ready: number[] = [];
+    const needed = [0, 1, 2].map((at) => {
+      const after = at === last ? new Promise((resolve) => setTimeout(resolve, 100)).then(() => ready.push(at)) : ready.push(at);
+      return new AnyResource(`needed-${last}-${at}`, { after });
+    });
+    const reading: typeof source = { ...source, read: async (args) => ({ asked: args, user: `after ${ready.length}` }) };
+    expect(await settled(readOutput(reading, {}, { dependsOn: needed }))).toMatchObject({ user: "after 3" });
   });
 
   test("fails as the plain form does", async () => {

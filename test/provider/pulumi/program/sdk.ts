@@ -30,8 +30,8 @@ export class ShelfProvider extends VendorProvider {
 
 /** A resource of any kind. */
 export class AnyResource extends pulumi.CustomResource {
-  constructor(name: string) {
-    super("any:index:Thing", name, {});
+  constructor(name: string, inputs: pulumi.Inputs = {}) {
+    super("any:index:Thing", name, inputs);
   }
 }
 

@@ -1,6 +1,5 @@
 import { expect } from "vitest";
-import { DynamicProcess } from "../tools/dynamicProcess.ts";
-import { type Declaration, OneStack } from "../tools/oneStack.ts";
+import type { Deployment, Program } from "./deployment.ts";
 import type { History, Outside, Slot, Step } from "./history.ts";
 import type { Element, Held, VendorModel } from "./vendorModel.ts";
 
@@ -11,6 +10,7 @@ const ATTEMPTS = 3;
 
 /** What histories came to. */
 export interface Tally {
+  histories: number;
   ups: number;
   failed: number;
   kills: number;
@@ -18,41 +18,24 @@ export interface Tally {
   orphans: number;
 }
 
-/** A process that lives through many histories, one after another. */
-export class Survivor {
-  readonly #vendor: VendorModel;
-  readonly #process: DynamicProcess;
-  readonly tally: Tally = { ups: 0, failed: 0, kills: 0, orphans: 0 };
-
-  private constructor(vendor: VendorModel, process: DynamicProcess) {
-    this.#vendor = vendor;
-    this.#process = process;
-  }
-
-  static async start(vendor: VendorModel): Promise<Survivor> {
-    return new Survivor(vendor, await DynamicProcess.start(vendor.environment));
-  }
-
-  async stop(): Promise<void> {
-    await this.#process.stop();
-    await this.#vendor.stop();
-  }
-
-  /** @throws AssertionError when a step leaves something wrong. */
-  async live({ dialect, steps }: History): Promise<void> {
-    this.#vendor.reset(dialect);
-    const life = new Life(this.#vendor, this.#process, this.tally);
-    for (const step of steps) await life.step(step);
-    await life.end();
-  }
+/**
+ * Lives through a history with a stack that is empty before.
+ *
+ * @throws AssertionError when a step leaves something wrong.
+ */
+export async function live({ dialect, steps }: History, vendor: VendorModel, deployment: Deployment, tally: Tally): Promise<void> {
+  vendor.reset(dialect);
+  const life = new Life(vendor, deployment, tally);
+  for (const step of steps) await life.step(step);
+  await life.end();
+  tally.histories++;
 }
 
 /** One history: the program, and what somebody else did. */
 class Life {
   readonly #vendor: VendorModel;
-  readonly #process: DynamicProcess;
+  readonly #stack: Deployment;
   readonly #tally: Tally;
-  readonly #stack: OneStack;
   readonly #slots = new Map<string, Slot>();
   /** Names that resources had before, where the program says so. */
   readonly #aliases = new Map<string, string>();
@@ -69,11 +52,10 @@ class Life {
   /** Whether somebody changed something that the state does not show. */
   #isDirty = false;
 
-  constructor(vendor: VendorModel, process: DynamicProcess, tally: Tally) {
+  constructor(vendor: VendorModel, stack: Deployment, tally: Tally) {
     this.#vendor = vendor;
-    this.#process = process;
+    this.#stack = stack;
     this.#tally = tally;
-    this.#stack = new OneStack(process);
   }
 
   async step({ outside, forgets, edits, faults, killAfter, refresh }: Step): Promise<void> {
@@ -135,9 +117,8 @@ class Life {
   #forget(name: string): void {
     const id = this.#stack.id(name);
     const object = this.#vendor.held().find((one) => one.id === id);
-    if (id === undefined || !object) return;
-    this.#stack.forget(name);
-    this.#stack.forget(setOf(name));
+    if (!this.#stack.forget || id === undefined || !object) return;
+    this.#stack.forget(name, setOf(name));
     this.#foreign.set(id, object);
     this.#extras.set(id, new Set([...(this.#extras.get(id) ?? []), ...object.elements]));
   }
@@ -159,8 +140,8 @@ class Life {
     else this.#formerNames.set(to, name);
   }
 
-  #program(): Record<string, Declaration> {
-    const program: Record<string, Declaration> = {};
+  #program(): Program {
+    const program: Program = {};
     const { objectType, setType, setInput } = this.#vendor;
     for (const [name, { key, variant, adopt, set }] of this.#slots) {
       const alias = this.#aliases.get(name);
@@ -176,28 +157,23 @@ class Life {
   async #up(refresh: boolean, killAfter?: number): Promise<string | undefined> {
     this.#tally.ups++;
     for (const { set } of this.#slots.values()) for (const element of set?.elements ?? []) this.#meant.add(element);
-    const from = this.#process.output.length;
+    const from = this.#stack.output.length;
     const until = this.#vendor.requests() + (killAfter ?? Number.POSITIVE_INFINITY);
     let killing: Promise<void> | undefined;
     const watch = setInterval(() => {
-      if (this.#vendor.requests() >= until) killing ??= this.#process.kill();
+      if (this.#vendor.requests() >= until) killing ??= this.#stack.kill?.();
     }, 2);
-    const failure = await this.#process
-      .operation(async () => {
-        if (refresh) await this.#stack.refresh();
-        await this.#stack.up(this.#program());
-      })
-      .then(
-        () => undefined,
-        (error: Error) => error.message,
-      );
+    const failure = await this.#stack.up(this.#program(), refresh).then(
+      () => undefined,
+      (error: Error) => error.message,
+    );
     clearInterval(watch);
     if (killing) {
       this.#tally.kills++;
       await killing;
-      await this.#process.restart();
+      await this.#stack.revive?.();
     }
-    const said = [...this.#process.output.slice(from), failure ?? ""].join("\n");
+    const said = [...this.#stack.output.slice(from), failure ?? ""].join("\n");
     for (const secret of this.#vendor.secrets) expect(said).not.toContain(secret);
     if (!killing) expect(said).not.toMatch(BLUNDER);
     if (failure === undefined) return undefined;
@@ -279,10 +255,9 @@ class Life {
     if (!isKnown) return;
     this.#isDirty = false;
     this.#attempted.clear();
-    const program = this.#program();
-    expect(await this.#stack.refresh(), "drift").toEqual([]);
-    const left = Object.entries(await this.#stack.preview(program)).filter(([, op]) => op !== "same");
-    expect(left, `what is left to do: ${JSON.stringify(left)}`).toEqual([]);
+    expect(await this.#stack.drift(), "drift").toEqual([]);
+    const left = await this.#stack.left(this.#program());
+    expect(left, `what is left to do: ${left}`).toEqual([]);
     expect(this.#vendor.held().toSorted(byId), "a preview and a refresh write nothing").toEqual(held.toSorted(byId));
   }
 }

@@ -15,6 +15,8 @@ interface Declared {
   /** Reads an existing object. */
   get?: string;
   alias?: string;
+  /** A resource that is declared before this one, and the argument that takes its id. */
+  of?: { name: string; input: string };
   /** Names of resources that are declared before this one. */
   provider?: string;
   dependsOn?: string;
@@ -24,13 +26,14 @@ interface Declared {
 
 const made = new Map<string, pulumi.CustomResource>();
 const program: Declared[] = JSON.parse(process.env.PROGRAM ?? "[]");
-for (const { is, name, args = {}, get, alias, provider, dependsOn, ...rest } of program) {
+for (const { is, name, args: given = {}, get, alias, of, provider, dependsOn, ...rest } of program) {
   const opts: pulumi.CustomResourceOptions = {
     ...rest,
     ...(alias && { aliases: [{ name: alias }] }),
     ...(provider && { provider: made.get(provider) as pulumi.ProviderResource }),
     ...(dependsOn && { dependsOn: made.get(dependsOn) }),
   };
+  const args = { ...given, ...(of && { [of.input]: made.get(of.name)!.id }) };
   const Made = (classes as any)[is] ?? (providers as any)[is];
   made.set(name, get === undefined ? new Made(name, args, opts) : Made.get(name, get, args, opts));
 }

@@ -355,6 +355,19 @@ describe("aicc.UserGroupMembers", () => {
     await printed(said, "workNos: adds 1; removes 7");
   });
 
+  test.each([["night", "day"] as const, ["day", "night"] as const])(
+    "one that moves while the vendor takes its time for deletes is in its new group, and changed in turns: %s before %s",
+    async (...order) => {
+      await stack.up({ night: of(NIGHT, [1]), day: of(DAY, [2, 3]) });
+      vendor.aicc.fault({ operation: "batchdeletegroupmember", latencyMs: 300 });
+      vendor.aicc.fault({ operation: "batchdeletegroupmember", latencyMs: 1_200, skip: 1 });
+      const after = { night: of(NIGHT, [1, 2]), day: of(DAY, [3]) };
+      await stack.up(Object.fromEntries(order.map((name) => [name, after[name]])));
+      expect(members()).toEqual({ night: [1, 2], day: [3] });
+      expect(deleted()).toEqual([[2]]);
+    },
+  );
+
   test("one that somebody moves to another group meanwhile stays there", async () => {
     await stack.up({ night: of(NIGHT, [1, 2]) });
     // The list is asked for once more just before the delete: by then somebody has moved the agent.

@@ -69,6 +69,24 @@ test("goes with the object: read finds nothing, and delete has nothing to do", a
   expect(shelf.applied).toEqual(["change"]);
 });
 
+test("that is replaced leaves alone what a resource manages that the program declares a moment later", async () => {
+  shelf.put({ room: "attic", name: "photos", colour: "red", tags: [] });
+  const process = inProcess(description);
+  const [leaving, staying] = [new OneResource(process, "text"), new OneResource(process, "text")];
+  const some = (boxId: string, ...names: string[]) => ({ boxId, readers: names, exclusive: false });
+  await leaving.up(some("box-1", "ann"));
+  await staying.up(some("box-1", "bob"));
+  const before = shelf.applied.length;
+  await process.operation(async () => {
+    const replacement = (await leaving.declare(some("box-2", "zoe"))).run();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const update = (await staying.declare(some("box-1", "ann", "bob"))).run();
+    await Promise.all([replacement, update]);
+  });
+  expect([held()?.toSorted(), shelf.boxes.get("box-2")!.readers]).toEqual([["ann", "bob"], ["zoe"]]);
+  expect(shelf.applied.slice(before)).toEqual(["change"]);
+});
+
 test("that is cleared already is not cleared again", async () => {
   await remove("ann");
   expect(shelf.applied).toEqual([]);

@@ -486,6 +486,23 @@ describe("remove", () => {
 /** A safe in a stack, over {@link shelf}. */
 const inStack = (): OneResource => new OneResource(inProcess(shelfSafe(shelf)), "text");
 
+test("what a replacement would delete stays where a resource has it that the program declares a moment later", async () => {
+  const process = inProcess(description);
+  const [leaving, staying] = [new OneResource(process, "text"), new OneResource(process, "text")];
+  await leaving.up(inputs);
+  // In an operation of its own, as that of another stack: each knows nothing of the other.
+  await staying.up({ ...inputs, adopt: true });
+  expect(staying.state!.id).toBe("box-1");
+  await process.operation(async () => {
+    const replacement = (await leaving.declare({ ...inputs, room: "cellar" })).run();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const { outcome } = await staying.declare({ ...inputs, adopt: true });
+    expect(outcome).toMatchObject({ op: "same" });
+    await replacement;
+  });
+  expect(held()).toEqual([inputs, { ...inputs, room: "cellar" }]);
+});
+
 describe("inputs that the program leaves out are not managed:", () => {
   const safe = { ...inputs, owner: "me" };
   const only = (): any => [...shelf.boxes.values()][0];

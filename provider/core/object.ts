@@ -100,6 +100,7 @@ async function occupant(target: ObjectTarget, inputs: Properties, own?: { id: st
   const { description, account, api } = target;
   const { ownership, writes } = account;
   for (;;) {
+    const began = performance.now();
     const found = await writes.look(
       [nameKey(description, inputs)!],
       (look) => description.find(api, inputs, look),
@@ -111,6 +112,8 @@ async function occupant(target: ObjectTarget, inputs: Properties, own?: { id: st
     const [elsewhere] = ownership.elsewhere(idKey(description, found.id, inputs));
     if (elsewhere && !holder) throw heldBy(elsewhere, found.id);
     if (!holder) return found;
+    // The list may have been on its way while the holder gave the name up.
+    if (holder.settledAt !== undefined && holder.settledAt >= began) continue;
     if (holder.fate === "keeps" || holder.fate === "changes") throw heldBy(holder, found.id);
     const outcome = await ownership.left(holder, own?.claim);
     if (outcome === "left") continue;

@@ -48,6 +48,8 @@ export interface Claim {
   fate: "keeps" | "changes" | "renames" | "leaves";
   /** Settled once the object has left its place, or will not. */
   readonly done: PromiseWithResolvers<void>;
+  /** When it was settled, by `performance.now()`. */
+  settledAt?: number;
   /** Whether the engine has asked for the resource's update: then it is not to be replaced, whatever its options say. */
   updates?: boolean;
   /** For whom this resource waits at the moment. */
@@ -184,6 +186,7 @@ export class Ownership {
   /** Records that the resource holds its object under its new name, or still under the old one because it could not be changed. */
   settle(claim: Claim): void {
     claim.fate = "keeps";
+    claim.settledAt = performance.now();
     claim.done.resolve();
   }
 

@@ -503,6 +503,33 @@ test("what a replacement would delete stays where a resource has it that the pro
   expect(held()).toEqual([inputs, { ...inputs, room: "cellar" }]);
 });
 
+test("a name that another resource gives up while a list is on its way is free", async () => {
+  let meanwhile = async () => {};
+  const process = inProcess({
+    ...description,
+    find: async (...asked) => {
+      const found = await description.find(...asked);
+      await meanwhile();
+      return found;
+    },
+  });
+  const [one, two] = [new OneResource(process, "text"), new OneResource(process, "text")];
+  await one.up(inputs);
+  await two.up({ ...inputs, name: "maps" });
+  await process.operation(async () => {
+    const first = await one.declare({ ...inputs, name: "maps" });
+    const second = await two.declare({ ...inputs, name: "photos" });
+    let renaming: Promise<void> | undefined;
+    meanwhile = async () => {
+      if (renaming) return;
+      renaming = second.run();
+      await renaming;
+    };
+    await first.run();
+  });
+  expect(held().map(({ name }) => name)).toEqual(["maps", "photos"]);
+});
+
 describe("inputs that the program leaves out are not managed:", () => {
   const safe = { ...inputs, owner: "me" };
   const only = (): any => [...shelf.boxes.values()][0];

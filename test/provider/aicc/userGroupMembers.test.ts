@@ -368,6 +368,24 @@ describe("aicc.UserGroupMembers", () => {
     },
   );
 
+  test("a group that somebody deletes while its members are asked for has none", async () => {
+    vendor.aicc.setDialect({ membersUnknownGroup: "refused" });
+    const gone = { id: "404", groupName: "Gone", groupType: 2 };
+    const before = ({ resultDesc, ...rest }: any) => ({ ...rest, resultDesc: [...resultDesc, gone] });
+    vendor.aicc.fault({ operation: "queryallccgroup", transform: before });
+    await stack.up({ night: of(NIGHT, [1, 2]) });
+    expect(members().night).toEqual([1, 2]);
+    expect(vendor.aicc.requests.all("querygroupmemberbycondition").some(({ body }) => JSON.parse(body).groupId === "404")).toBe(true);
+  });
+
+  test("nobody is added while it cannot be seen who is in another group", async () => {
+    const body = { resultCode: "0101001", resultDesc: "out of order" };
+    vendor.aicc.fault({ operation: "querygroupmemberbycondition", status: 200, body, skip: 1, times: "always" });
+    await expect(stack.up({ night: of(NIGHT, [1, 2]) })).rejects.toThrow("out of order");
+    expect(JSON.parse(vendor.aicc.requests.all("querygroupmemberbycondition")[1]!.body)).toMatchObject({ groupId: DAY });
+    expect(sent("batchaddgroupmember")).toEqual([]);
+  });
+
   test("one that somebody moves to another group meanwhile stays there", async () => {
     await stack.up({ night: of(NIGHT, [1, 2]) });
     // The list is asked for once more just before the delete: by then somebody has moved the agent.

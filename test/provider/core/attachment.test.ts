@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createAttachment, deleteAttachment } from "../../../provider/core/attachment.js";
-import type { AttachmentDescription } from "../../../provider/core/description.js";
+import { type AttachmentDescription, idKey } from "../../../provider/core/description.js";
 import { PartialFailure } from "../../../provider/core/partialFailure.js";
 import { OneResource } from "../../tools/oneResource.ts";
 import { inProcess } from "../pulumi/process/engine.ts";
-import { boxReaders, Shelf, shelfAccount, type WriteFault } from "./shelf.ts";
+import { boxReaders, neighboursHolding, Shelf, shelfAccount, type WriteFault } from "./shelf.ts";
 
 vi.mock("node:timers/promises", () => import("./clock.ts"));
 
@@ -85,6 +85,14 @@ test("that is replaced leaves alone what a resource manages that the program dec
   });
   expect([held()?.toSorted(), shelf.boxes.get("box-2")!.readers]).toEqual([["ann", "bob"], ["zoe"]]);
   expect(shelf.applied.slice(before)).toEqual(["change"]);
+});
+
+test("that a resource has in part which another process looks after keeps that part", async () => {
+  shelf.boxes.get("box-1")!.readers = ["ann", "bob"];
+  const holder = { label: "the other one", share: ["ann"] };
+  const account = shelfAccount(undefined, neighboursHolding({ [idKey(description, "box-1", {})]: holder }));
+  await deleteAttachment({ ...operation(), account }, "box-1", { ...outs("ann", "bob"), exclusive: false });
+  expect(held()).toEqual(["ann"]);
 });
 
 test("that is cleared already is not cleared again", async () => {

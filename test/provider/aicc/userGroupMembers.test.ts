@@ -213,6 +213,25 @@ describe("aicc.UserGroupMembers", () => {
     await isSettled(valid);
   });
 
+  test.each([{ vdn: 114 }, { ccId: 2 }])("another place, %j, replaces them", async (elsewhere) => {
+    const resource = new OneResource(process, text);
+    await resource.up({ groupId: NIGHT, workNos: [1] });
+    const { id, outputs, inputs } = resource.state!;
+    expect(await process.diff(id, outputs, { ...inputs, ...elsewhere })).toMatchObject({
+      replaces: Object.keys(elsewhere),
+      deleteBeforeReplace: true,
+    });
+  });
+
+  test("an agent that one resource gives up is added again for another one that is declared later", async () => {
+    const both = { exclusive: false };
+    await stack.up({ one: of(NIGHT, [1, 2], both), two: of(NIGHT, [1, 3], both) });
+    const program = { one: of(NIGHT, [2], both), two: { ...of(NIGHT, [1, 3], both), last: true } };
+    await stack.up(program);
+    expect(members().night).toEqual([1, 2, 3]);
+    await isSettled(program);
+  });
+
   test("two resources of one group without exclusive may name the same agent", async () => {
     const program = { one: of(NIGHT, [1, 2], { exclusive: false }), two: of(NIGHT, [2, 3], { exclusive: false }) };
     await stack.up(program);
@@ -318,6 +337,13 @@ describe("aicc.UserGroupMembers", () => {
       expect(members().night).toEqual([]);
     });
 
+    test("refused: nobody is taken out for them", async () => {
+      await stack.up({ night: of(NIGHT, [1, 2]) });
+      await expect(stack.up({ night: of(NIGHT, [1, 99_999]) })).rejects.toThrow("0100002");
+      expect(members().night).toEqual([1, 2]);
+      expect(deleted()).toEqual([]);
+    });
+
     test("refused, and the others are added all the same: they are in the state", async () => {
       vendor.aicc.setDialect({ refusedBatch: "good ones" });
       const resource = new OneResource(process, text);
@@ -367,6 +393,36 @@ describe("aicc.UserGroupMembers", () => {
       expect(deleted()).toEqual([[2]]);
     },
   );
+
+  test.each([["night", "day"] as const, ["day", "night"] as const])(
+    "one that moves is in its new group, also where the answer of the delete is lost: %s before %s",
+    async (...order) => {
+      vendor.aicc.setDialect({ agentInOtherGroup: "refused", deleteMissingMember: "refused" });
+      await stack.up({ night: of(NIGHT, [1, 2]), day: of(DAY, [4]) });
+      vendor.aicc.fault({ operation: "batchdeletegroupmember", status: 504, applied: true });
+      const after = { night: of(NIGHT, [1]), day: of(DAY, [2, 4]) };
+      await stack.up(Object.fromEntries(order.map((name) => [name, after[name]])));
+      expect(members()).toEqual({ night: [1], day: [2, 4] });
+    },
+  );
+
+  test("one is taken out of whichever other group it is in", async () => {
+    const { id } = vendor.aicc.groups.add({ groupName: "Evening", groupType: 2, workNos: [1, 5] });
+    vendor.aicc.groups.change(DAY, { workNos: [2, 6] });
+    vendor.aicc.setDialect({ agentInOtherGroup: "refused" });
+    await stack.up({ night: of(NIGHT, [1, 2]) });
+    expect([members(), workNosOf(vendor.aicc, id)]).toEqual([{ night: [1, 2], day: [6] }, [5]]);
+  });
+
+  test("of the same number in two VDNs are two agents", async () => {
+    vendor.aicc.setDialect({ unknownAgents: "accepted" });
+    const { id } = vendor.aicc.groups.add({ groupName: "Night", groupType: 2, vdn: 114 });
+    await stack.up({ other: of(id, [1, 2], { vdn: 114 }) });
+    const program = { night: of(NIGHT, [1]), other: { ...of(id, [2], { vdn: 114 }), last: true } };
+    await stack.up(program);
+    expect([members().night, workNosOf(vendor.aicc, id)]).toEqual([[1], [2]]);
+    await isSettled(program);
+  });
 
   test("a group that somebody deletes while its members are asked for has none", async () => {
     vendor.aicc.setDialect({ membersUnknownGroup: "refused" });

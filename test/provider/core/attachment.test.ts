@@ -125,6 +125,14 @@ test("that is refused at its create is the refusal, and nothing is kept", async 
   expect(error.message).toContain("not yours");
 });
 
+test("whose create is refused leaves the object to another resource of the program", async () => {
+  shelf.faults = ["refused"];
+  const up = operation();
+  await expect(createAttachment(up, readers("ann"))).rejects.toThrow("not yours");
+  await createAttachment(up, readers("bob"));
+  expect(held()).toEqual(["bob"]);
+});
+
 describe("elements that come and go together", () => {
   const together: Record<string, string[]> = { ann: ["amy"], amy: ["ann"] };
   const bonds = { among: (_: unknown, names: readonly string[]) => names.flatMap((name) => together[name] ?? []), advice: "Ask ann" };

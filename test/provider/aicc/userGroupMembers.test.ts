@@ -213,6 +213,12 @@ describe("aicc.UserGroupMembers", () => {
     await isSettled(valid);
   });
 
+  test("an agent that two groups of a program are to have is added to neither", async () => {
+    await stack.up({ night: of(NIGHT, [1]), day: of(DAY, [3]) });
+    await expect(stack.up({ night: of(NIGHT, [1, 2]), day: of(DAY, [3, 2]) })).rejects.toThrow("agent 2 is in two resources");
+    expect(members()).toEqual({ night: [1], day: [3] });
+  });
+
   test.each([{ vdn: 114 }, { ccId: 2 }])("another place, %j, replaces them", async (elsewhere) => {
     const resource = new OneResource(process, text);
     await resource.up({ groupId: NIGHT, workNos: [1] });

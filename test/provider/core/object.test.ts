@@ -425,6 +425,12 @@ describe("read", () => {
   });
 });
 
+test("an unconfirmed object of which a second one shows a moment later is an error with both ids", async () => {
+  shelf.put(inputs);
+  setTimeout(() => shelf.put(inputs), 2_000);
+  await expect(read("unconfirmed:attic/letters", inputs)).rejects.toThrow("ids box-1 and box-2");
+});
+
 describe("remove", () => {
   test.each<[string, WriteFault | undefined]>([
     ["answered", undefined],

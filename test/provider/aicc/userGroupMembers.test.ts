@@ -213,6 +213,31 @@ describe("aicc.UserGroupMembers", () => {
     await isSettled(valid);
   });
 
+  test("an agent that two groups of a program are to have is added to neither", async () => {
+    await stack.up({ night: of(NIGHT, [1]), day: of(DAY, [3]) });
+    await expect(stack.up({ night: of(NIGHT, [1, 2]), day: of(DAY, [3, 2]) })).rejects.toThrow("agent 2 is in two resources");
+    expect(members()).toEqual({ night: [1], day: [3] });
+  });
+
+  test.each([{ vdn: 114 }, { ccId: 2 }])("another place, %j, replaces them", async (elsewhere) => {
+    const resource = new OneResource(process, text);
+    await resource.up({ groupId: NIGHT, workNos: [1] });
+    const { id, outputs, inputs } = resource.state!;
+    expect(await process.diff(id, outputs, { ...inputs, ...elsewhere })).toMatchObject({
+      replaces: Object.keys(elsewhere),
+      deleteBeforeReplace: true,
+    });
+  });
+
+  test("an agent that one resource gives up is added again for another one that is declared later", async () => {
+    const both = { exclusive: false };
+    await stack.up({ one: of(NIGHT, [1, 2], both), two: of(NIGHT, [1, 3], both) });
+    const program = { one: of(NIGHT, [2], both), two: { ...of(NIGHT, [1, 3], both), last: true } };
+    await stack.up(program);
+    expect(members().night).toEqual([1, 2, 3]);
+    await isSettled(program);
+  });
+
   test("two resources of one group without exclusive may name the same agent", async () => {
     const program = { one: of(NIGHT, [1, 2], { exclusive: false }), two: of(NIGHT, [2, 3], { exclusive: false }) };
     await stack.up(program);
@@ -318,6 +343,13 @@ describe("aicc.UserGroupMembers", () => {
       expect(members().night).toEqual([]);
     });
 
+    test("refused: nobody is taken out for them", async () => {
+      await stack.up({ night: of(NIGHT, [1, 2]) });
+      await expect(stack.up({ night: of(NIGHT, [1, 99_999]) })).rejects.toThrow("0100002");
+      expect(members().night).toEqual([1, 2]);
+      expect(deleted()).toEqual([]);
+    });
+
     test("refused, and the others are added all the same: they are in the state", async () => {
       vendor.aicc.setDialect({ refusedBatch: "good ones" });
       const resource = new OneResource(process, text);
@@ -367,6 +399,54 @@ describe("aicc.UserGroupMembers", () => {
       expect(deleted()).toEqual([[2]]);
     },
   );
+
+  test.each([["night", "day"] as const, ["day", "night"] as const])(
+    "one that moves is in its new group, also where the answer of the delete is lost: %s before %s",
+    async (...order) => {
+      vendor.aicc.setDialect({ agentInOtherGroup: "refused", deleteMissingMember: "refused" });
+      await stack.up({ night: of(NIGHT, [1, 2]), day: of(DAY, [4]) });
+      vendor.aicc.fault({ operation: "batchdeletegroupmember", status: 504, applied: true });
+      const after = { night: of(NIGHT, [1]), day: of(DAY, [2, 4]) };
+      await stack.up(Object.fromEntries(order.map((name) => [name, after[name]])));
+      expect(members()).toEqual({ night: [1], day: [2, 4] });
+    },
+  );
+
+  test("one is taken out of whichever other group it is in", async () => {
+    const { id } = vendor.aicc.groups.add({ groupName: "Evening", groupType: 2, workNos: [1, 5] });
+    vendor.aicc.groups.change(DAY, { workNos: [2, 6] });
+    vendor.aicc.setDialect({ agentInOtherGroup: "refused" });
+    await stack.up({ night: of(NIGHT, [1, 2]) });
+    expect([members(), workNosOf(vendor.aicc, id)]).toEqual([{ night: [1, 2], day: [6] }, [5]]);
+  });
+
+  test("of the same number in two VDNs are two agents", async () => {
+    vendor.aicc.setDialect({ unknownAgents: "accepted" });
+    const { id } = vendor.aicc.groups.add({ groupName: "Night", groupType: 2, vdn: 114 });
+    await stack.up({ other: of(id, [1, 2], { vdn: 114 }) });
+    const program = { night: of(NIGHT, [1]), other: { ...of(id, [2], { vdn: 114 }), last: true } };
+    await stack.up(program);
+    expect([members().night, workNosOf(vendor.aicc, id)]).toEqual([[1], [2]]);
+    await isSettled(program);
+  });
+
+  test("a group that somebody deletes while its members are asked for has none", async () => {
+    vendor.aicc.setDialect({ membersUnknownGroup: "refused" });
+    const gone = { id: "404", groupName: "Gone", groupType: 2 };
+    const before = ({ resultDesc, ...rest }: any) => ({ ...rest, resultDesc: [...resultDesc, gone] });
+    vendor.aicc.fault({ operation: "queryallccgroup", transform: before });
+    await stack.up({ night: of(NIGHT, [1, 2]) });
+    expect(members().night).toEqual([1, 2]);
+    expect(vendor.aicc.requests.all("querygroupmemberbycondition").some(({ body }) => JSON.parse(body).groupId === "404")).toBe(true);
+  });
+
+  test("nobody is added while it cannot be seen who is in another group", async () => {
+    const body = { resultCode: "0101001", resultDesc: "out of order" };
+    vendor.aicc.fault({ operation: "querygroupmemberbycondition", status: 200, body, skip: 1, times: "always" });
+    await expect(stack.up({ night: of(NIGHT, [1, 2]) })).rejects.toThrow("out of order");
+    expect(JSON.parse(vendor.aicc.requests.all("querygroupmemberbycondition")[1]!.body)).toMatchObject({ groupId: DAY });
+    expect(sent("batchaddgroupmember")).toEqual([]);
+  });
 
   test("one that somebody moves to another group meanwhile stays there", async () => {
     await stack.up({ night: of(NIGHT, [1, 2]) });

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createAttachment, deleteAttachment } from "../../../provider/core/attachment.js";
-import type { AttachmentDescription } from "../../../provider/core/description.js";
+import { type AttachmentDescription, idKey } from "../../../provider/core/description.js";
 import { PartialFailure } from "../../../provider/core/partialFailure.js";
 import { OneResource } from "../../tools/oneResource.ts";
 import { inProcess } from "../pulumi/process/engine.ts";
-import { boxReaders, Shelf, shelfAccount, type WriteFault } from "./shelf.ts";
+import { boxReaders, neighboursHolding, Shelf, shelfAccount, type WriteFault } from "./shelf.ts";
 
 vi.mock("node:timers/promises", () => import("./clock.ts"));
 
@@ -87,6 +87,14 @@ test("that is replaced leaves alone what a resource manages that the program dec
   expect(shelf.applied.slice(before)).toEqual(["change"]);
 });
 
+test("that a resource has in part which another process looks after keeps that part", async () => {
+  shelf.boxes.get("box-1")!.readers = ["ann", "bob"];
+  const holder = { label: "the other one", share: ["ann"] };
+  const account = shelfAccount(undefined, neighboursHolding({ [idKey(description, "box-1", {})]: holder }));
+  await deleteAttachment({ ...operation(), account }, "box-1", { ...outs("ann", "bob"), exclusive: false });
+  expect(held()).toEqual(["ann"]);
+});
+
 test("that is cleared already is not cleared again", async () => {
   await remove("ann");
   expect(shelf.applied).toEqual([]);
@@ -115,6 +123,14 @@ test("that is refused at its create is the refusal, and nothing is kept", async 
   const error = await createAttachment(operation(), readers("ann")).catch((thrown) => thrown);
   expect(error).not.toBeInstanceOf(PartialFailure);
   expect(error.message).toContain("not yours");
+});
+
+test("whose create is refused leaves the object to another resource of the program", async () => {
+  shelf.faults = ["refused"];
+  const up = operation();
+  await expect(createAttachment(up, readers("ann"))).rejects.toThrow("not yours");
+  await createAttachment(up, readers("bob"));
+  expect(held()).toEqual(["bob"]);
 });
 
 describe("elements that come and go together", () => {

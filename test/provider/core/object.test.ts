@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { ObjectDescription } from "../../../provider/core/description.js";
+import { idKey, type ObjectDescription } from "../../../provider/core/description.js";
 import { OutcomeUnknownError, VendorError } from "../../../provider/core/errors.js";
 import { createObject, deleteObject, readObject, updateObject } from "../../../provider/core/object.js";
 import { PartialFailure } from "../../../provider/core/partialFailure.js";
@@ -8,7 +8,7 @@ import type { Properties } from "../../../provider/core/properties.js";
 import { isUnconfirmed } from "../../../provider/core/unconfirmed.js";
 import { OneResource } from "../../tools/oneResource.ts";
 import { inProcess } from "../pulumi/process/engine.ts";
-import { Shelf, shelfAccount, shelfBox, shelfSafe, type WriteFault } from "./shelf.ts";
+import { neighboursHolding, Shelf, shelfAccount, shelfBox, shelfSafe, type WriteFault } from "./shelf.ts";
 
 vi.mock("node:timers/promises", () => import("./clock.ts"));
 
@@ -427,6 +427,12 @@ describe("read", () => {
   });
 });
 
+test("an unconfirmed object of which a second one shows a moment later is an error with both ids", async () => {
+  shelf.put(inputs);
+  setTimeout(() => shelf.put(inputs), 2_000);
+  await expect(read("unconfirmed:attic/letters", inputs)).rejects.toThrow("ids box-1 and box-2");
+});
+
 describe("remove", () => {
   test.each<[string, WriteFault | undefined]>([
     ["answered", undefined],
@@ -451,6 +457,19 @@ describe("remove", () => {
     shelf.put(inputs);
     await remove("unconfirmed:attic/letters", inputs);
     expect(held()).toEqual([]);
+  });
+
+  test("of what a resource has that another process looks after leaves it alone, and a line says so", async () => {
+    const id = shelf.put(inputs);
+    const lines: string[] = [];
+    const log = { info: (line: string) => void lines.push(line), warn: () => {} };
+    const holder = { label: "the other one", share: "all" } as const;
+    const account = shelfAccount(log, neighboursHolding({ [idKey(description, id, inputs)]: holder }));
+    await remove(id, inputs, { description, account, api: shelf });
+    expect([held(), lines]).toEqual([
+      [inputs],
+      ["shelf:Box with id box-1 is not deleted: another resource of this program manages it, the other one"],
+    ]);
   });
 
   test("that is refused is the refusal", async () => {

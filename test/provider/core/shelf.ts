@@ -5,6 +5,7 @@ import type { AttachmentDescription, Live, ObjectDescription } from "../../../pr
 import { OutcomeUnknownError, VendorError } from "../../../provider/core/errors.js";
 import type { Rule } from "../../../provider/core/inputs.js";
 import { booleanInput, idsInput, optional, secretInput, textInput, withDefault, wordInput } from "../../../provider/core/inputs.js";
+import type { Holder, Neighbours } from "../../../provider/core/ownership.js";
 import type { Properties } from "../../../provider/core/properties.js";
 import { Redactor } from "../../../provider/core/redactor.js";
 import { commonSettings, identity, secretSetting, textSetting, urlSetting } from "../../../provider/settings/settings.js";
@@ -23,14 +24,21 @@ export const shelfVendor = {
 };
 
 /** What this process knows of one account at a shelf. Pulumi's engine makes one for each operation. */
-export const shelfAccount = (log: Log = { info: () => {}, warn: () => {} }): Account =>
+export const shelfAccount = (log: Log = { info: () => {}, warn: () => {} }, neighbours?: Neighbours): Account =>
   new Account({
     vendor: shelfVendor,
     settings: { values: { settleTime: 4, operationTimeout: 900 }, require: () => {} },
     redactor: new Redactor(),
     log,
     zod: z,
+    neighbours,
   });
+
+/** Another process of the operation, in which resources hold these objects, by their keys. */
+export const neighboursHolding = (held: Record<string, Holder>): Neighbours => ({
+  tell: () => {},
+  holding: (object) => (held[object] ? [held[object]] : []),
+});
 
 /** A thing that the vendor holds. */
 export interface Box {

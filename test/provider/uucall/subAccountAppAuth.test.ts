@@ -202,6 +202,12 @@ test("9: another account replaces it, clearing the first one before", async () =
   expect(emulator.grants.get(id)!.appIds).toEqual(["11", "12"]);
 });
 
+test("9: another enterprise replaces it", async () => {
+  await auth.up(program);
+  const { id, outputs, inputs } = auth.state!;
+  expect(await process.diff(id, outputs, { ...inputs, uid: "7" })).toMatchObject({ replaces: ["uid"], deleteBeforeReplace: true });
+});
+
 test("10: an account that is gone takes its permissions along", async () => {
   const { id } = emulator.subAccounts.add({ account: "zhaoliu" });
   await auth.up({ ...program, subAccountId: id });

@@ -8,7 +8,7 @@ import { type Declaration, OneStack } from "../../tools/oneStack.ts";
 type Program = Record<string, Declaration>;
 
 /** `HISTORIES=500 SEED=7` tries others; a counterexample's path goes into `HISTORY`. */
-const RUNS = Number(process.env.HISTORIES ?? 12);
+const RUNS = Number(process.env.HISTORIES ?? 6);
 const SEED = Number(process.env.SEED ?? 20_261_124);
 /** A later program each: resources appear, vanish, change and swap what they name, in any order. */
 const historyOf = (declaration: fc.Arbitrary<Declaration>): fc.Arbitrary<Program[]> => {

@@ -8,7 +8,7 @@ const examples = [
   "test/docs/**/*.test.ts",
   "test/sandbox/demo.test.ts",
   "test/provider/pulumi/ownership.test.ts",
-  "test/survival/engine.test.ts",
+  "test/survival/**/*.test.ts",
 ];
 const engine = ["test/sandbox/engine/**/*.test.ts"];
 const packaged = ["test/package/**/*.test.ts"];

@@ -9,7 +9,7 @@ describe.each([
   ["aicc", aiccModel],
   ["uucall", uucallModel],
 ])("random histories at %s", (name, start) => {
-  survive(`${name}, below the engine`, { runs: 6 }, async () => {
+  survive(`${name}, below the engine`, { runs: 10 }, async () => {
     const vendor = await start();
     const process = await DynamicProcess.start(vendor.environment);
     return { vendor, deployment: async () => new BelowEngine(process), close: () => process.stop() };

@@ -2,13 +2,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
-/** What brings up many stacks takes minutes, and runs by itself. */
+/** What brings up many stacks, or lives many lives, takes minutes, and runs by itself. */
 const examples = [
   "test/examples/**/*.test.ts",
   "test/docs/**/*.test.ts",
   "test/sandbox/demo.test.ts",
   "test/provider/pulumi/ownership.test.ts",
   "test/survival/**/*.test.ts",
+  "test/provider/uucall/subAccountDialects.test.ts",
 ];
 const engine = ["test/sandbox/engine/**/*.test.ts"];
 const packaged = ["test/package/**/*.test.ts"];

@@ -190,7 +190,9 @@ class Life {
   async #recover(failure: string): Promise<void> {
     let last: string | undefined = failure;
     const told = [failure];
-    for (let attempt = 1; attempt <= ATTEMPTS && last !== undefined; attempt++) {
+    // A message names two resources of one object: each one more takes an attempt of its own.
+    const surplus = this.#slots.size - new Set([...this.#slots.values()].map(({ key }) => key)).size;
+    for (let attempt = 1; attempt <= ATTEMPTS + surplus && last !== undefined; attempt++) {
       for (const line of last.split("\n")) this.#follow(line);
       last = await this.#up(true);
       if (last !== undefined) told.push(last);

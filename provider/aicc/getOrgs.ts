@@ -79,12 +79,12 @@ export async function findOrgs(api: ManagementClient, { status, orgType }: GetOr
   const filters = { status: codeOf(STATUSES, status), orgType: codeOf(ORG_TYPES, orgType) };
   const orgs = await readAllOrgs(api, filters, signal);
   const rows = orgs.map((org) => ({ ...orgOf(org), status: status === "all" ? undefined : status }));
-  // A vendor that ignores the filter shows other kinds, too. One that this package does not know may be what was asked for.
+  // A vendor that ignores the filter shows other kinds, too. A kind that this package does not know stays: it may be the one that was asked for.
   const others = Object.values(ORG_TYPES).filter((type) => type !== (orgType ?? type));
   return rows.filter((org) => !others.some((type) => type === org.orgType));
 }
 
-/** That nothing is below an organisation is an answer only where there is this one: a program may delete what it made for each. */
+/** @throws Error when there is no such organisation. An empty list instead would make a program delete what it made for each organisation. */
 async function requireOrg(api: ManagementClient, orgId: string, signal?: AbortSignal): Promise<void> {
   const all = await findOrgs(api, { status: "all" }, signal);
   if (!all.some((org) => org.orgId === orgId))
@@ -104,7 +104,7 @@ async function requireOrg(api: ManagementClient, orgId: string, signal?: AbortSi
  * export const departments = orgs.map((org) => org.orgName);
  * ```
  *
- * @example The teams of a department
+ * @example What is directly below an organisation
  * ```ts
  * import { aicc } from "pulumi-tenancy";
  *

@@ -12,7 +12,8 @@ import type { ListedTenant } from "./tenantForm.js";
 export async function findTenants(director: DirectorClient, conditions: TenantConditions, signal?: AbortSignal): Promise<Tenant[]> {
   if (meetsNone(conditions)) return [];
   const listed = await director.tenants(conditions.id, signal);
-  return listed.filter((tenant) => meetsAll(tenant, conditions)).map((tenant) => ({ ...tenant, labels: shownLabels(tenant) }));
+  const test = { ...conditions, ids: conditions.ids && new Set(conditions.ids) };
+  return listed.filter((tenant) => meetsAll(tenant, test)).map((tenant) => ({ ...tenant, labels: shownLabels(tenant) }));
 }
 
 const shownLabels = ({ labels }: ListedTenant) => (labels === undefined ? [] : (labels ?? undefined)) as Tenant["labels"];

@@ -19,14 +19,17 @@ export interface TenantConditions {
   usage?: TenantUsageCondition;
 }
 
+/** The conditions as tenants are compared with them: a tenant's id is looked up, however many there are. */
+export type TenantTest = Omit<TenantConditions, "ids"> & { ids?: ReadonlySet<number> };
+
 /** Whether a tenant meets a condition; the name of the field that the Director does not show where that cannot be told. */
 type Verdict = boolean | keyof Tenant;
 
-type Checks = { [Name in keyof TenantConditions]-?: (tenant: ListedTenant, wanted: Required<TenantConditions>[Name]) => Verdict };
+type Checks = { [Name in keyof TenantTest]-?: (tenant: ListedTenant, wanted: Required<TenantTest>[Name]) => Verdict };
 
 const checks: Checks = {
   id: ({ id }, wanted) => id === wanted,
-  ids: ({ id }, wanted) => wanted.includes(id),
+  ids: ({ id }, wanted) => wanted.has(id),
   name: ({ name }, wanted) => name === wanted,
   namePattern: ({ name }, wanted) => isLike(name, wanted),
   enabled: ({ enabled }, wanted) => (enabled === undefined ? "enabled" : enabled === wanted),
@@ -48,9 +51,9 @@ export const meetsNone = (conditions: TenantConditions): boolean =>
  *
  * @throws Error when the Director does not show what a condition is about.
  */
-export function meetsAll(tenant: ListedTenant, conditions: TenantConditions): boolean {
+export function meetsAll(tenant: ListedTenant, conditions: TenantTest): boolean {
   let unseen: { condition: string; field: string } | undefined;
-  for (const condition of Object.keys(checks) as (keyof TenantConditions)[]) {
+  for (const condition of Object.keys(checks) as (keyof TenantTest)[]) {
     const wanted = conditions[condition];
     const verdict = wanted === undefined || (checks[condition] as (tenant: ListedTenant, wanted: unknown) => Verdict)(tenant, wanted);
     if (verdict === false) return false;

@@ -7,7 +7,7 @@ import { HttpClient } from "../http/httpClient.js";
 import { listOf, numeric, optionalText, textual } from "../http/lenient.js";
 import { advised } from "./advice.js";
 import { resultOf, rowsOf } from "./cmsAnswer.js";
-import { readAllMembers } from "./readAllMembers.js";
+import { PAGE_SIZE, readAllMembers } from "./readAllMembers.js";
 import type { AiccSettings } from "./settings.js";
 import { authorization } from "./signature.js";
 
@@ -127,10 +127,8 @@ export class CmsClient {
 
   /** All members of a user group, in a list that all readers share. @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0663.html */
   queryGroupMembers({ ccId, vdn }: Vdn, groupId: string, look: Look): Promise<CmsMember[]> {
-    const operation = "querygroupmemberbycondition";
     const load = async (offset: number, limit: number) => {
-      const body = { ccId, vdn, groupId, limit, offset };
-      const page = await this.#list({ operation, method: "POST", path: `${GROUPS}/${operation}`, body }, member);
+      const page = await this.#memberPage({ ccId, vdn, groupId, limit, offset });
       this.#longestPage = Math.max(this.#longestPage, page.length);
       return page;
     };
@@ -138,6 +136,12 @@ export class CmsClient {
     const list = this.#members.get(key) ?? new SharedList(this.#account.clock, () => readAllMembers(load, this.#longestPage));
     this.#members.set(key, list);
     return list.read(look);
+  }
+
+  /** One agent as a member of a user group; undefined where it is none. @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0663.html */
+  async queryGroupMember({ ccId, vdn }: Vdn, groupId: string, workNo: number): Promise<CmsMember | undefined> {
+    const rows = await this.#memberPage({ ccId, vdn, groupId, workNo, limit: PAGE_SIZE, offset: 0 });
+    return rows.find((row) => row.workNo === workNo);
   }
 
   /** Adds agents to a user group. @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0665.html */
@@ -169,6 +173,11 @@ export class CmsClient {
   /** Closes the connections. */
   close(): Promise<void> {
     return this.#http.close();
+  }
+
+  #memberPage(body: object): Promise<CmsMember[]> {
+    const operation = "querygroupmemberbycondition";
+    return this.#list({ operation, method: "POST", path: `${GROUPS}/${operation}`, body }, member);
   }
 
   async #write(operation: string, body: object): Promise<void> {

@@ -41,6 +41,19 @@ export class GroupMembers {
     return { group, members };
   }
 
+  /**
+   * Those of the agents that are in a group though its list has left them out: the list has no total that would tell.
+   *
+   * @throws Error when the vendor answers with members of other groups.
+   */
+  async unlisted(vdn: Vdn, group: CmsGroup, workNos: readonly number[]): Promise<number[]> {
+    const open = workNos.filter((workNo) => this.#mayBeIn(vdn, group, workNo));
+    const found = await Promise.all(open.map((workNo) => this.#cms.queryGroupMember(vdn, group.id, workNo)));
+    const members = found.filter((member) => member !== undefined);
+    if (members.length > 0) refuseOthers(await this.#groups(vdn, this.#account.writes.recent()), group, members);
+    return members.map(({ workNo }) => workNo);
+  }
+
   /** The groups that the VDN has. */
   async groups(vdn: Vdn, look: Look): Promise<CmsGroup[]> {
     return [...(await this.#groups(vdn, look)).byId.values()];
@@ -70,11 +83,11 @@ export class GroupMembers {
     for (const batch of this.#batches(workNos)) {
       await this.#inTurn(vdn, batch, async () => {
         const seen = await this.of(vdn, group.id, this.#account.writes.fresh());
-        const here = batch.filter((workNo) => {
-          const put = this.#put.get(keyOf(vdn, workNo));
-          const isListed = seen?.members.some((member) => member.workNo === workNo);
-          return isListed && (put === undefined || put === group.id);
-        });
+        if (!seen) return;
+        const shown = seen.members.map(({ workNo }) => workNo);
+        const missing = batch.filter((workNo) => !shown.includes(workNo));
+        shown.push(...(await this.unlisted(vdn, group, missing)));
+        const here = batch.filter((workNo) => shown.includes(workNo) && this.#mayBeIn(vdn, group, workNo));
         if (!isSome(here)) return;
         const [twice] = byGroup(await this.#elsewhere(vdn, group.id, here));
         if (twice) {
@@ -101,11 +114,16 @@ export class GroupMembers {
     const lists = await Promise.all(others.map(async (group) => ({ group, members: await this.#membersOf(vdn, group, look) })));
     for (const { group, members } of lists) {
       for (const { workNo } of members) {
-        const put = this.#put.get(keyOf(vdn, workNo));
-        if (workNos.includes(workNo) && (put === undefined || put === group.id)) found.set(workNo, [...(found.get(workNo) ?? []), group]);
+        if (workNos.includes(workNo) && this.#mayBeIn(vdn, group, workNo)) found.set(workNo, [...(found.get(workNo) ?? []), group]);
       }
     }
     return found;
+  }
+
+  /** Whether an agent may be in a group, after what this process did with it. */
+  #mayBeIn(vdn: Vdn, { id }: CmsGroup, workNo: number): boolean {
+    const put = this.#put.get(keyOf(vdn, workNo));
+    return put === undefined || put === id;
   }
 
   /** The members of a group that may be gone by now. */

@@ -120,6 +120,8 @@ export const userGroupMembers: AttachmentDescription<Inputs, GroupMembers, numbe
     return membership && { elements: membership.members.map(({ workNo }) => workNo), raw: membership };
   },
 
+  unlisted: (api, { vdn, ccId }, { raw }, workNos) => api.unlisted({ vdn: vdn!, ccId: ccId! }, (raw as Membership).group, workNos),
+
   async others(api, { vdn, ccId }, look) {
     const groups = await api.groups({ vdn: vdn!, ccId: ccId! }, look);
     return groups.map(({ id, groupName }) => `${id} (${groupName})`);

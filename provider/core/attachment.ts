@@ -47,7 +47,12 @@ export function updateAttachment(target: AttachmentTarget, id: string, olds: Pro
       refuseSecond(target, id, news, account.ownership.holding(claim.object), claim);
       refuseRival(target, news);
       const former = olds[description.elements] as Element[];
-      const content = await observe(target, id, news, (seen) => isDone(planOf(target, seen, news, former)));
+      const content = await complete(
+        target,
+        news,
+        former,
+        await observe(target, id, news, (seen) => isDone(planOf(target, seen, news, former))),
+      );
       if (!content)
         throw new Error(`it is gone: there is no ${description.object(id, news)}. Run "pulumi up --refresh" to create it again`);
       const done = await bringInLine(target, id, content, news, former, claim);
@@ -82,7 +87,7 @@ export async function deleteAttachment(target: AttachmentTarget, id: string, old
     const nothing = { ...olds, [description.elements]: [] };
     const former = olds[description.elements] as Element[];
     const plan: Plan = (seen, came) => kept(planOf(target, seen, nothing, former, came), others());
-    const content = await observe(target, id, nothing, (seen) => isDone(plan(seen)));
+    const content = await complete(target, nothing, former, await observe(target, id, nothing, (seen) => isDone(plan(seen))));
     const stays = others().length > 0 ? former.filter((element) => content?.elements.includes(element)) : [];
     if (content && !isDone(plan(content))) await write(target, id, nothing, content, plan);
     if (stays.length > 0) {
@@ -202,6 +207,19 @@ function observe(
     (look) => description.observe(api, id, properties, look),
     (seen) => seen === undefined || concludes(seen),
   );
+}
+
+/** The set with what is to go and was left out of the list: it would stay for ever, since nobody looks for it again. */
+async function complete(
+  { description, api }: AttachmentTarget,
+  inputs: Properties,
+  former: readonly Element[],
+  content: Content | undefined,
+): Promise<Content | undefined> {
+  const wanted = inputs[description.elements] as Element[];
+  const missing = former.filter((element) => !wanted.includes(element) && !content?.elements.includes(element));
+  if (!content || !description.unlisted || missing.length === 0) return content;
+  return { ...content, elements: [...content.elements, ...(await description.unlisted(api, inputs, content, missing))] };
 }
 
 /** The elements that the resource manages: all, or those that it names or named. */

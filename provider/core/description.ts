@@ -71,10 +71,10 @@ export interface ObjectDescription<Inputs extends object, Api> extends Descripti
   update(api: Api, live: Live<Inputs>, inputs: Inputs, changed: readonly string[]): Promise<void>;
   /**
    * @param state - what the state knows of it, directives included
-   * @param look - for what has to be seen just now
+   * @param look - gives a look for what has to be seen just now
    * @throws Error when it holds what other people made and the directives do not allow to delete that.
    */
-  delete(api: Api, live: Live<Inputs>, state: Partial<Inputs>, look: Look): Promise<void>;
+  delete(api: Api, live: Live<Inputs>, state: Partial<Inputs>, look: () => Look): Promise<void>;
 }
 
 /** A set as the vendor shows it. */
@@ -116,6 +116,8 @@ export interface AttachmentDescription<Inputs extends AttachmentInputs, Api, E e
    * @param among - only whether these elements are in it matters, and the rest is known from an earlier look
    */
   observe(api: Api, id: string, properties: Partial<Inputs>, look: Look, among?: Among<E>): Promise<Content<E> | undefined>;
+  /** Those of the elements that the set holds after all, though a list left them out; they are asked for by themselves. */
+  unlisted?(api: Api, properties: Partial<Inputs>, content: Content<E>, elements: readonly E[]): Promise<readonly E[]>;
   /** The objects that there are in the same place, for the message about one that does not exist. */
   others?(api: Api, properties: Partial<Inputs>, look: Look): Promise<readonly string[]>;
   /** Adds and removes elements; others stay as they are. @throws Error when the vendor does not know an element that is to be added. */

@@ -54,7 +54,8 @@ export class Writes {
   }
 
   /**
-   * Looks with a recent answer. What a look concludes from such an answer without writing anything, it has to conclude from a fresh one.
+   * Looks with a recent answer. What a look concludes from such an answer without writing anything, it has to conclude from a fresh one; and that something is gone,
+   * from two answers: a list without a total may leave it out once.
    *
    * @param concludes - whether nothing will be written after what was seen: then the vendor is asked again, unless the answer was requested after the look began
    */
@@ -62,6 +63,7 @@ export class Writes {
     const fresh = this.fresh();
     const recent = this.recent(...keys);
     const seen = await see(recent);
-    return concludes(seen) && recent.asOf < fresh.since ? see(fresh) : seen;
+    if (!concludes(seen) || (seen !== undefined && recent.asOf >= fresh.since)) return seen;
+    return see(this.fresh());
   }
 }

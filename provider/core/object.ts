@@ -78,7 +78,7 @@ export async function deleteObject(target: ObjectTarget, id: string, olds: Prope
     const others = live ? [...othersOf(target, live.id, olds, own), ...account.ownership.elsewhere(idKey(description, live.id, olds))] : [];
     if (live && !leftAlone(target, others, live.id)) {
       const gone = async () => ((await description.read(api, live.id, olds, account.writes.fresh())) ? undefined : true);
-      const act = () => noted(target, live, live.properties, () => description.delete(api, live, known, account.writes.fresh()));
+      const act = () => noted(target, live, live.properties, () => description.delete(api, live, known, () => account.writes.fresh()));
       await settle({ act, observe: gone }, account.settling(description.label(olds))).catch(async (error) => {
         // The list that showed it may have been some seconds old.
         if (error instanceof UnconfirmedError || !(await gone().catch(() => false))) throw error;

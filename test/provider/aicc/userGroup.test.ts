@@ -311,6 +311,13 @@ describe("aicc.UserGroup", () => {
       stays(group);
     });
 
+    test("is not deleted where the list of its members is empty once", async () => {
+      const group = await occupied();
+      vendor.aicc.fault({ operation: "querygroupmemberbycondition", transform: (answer) => ({ ...answer, resultDesc: [] }) });
+      await expect(group.destroy()).rejects.toThrow(/it has 2 members/);
+      stays(group);
+    });
+
     test("that this program manages is emptied before", async () => {
       const stack = new OneStack(process);
       await stack.up({ group: { type: "aicc:UserGroup", inputs: program } });
@@ -319,6 +326,28 @@ describe("aicc.UserGroup", () => {
       await stack.up({ group: { type: "aicc:UserGroup", inputs: program }, members });
       expect(vendor.aicc.groups.get(groupId)!.workNos).toEqual([50041]);
       await stack.up({});
+      expect(vendor.aicc.groups.all()).toEqual([]);
+    });
+  });
+
+  describe("a list of groups that is empty once", () => {
+    const empty = () => vendor.aicc.fault({ operation: "queryallccgroup", transform: (answer) => ({ ...answer, resultDesc: [] }) });
+
+    test("is no drift", async () => {
+      const group = new OneResource(process, text);
+      await group.up(program);
+      empty();
+      expect(await group.refresh()).toMatchObject({ op: "same" });
+    });
+
+    test("does not keep a group from being updated and deleted", async () => {
+      const group = new OneResource(process, text);
+      await group.up(program);
+      empty();
+      await group.up({ ...program, remark: "changed" });
+      expect(vendor.aicc.groups.all()).toMatchObject([{ remark: "changed" }]);
+      empty();
+      await group.destroy();
       expect(vendor.aicc.groups.all()).toEqual([]);
     });
   });

@@ -462,4 +462,53 @@ describe("aicc.UserGroupMembers", () => {
     await up;
     expect(members()).toEqual({ night: [1], day: [2] });
   });
+
+  describe("a list that leaves members out", () => {
+    const without = (...hidden: number[]) => ({
+      operation: "querygroupmemberbycondition",
+      transform: (answer: any) => {
+        const shown = (rows: any[]) => (rows.length > 1 ? rows.filter(({ workNo }) => !hidden.includes(workNo)) : rows);
+        return { ...answer, resultDesc: shown(answer.resultDesc) };
+      },
+    });
+    const managed = of(NIGHT, [1, 2], { exclusive: false });
+    beforeEach(async () => {
+      vendor.aicc.groups.change(NIGHT, { workNos: [1, 2, 7, 8] });
+      await stack.up({ managed });
+    });
+
+    test.each([1, "always"] as const)("when they are to go (times: %s): they are asked for by themselves, and go", async (times) => {
+      vendor.aicc.fault({ ...without(1, 2), times });
+      await stack.up({});
+      expect(members().night).toEqual([7, 8]);
+    });
+
+    test("when one of them is to go: it goes", async () => {
+      vendor.aicc.fault(without(1, 7));
+      await stack.up({ managed: of(NIGHT, [2], { exclusive: false }) });
+      expect(members().night).toEqual([2, 7, 8]);
+    });
+
+    test("is not asked again for one that this process has put into another group", async () => {
+      const from = vendor.aicc.requests.count();
+      await stack.up({ other: of(DAY, [1], { exclusive: false }), managed: of(NIGHT, [2], { exclusive: false }) });
+      expect(members()).toEqual({ night: [2, 7, 8], day: [1] });
+      const asked = vendor.aicc.requests.all("querygroupmemberbycondition").slice(from);
+      expect(asked.filter(({ body }) => "workNo" in JSON.parse(body))).toEqual([]);
+    });
+
+    test("and members of other groups show when one is asked for: nobody is taken out", async () => {
+      vendor.aicc.groups.change(NIGHT, { workNos: [2, 7] });
+      vendor.aicc.groups.change(DAY, { workNos: [1] });
+      vendor.aicc.setDialect({ membersFilter: "ignored" });
+      await expect(stack.up({})).rejects.toThrow(/lists agent 1 of the group "Day"/);
+      expect(members()).toEqual({ night: [2, 7], day: [1] });
+    });
+
+    test("and an empty list of groups: they go all the same", async () => {
+      vendor.aicc.fault({ operation: "queryallccgroup", transform: (answer: any) => ({ ...answer, resultDesc: [] }) });
+      await stack.up({});
+      expect(members().night).toEqual([7, 8]);
+    });
+  });
 });

@@ -64,4 +64,19 @@ describe("a look", () => {
     );
     expect(looks).toHaveLength(1);
   });
+
+  test("that concludes that something is gone asks twice, whenever the answer was requested", async () => {
+    const { clock, writes, looks } = vendor();
+    const answers = [undefined, "there"];
+    const see = async (look: Look) => {
+      looks.push(look);
+      look.served(clock.now());
+      return answers.shift();
+    };
+    expect(await writes.look(["id"], see, (seen) => seen === undefined)).toBe("there");
+    expect(looks[1]!.since).toBeGreaterThan(looks[0]!.asOf);
+    answers.push(undefined);
+    expect(await writes.look(["id"], see, () => false)).toBeUndefined();
+    expect(looks).toHaveLength(3);
+  });
 });

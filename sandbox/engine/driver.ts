@@ -200,6 +200,11 @@ export class Workspace implements AsyncDisposable {
     return child;
   }
 
+  /** The commands that run, by the ids of their processes; for tests that kill them. */
+  pids(): number[] {
+    return [...this.#running].flatMap(({ pid }) => pid ?? []);
+  }
+
   /** Ends what still runs and removes the folder; the resources are left as they are. */
   async [Symbol.asyncDispose](): Promise<void> {
     for (const child of this.#running) child.kill("SIGKILL");

@@ -13,13 +13,14 @@ export async function aiccModel(): Promise<VendorModel> {
   const others = Object.keys(aiccDialectValues).filter((name) => without.test(name)) as (keyof typeof aiccDialectValues)[];
   return {
     environment: { ...aicc.environment, AICC_SETTLE_TIME: "2" },
-    ...{ objectType: "aicc:UserGroup", setType: "aicc:UserGroupMembers", setInput: "groupId" },
-    ...{ keys: ["Night", "Day", "Sales"], variants: ["", "first", "second"], elements: [50_045, 50_046, 50_047, 50_048], sole: true },
+    ...{ objectType: "aicc:UserGroup", setType: "aicc:UserGroupMembers", setInput: "groupId", variantInput: "remark", place },
+    ...{ keys: ["Night", "Day", "Sales"], variants: ["", "first", "second"], kinds: ["agent", "inspector"] },
+    ...{ elements: [50_045, 50_046, 50_047, 50_048], sole: true, neighbour: { key: "Neighbours", elements: [50_049] } },
     dialects: [{}, ...pairwiseDialects(aiccDialectValues, others)],
     writes: ["createusergroup", "updategroup", "deleteusergroup", "batchaddgroupmember", "batchdeletegroupmember"],
     reads: ["queryallccgroup", "querygroupmemberbycondition"],
     secrets: [aicc.environment.AICC_SECRET_KEY!, aicc.environment.AICC_APP_SECRET!],
-    object: (groupName, remark, adopt) => ({ ...place, groupName, remark, groupType: "agent", forceDestroy: true, adopt }),
+    object: ({ key, variant, kind, adopt }) => ({ ...place, groupName: key, remark: variant, groupType: kind, forceDestroy: true, adopt }),
     set: (workNos, exclusive) => ({ ...place, workNos: [...workNos], exclusive }),
     reset(dialect) {
       aicc.clearFaults();
@@ -27,8 +28,13 @@ export async function aiccModel(): Promise<VendorModel> {
       aicc.setDialect({ ...defaultAiccDialect, ...dialect });
       aicc.requests.clear();
     },
-    held: () => aicc.groups.all().map(({ id, groupName, remark, workNos }) => ({ id, key: groupName, variant: remark, elements: workNos })),
-    make: (groupName, remark, workNos) => void aicc.groups.add({ groupName, remark, groupType: 2, workNos: workNos as number[] }),
+    held: () =>
+      aicc.groups.all().map(({ id, groupName, remark, groupType, workNos }) => ({
+        ...{ id, key: groupName, variant: remark, elements: workNos },
+        kind: groupType === 2 ? "agent" : "inspector",
+      })),
+    make: ({ key, variant, kind, elements }) =>
+      void aicc.groups.add({ groupName: key, remark: variant, groupType: kind === "agent" ? 2 : 3, workNos: elements as number[] }),
     edit: (id, { variant, elements }) =>
       void aicc.groups.change(id, {
         ...(variant !== undefined && { remark: variant }),

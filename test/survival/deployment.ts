@@ -1,7 +1,6 @@
-import { standIn, Workspace } from "../../sandbox/engine/driver.ts";
-import type { EngineEventLine } from "../../sandbox/engine/results.ts";
 import type { DynamicProcess } from "../tools/dynamicProcess.ts";
 import { type Declaration, OneStack } from "../tools/oneStack.ts";
+import { setOf } from "./writtenProgram.ts";
 
 /** What a program declares, by the names of its resources. */
 export type Program = Record<string, Declaration>;
@@ -13,7 +12,7 @@ export interface Deployment {
    *
    * @throws Error with the messages of all that failed, each after the name of its resource.
    */
-  up(program: Program, refresh: boolean): Promise<void>;
+  up(program: Program, how: { refresh: boolean; target?: string | undefined }): Promise<void>;
   /** Names of the resources that a refresh finds changed. */
   drift(): Promise<string[]>;
   /** Names of the resources that an `up` would change, with what it would do. */
@@ -22,7 +21,13 @@ export interface Deployment {
   id(name: string): string | undefined;
   /** Takes resources out of the state. */
   forget?(...names: string[]): void;
-  /** Kills the provider's process. */
+  /** Whether an `up` can be about one resource. */
+  readonly hasTargets: boolean;
+  /** Whether a step takes so long that not everything is checked after each. */
+  readonly isSlow: boolean;
+  /** Takes the protection off a resource in the state. */
+  unprotect?(name: string): Promise<void>;
+  /** Kills the provider's process, or the engine. */
   kill?(): Promise<void>;
   /** Starts another one in its place. */
   revive?(): Promise<void>;
@@ -35,6 +40,8 @@ export interface Deployment {
 export class BelowEngine implements Deployment {
   readonly #process: DynamicProcess;
   readonly #stack: OneStack;
+  readonly hasTargets = true;
+  readonly isSlow = false;
 
   constructor(process: DynamicProcess) {
     this.#process = process;
@@ -45,10 +52,10 @@ export class BelowEngine implements Deployment {
     return this.#process.output;
   }
 
-  up(program: Program, refresh: boolean): Promise<void> {
+  up(program: Program, { refresh, target }: { refresh: boolean; target?: string | undefined }): Promise<void> {
     return this.#process.operation(async () => {
       if (refresh) await this.#stack.refresh();
-      await this.#stack.up(program);
+      await this.#stack.up(program, target === undefined ? undefined : [target, setOf(target)]);
     });
   }
 
@@ -68,6 +75,10 @@ export class BelowEngine implements Deployment {
     for (const name of names) this.#stack.forget(name);
   }
 
+  async unprotect(name: string): Promise<void> {
+    this.#stack.unprotect(name);
+  }
+
   kill(): Promise<void> {
     return this.#process.kill();
   }
@@ -77,69 +88,4 @@ export class BelowEngine implements Deployment {
   }
 
   async close(): Promise<void> {}
-}
-
-/** Runs a program of Pulumi's with the stand-in for the engine: seconds for each step. */
-export class ThroughEngine implements Deployment {
-  readonly #workspace: Workspace;
-  readonly #ids = new Map<string, string>();
-  readonly output: string[] = [];
-
-  private constructor(workspace: Workspace) {
-    this.#workspace = workspace;
-  }
-
-  static async start(env: Record<string, string>): Promise<ThroughEngine> {
-    return new ThroughEngine(await Workspace.create({ driver: standIn, programDir: "test/programs/ownership", env }));
-  }
-
-  async up(program: Program, refresh: boolean): Promise<void> {
-    const { exitCode, stdout, stderr, events, errors } = await this.#workspace.up({
-      args: refresh ? ["--refresh"] : [],
-      ...inEnv(program),
-    });
-    this.output.push(stdout, stderr);
-    this.#ids.clear();
-    for (const { urn, id } of (await this.#workspace.state()).resources) if (id !== undefined) this.#ids.set(nameOf(urn), id);
-    if (exitCode === 0) return;
-    const named = events.flatMap(({ diagnosticEvent: said }) =>
-      said?.severity === "error" && said.urn ? [`${nameOf(said.urn)}: ${said.message.trim()}`] : [],
-    );
-    throw new Error([...named, ...errors].join("\n"));
-  }
-
-  async drift(): Promise<string[]> {
-    const { exitCode, events } = await this.#workspace.previewRefresh({ args: ["--expect-no-changes"] });
-    return exitCode === 0 ? [] : ["exit code", ...changesOf(events)];
-  }
-
-  async left(program: Program): Promise<string[]> {
-    const { exitCode, events } = await this.#workspace.preview({ args: ["--expect-no-changes"], ...inEnv(program) });
-    return exitCode === 0 ? [] : ["exit code", ...changesOf(events)];
-  }
-
-  id(name: string): string | undefined {
-    return this.#ids.get(name);
-  }
-
-  close(): Promise<void> {
-    return this.#workspace[Symbol.asyncDispose]();
-  }
-}
-
-const nameOf = (urn: string): string => urn.split("::").at(-1)!;
-
-const changesOf = (events: readonly EngineEventLine[]): string[] =>
-  events.flatMap(({ resourcePreEvent }) => {
-    const { op = "same", urn = "" } = resourcePreEvent?.metadata ?? {};
-    return ["same", "read", "refresh"].includes(op) ? [] : [`${nameOf(urn)} ${op}`];
-  });
-
-/** The program for test/programs/ownership. */
-function inEnv(program: Program): { env: Record<string, string> } {
-  const declared = Object.entries(program).map(([name, { type, inputs, last: _, ...rest }]) => ({
-    ...{ is: type.split(":")[1], name, args: inputs },
-    ...rest,
-  }));
-  return { env: { PROGRAM: JSON.stringify(declared) } };
 }

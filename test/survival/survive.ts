@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Deployment } from "./deployment.ts";
 import { histories } from "./history.ts";
-import { live, type Tally } from "./live.ts";
+import { live, type Scene, type Tally } from "./live.ts";
 import type { VendorModel } from "./vendorModel.ts";
 
 /** `npm run test:survival` gives the minutes, and any seed; a counterexample's path goes into `HISTORY`. */
@@ -13,8 +12,8 @@ const HISTORIES = process.env.HISTORIES ?? (MINUTES > 0 ? "1000000" : undefined)
 /** Where histories are lived through. */
 export interface Stage {
   vendor: VendorModel;
-  /** A stack for one history. */
-  deployment(): Promise<Deployment>;
+  /** The stacks of one history. */
+  stacks(): Promise<Pick<Scene, "stack" | "neighbour">>;
   close?(): Promise<void>;
 }
 
@@ -28,8 +27,8 @@ export function survive(
     const stage = await open();
     const tally: Tally = { histories: 0, ups: 0, failed: 0, kills: 0, orphans: 0 };
     const property = fc.asyncProperty(histories(stage.vendor, steps), async (history) => {
-      const deployment = await stage.deployment();
-      await live(history, stage.vendor, deployment, tally).finally(() => deployment.close());
+      const stacks = await stage.stacks();
+      await live(history, { vendor: stage.vendor, tally, ...stacks }).finally(() => stacks.stack.close());
     });
     const details = await fc
       .check(property, {

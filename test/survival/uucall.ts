@@ -20,13 +20,14 @@ export async function uucallModel(): Promise<VendorModel> {
     ]);
   return {
     environment: { ...uucall.environment, UUCALL_SETTLE_TIME: "2" },
-    ...{ objectType: "uucall:SubAccount", setType: "uucall:SubAccountAppAuth", setInput: "subAccountId" },
-    ...{ keys: ["zhang", "wang", "zhao"], variants: ["First", "Second", "Third"], elements: ["11", "12", "21", "111"], sole: false },
+    ...{ objectType: "uucall:SubAccount", setType: "uucall:SubAccountAppAuth", setInput: "subAccountId", variantInput: "name" },
+    ...{ keys: ["zhang", "wang", "zhao"], variants: ["First", "Second", "Third"], kinds: [""], place: { uid: "1225" } },
+    ...{ elements: ["11", "12", "21", "111"], sole: false, neighbour: { key: "neighbour", elements: ["12"] } },
     dialects: [{}, ...pairwiseDialects(uucallDialectValues, others)],
     writes: ["postRoleUser", "putSubUser", "deleteSubUser", "putSubUserAuth"],
     reads: ["getSubUsers", "getRoleUsers", "getSubUserAuth", "getSubUser"],
     secrets: [PASSWORD, uucall.environment.UUCALL_API_KEY],
-    object: (account, name, adopt) => ({ uid: "1225", account, name, password: PASSWORD, adopt }),
+    object: ({ key, variant, adopt }) => ({ uid: "1225", account: key, name: variant, password: PASSWORD, adopt }),
     set: (appIds, exclusive) => ({ uid: "1225", appIds: [...appIds], exclusive }),
     reset(dialect) {
       uucall.clearFaults();
@@ -39,9 +40,9 @@ export async function uucallModel(): Promise<VendorModel> {
       uucall.subAccounts
         .all()
         .filter(({ state }) => state !== 3)
-        .map(({ id, account, name }) => ({ id, key: account, variant: name, elements: elementsOf(id) })),
-    make(account, name, elements) {
-      const { id } = uucall.subAccounts.add({ account, name, password: "somebody's" });
+        .map(({ id, account, name }) => ({ id, key: account, variant: name, kind: "", elements: elementsOf(id) })),
+    make({ key, variant, elements }) {
+      const { id } = uucall.subAccounts.add({ account: key, name: variant, password: "somebody's" });
       grant(id, elements as string[]);
     },
     edit(id, { variant, elements }) {

@@ -11,6 +11,8 @@ export interface Held {
   key: string;
   /** What else it says: a remark, a name. */
   variant: string;
+  /** What can only be replaced. */
+  kind: string;
   elements: Element[];
 }
 
@@ -21,8 +23,15 @@ export interface VendorModel {
   readonly setType: string;
   /** The input of the set that takes the id of its object. */
   readonly setInput: string;
+  /** The input of the object that says the variant. */
+  readonly variantInput: string;
   readonly keys: readonly string[];
   readonly variants: readonly string[];
+  readonly kinds: readonly string[];
+  /** Where objects are, for one that is only read. */
+  readonly place: Properties;
+  /** What another program at the vendor has. */
+  readonly neighbour: { readonly key: string; readonly elements: readonly Element[] };
   readonly elements: readonly Element[];
   /** Whether an element is in one set only. */
   readonly sole: boolean;
@@ -33,13 +42,13 @@ export interface VendorModel {
   readonly reads: readonly string[];
   /** Texts that no output and no state may hold. */
   readonly secrets: readonly string[];
-  object(key: string, variant: string, adopt: boolean): Properties;
+  object(slot: Pick<Held, "key" | "variant" | "kind"> & { adopt: boolean }): Properties;
   set(elements: readonly Element[], exclusive: boolean): Properties;
   /** Forgets all objects, and what went wrong. */
   reset(dialect: Readonly<Record<string, unknown>>): void;
   held(): Held[];
   /** What somebody else does in the vendor's console. */
-  make(key: string, variant: string, elements: readonly Element[]): void;
+  make(object: Omit<Held, "id">): void;
   edit(id: string, change: { variant?: string; elements?: readonly Element[] }): void;
   remove(id: string): void;
   fault(fault: Fault): void;

@@ -21,6 +21,18 @@ export interface Outcome {
   replaces: string[];
 }
 
+/** What a program may ask of the engine for a resource. */
+export interface EngineOptions {
+  /** Inputs that keep the values of the state. */
+  ignoreChanges?: readonly string[];
+  /** The resource is neither deleted nor replaced. */
+  protect?: boolean;
+  /** The resource leaves the state without being deleted. */
+  retainOnDelete?: boolean;
+  /** Whether a replacement deletes the old object first, whatever the provider says. */
+  deleteBeforeReplace?: boolean;
+}
+
 /**
  * The text that a resource's class stores, made as the SDK makes it.
  *
@@ -40,7 +52,9 @@ export class OneResource {
   readonly #process: DynamicProcess;
   readonly #text: string;
   state: State | undefined;
-  #leftOver: State | undefined;
+  /** Those of the last program that the resource went through the engine with. */
+  options: EngineOptions = {};
+  #leftOver: (State & { options: EngineOptions }) | undefined;
 
   constructor(process: DynamicProcess, text: string) {
     this.#process = process;
@@ -70,23 +84,38 @@ export class OneResource {
     return this.#process.operation(() => this.delete());
   }
 
-  /** Registers the resource, as a part of an operation: what is to be done, and how. */
-  async declare(program: Properties): Promise<{ outcome: Outcome; run: () => Promise<void> }> {
-    const news = { ...program, __provider: this.#text };
+  /** Registers the resource, as a part of an operation: what is to be done, whether the old object goes first, and how. */
+  async declare(
+    program: Properties,
+    options: EngineOptions = {},
+  ): Promise<{ outcome: Outcome; deletesFirst: boolean; run: () => Promise<void> }> {
+    const { ignoreChanges = [] } = options;
+    const kept = Object.entries(this.state?.inputs ?? {}).filter(([name]) => ignoreChanges.includes(name));
+    const news = { ...program, ...Object.fromEntries(kept), __provider: this.#text };
     const inputs = await this.#check(this.state?.inputs ?? {}, news);
-    if (!this.state) return { outcome: { op: "create", changed: [], replaces: [] }, run: () => this.#create(inputs) };
+    if (!this.state) {
+      const run = () => {
+        this.options = options;
+        return this.#create(inputs);
+      };
+      return { outcome: { op: "create", changed: [], replaces: [] }, deletesFirst: false, run };
+    }
     const { id, outputs, inputs: olds, initErrors } = this.state;
-    const { changes, replaces, deleteBeforeReplace } = await this.#process.diff(id, outputs, inputs);
+    const { changes, replaces, ...wanted } = await this.#process.diff(id, outputs, inputs);
     const changed = differing(olds, inputs);
     const differs = changes ?? changed.length > 0;
     const op = differs && replaces.length > 0 ? "replace" : differs || initErrors ? "update" : "same";
+    if (op === "replace" && options.protect && this.options.protect) throw new Error("unable to replace: it is marked for protection");
     if (op === "replace") await this.#check({}, news);
+    const deletesFirst = op === "replace" && (options.deleteBeforeReplace ?? wanted.deleteBeforeReplace);
     const run = async () => {
+      const before = this.options;
+      this.options = options;
       if (op === "same") this.state = { ...this.state!, inputs };
       if (op === "update") await this.#update(inputs);
-      if (op === "replace") await this.#replace(inputs, deleteBeforeReplace);
+      if (op === "replace") await this.#replace(inputs, deletesFirst, before);
     };
-    return { outcome: { op, changed: op === "same" ? [] : changed, replaces }, run };
+    return { outcome: { op, changed: op === "same" ? [] : changed, replaces }, deletesFirst, run };
   }
 
   /** Reads the resource, as a part of an operation. */
@@ -106,8 +135,13 @@ export class OneResource {
   /** Deletes the resource, as a part of an operation. */
   async delete(): Promise<void> {
     if (!this.state) return;
-    await this.#process.delete(this.state.id, this.state.outputs);
+    if (this.options.protect) throw new Error("it cannot be deleted because it is protected");
+    await this.#deleteOld(this.state, this.options);
     this.state = undefined;
+  }
+
+  async #deleteOld({ id, outputs }: State, { retainOnDelete }: EngineOptions): Promise<void> {
+    if (!retainOnDelete) await this.#process.delete(id, outputs);
   }
 
   async #check(olds: Properties, news: Properties): Promise<Properties> {
@@ -134,18 +168,21 @@ export class OneResource {
     }
   }
 
-  async #replace(inputs: Properties, deleteBeforeReplace: boolean): Promise<void> {
+  async #replace(inputs: Properties, deletesFirst: boolean, options: EngineOptions): Promise<void> {
     const old = this.state!;
-    if (deleteBeforeReplace) await this.delete();
+    if (deletesFirst) {
+      await this.#deleteOld(old, options);
+      this.state = undefined;
+    }
     await this.#create(inputs);
-    if (!deleteBeforeReplace) this.#leftOver = old;
+    if (!deletesFirst) this.#leftOver = { ...old, options };
   }
 
   /** Deletes what a replacement left over, as the engine does at the end of an operation. */
   async finish(): Promise<void> {
     const old = this.#leftOver;
     this.#leftOver = undefined;
-    if (old) await this.#process.delete(old.id, old.outputs);
+    if (old) await this.#deleteOld(old, old.options);
   }
 
   #keepPartial(error: unknown, inputs: Properties): unknown {

@@ -1,6 +1,6 @@
 import type { Properties } from "../../provider/core/properties.js";
 import type { DynamicProcess } from "./dynamicProcess.ts";
-import { OneResource, type Outcome, providerText } from "./oneResource.ts";
+import { type EngineOptions, OneResource, type Outcome, providerText } from "./oneResource.ts";
 
 /** A resource that a program declares. */
 export interface Declaration {
@@ -12,6 +12,9 @@ export interface Declaration {
   of?: { name: string; input: string };
   /** The name that it had before. */
   alias?: string;
+  options?: EngineOptions;
+  /** The id of an existing object that is only read. */
+  get?: string;
 }
 
 /** A stack of several resources: calls the dynamic-provider process in the order in which the engine does. */
@@ -40,6 +43,12 @@ export class OneStack {
     this.#resources.delete(name);
   }
 
+  /** Takes the protection off a resource, in the state. */
+  unprotect(name: string): void {
+    const resource = this.#resources.get(name);
+    if (resource) resource.options = { ...resource.options, protect: false };
+  }
+
   /** The names of the resources that are in the state. */
   names(): string[] {
     return [...this.#resources].flatMap(([name, { state }]) => (state ? [name] : []));
@@ -49,23 +58,29 @@ export class OneStack {
    * Brings the stack to what the program says: registers resources one after another while creates and updates go on, then deletes those that are no longer
    * declared. After a failure nothing is deleted.
    *
+   * @param targets - names of the resources that this is about; the others stay as they are in the state
    * @throws Error with the messages of all that failed.
    */
-  up(program: Record<string, Declaration>): Promise<Record<string, Outcome["op"]>> {
+  up(program: Record<string, Declaration>, targets?: readonly string[]): Promise<Record<string, Outcome["op"]>> {
     return this.#process.operation(async () => {
       const outcomes: Record<string, Outcome["op"]> = {};
       const failures: string[] = [];
       const running = new Map<string, Promise<void>>();
-      for (const [name, declaration] of Object.entries(program)) {
+      const isMeant = (name: string) => targets?.includes(name) ?? true;
+      for (const [name, declaration] of Object.entries(program).filter(([each]) => isMeant(each))) {
         const { last, of } = declaration;
         if (last) await Promise.all(running.values());
         if (of) await running.get(of.name);
         if (failures.length > 0) break;
         const failed = (error: Error) => void failures.push(`${name}: ${error.message}`);
+        if (declaration.get !== undefined) {
+          await this.#read(declaration).catch(failed);
+          continue;
+        }
         const step = await this.#declare(name, declaration).catch(failed);
         if (!step) break;
         outcomes[name] = step.outcome.op;
-        const dependents = step.outcome.op === "replace" ? this.#dependents(name, program) : [];
+        const dependents = step.deletesFirst ? this.#dependents(name, program) : [];
         const run = async () => {
           for (const dependent of dependents) await dependent.delete();
           await step.run();
@@ -75,7 +90,7 @@ export class OneStack {
       await Promise.all(running.values());
       if (failures.length > 0) throw new Error(failures.join("\n"));
       for (const resource of this.#resources.values()) await resource.finish();
-      const deletes = [...this.#resources].reverse().filter(([name]) => !(name in program));
+      const deletes = [...this.#resources].reverse().filter(([name]) => !(name in program) && isMeant(name));
       for (const [name, resource] of deletes.toSorted(([a], [b]) => Number(this.#belonging.has(b)) - Number(this.#belonging.has(a)))) {
         await resource.delete().catch((error: Error) => {
           throw new Error(`${name}: ${error.message}`);
@@ -90,12 +105,21 @@ export class OneStack {
   preview(program: Record<string, Declaration>): Promise<Record<string, Outcome["op"]>> {
     return this.#process.operation(async () => {
       const outcomes: Record<string, Outcome["op"]> = {};
-      for (const [name, declaration] of Object.entries(program)) outcomes[name] = (await this.#declare(name, declaration)).outcome.op;
+      for (const [name, declaration] of Object.entries(program)) {
+        if (declaration.get === undefined) outcomes[name] = (await this.#declare(name, declaration)).outcome.op;
+        else await this.#read(declaration);
+      }
       return outcomes;
     });
   }
 
-  async #declare(name: string, { type, inputs, of, alias }: Declaration) {
+  /** Reads an object that is not managed. */
+  async #read({ type, inputs, get }: Declaration): Promise<void> {
+    const { id } = await this.#process.read(get!, { ...inputs, __provider: await providerText(type) });
+    if (id !== get) throw new Error(`reading ${get} gave ${id}`);
+  }
+
+  async #declare(name: string, { type, inputs, of, alias, options }: Declaration) {
     if (alias !== undefined && !this.#resources.has(name) && this.#resources.has(alias)) {
       this.#resources.set(name, this.#resources.get(alias)!);
       this.#resources.delete(alias);
@@ -103,7 +127,7 @@ export class OneStack {
     const resource = this.#resources.get(name) ?? new OneResource(this.#process, await providerText(type));
     this.#resources.set(name, resource);
     if (of) this.#belonging.add(name);
-    return resource.declare(of ? { ...inputs, [of.input]: this.id(of.name) } : inputs);
+    return resource.declare(of ? { ...inputs, [of.input]: this.id(of.name) } : inputs, options);
   }
 
   /** Those that belong to a resource: the engine deletes them before it replaces that. */

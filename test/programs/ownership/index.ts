@@ -1,5 +1,5 @@
 /** The resources of `PROGRAM`, a list in JSON: what a program of a user's would declare. */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { aicc, uucall } from "pulumi-tenancy";
 
 const { UserGroup, UserGroupMembers } = aicc;
@@ -10,6 +10,7 @@ const providers = { aicc: aicc.Provider, uucall: uucall.Provider };
 interface Declared {
   /** Name of the class, or of the vendor for a provider. */
   is: keyof typeof classes | keyof typeof providers;
+  /** With a slash: the component before it is the parent. */
   name: string;
   args?: object;
   /** Reads an existing object. */
@@ -22,19 +23,38 @@ interface Declared {
   dependsOn?: string;
   replaceOnChanges?: string[];
   deleteBeforeReplace?: boolean;
+  ignoreChanges?: string[];
+  protect?: boolean;
+  retainOnDelete?: boolean;
 }
 
 const made = new Map<string, pulumi.CustomResource>();
+const components = new Map<string, pulumi.ComponentResource>();
+
+/** The name of a resource, and the component that it is in. */
+function placeOf(path: string): { name: string; parent?: pulumi.ComponentResource } {
+  const [name, component] = path.split("/").reverse() as [string, string?];
+  if (component === undefined) return { name };
+  const parent = components.get(component) ?? new pulumi.ComponentResource("tests:Component", component);
+  components.set(component, parent);
+  return { name, parent };
+}
+
 const program: Declared[] = JSON.parse(process.env.PROGRAM ?? "[]");
-for (const { is, name, args: given = {}, get, alias, of, provider, dependsOn, ...rest } of program) {
+for (const { is, name: path, args: given = {}, get, alias, of, provider, dependsOn, ...rest } of program) {
+  const { name, parent } = placeOf(path);
+  const former = alias === undefined ? undefined : placeOf(alias);
   const opts: pulumi.CustomResourceOptions = {
     ...rest,
-    ...(alias && { aliases: [{ name: alias }] }),
+    ...(parent && { parent }),
+    ...(former && {
+      aliases: [{ name: former.name, ...(former.parent !== parent && { parent: former.parent ?? pulumi.rootStackResource }) }],
+    }),
     ...(provider && { provider: made.get(provider) as pulumi.ProviderResource }),
     ...(dependsOn && { dependsOn: made.get(dependsOn) }),
   };
   const args = { ...given, ...(of && { [of.input]: made.get(of.name)!.id }) };
   const Made = (classes as any)[is] ?? (providers as any)[is];
-  made.set(name, get === undefined ? new Made(name, args, opts) : Made.get(name, get, args, opts));
+  made.set(path, get === undefined ? new Made(name, args, opts) : Made.get(name, get, args, opts));
 }
 export const ids = Object.fromEntries([...made].map(([name, { id }]) => [name, id]));

@@ -465,7 +465,7 @@ describe("aicc.UserGroupMembers", () => {
 
   describe("a list that leaves members out", () => {
     const without = (...hidden: number[]) => ({
-      operation: "querygroupmemberbycondition",
+      operation: "querygroupmemberbycondition" as const,
       transform: (answer: any) => {
         const shown = (rows: any[]) => (rows.length > 1 ? rows.filter(({ workNo }) => !hidden.includes(workNo)) : rows);
         return { ...answer, resultDesc: shown(answer.resultDesc) };

@@ -1,0 +1,109 @@
+import type { Program } from "./deployment.ts";
+import type { Edit, Slot } from "./history.ts";
+import type { Element, Held, VendorModel } from "./vendorModel.ts";
+
+/** The program of a history: edited by its steps, and as messages advise. */
+export class WrittenProgram {
+  readonly #vendor: VendorModel;
+  readonly slots = new Map<string, Slot>();
+  /** Ids of the objects that are only read, by the names under which they are. */
+  readonly getters = new Map<string, string>();
+  /** Names that resources had before, where the program says so. */
+  readonly #aliases = new Map<string, string>();
+  /** Names that resources had before, where the program does not say so. */
+  readonly #formerNames = new Map<string, string>();
+
+  constructor(vendor: VendorModel) {
+    this.#vendor = vendor;
+  }
+
+  /** @param isInState - whether a resource of the name is in the state */
+  edit(edit: Edit, isInState: (name: string) => boolean, held: readonly Held[]): void {
+    if (edit.edit === "declare") this.#declare(edit.name, edit.slot);
+    if (edit.edit === "remove") this.slots.delete(edit.name);
+    if (edit.edit === "rename") this.#rename(edit, isInState);
+    if (edit.edit === "get") this.getters.set(edit.name, held.find(({ key }) => key === edit.key)?.id ?? "404404");
+    if (edit.edit === "forget") this.getters.delete(edit.name);
+  }
+
+  #declare(name: string, slot: Slot): void {
+    // The old name belongs to another resource now, of which the new one must not take the state.
+    for (const former of [this.#aliases, this.#formerNames]) for (const [to, from] of former) if (from === name) former.delete(to);
+    const taken = this.#vendor.sole ? [...this.slots].flatMap(([other, { set }]) => (other === name ? [] : (set?.elements ?? []))) : [];
+    const set = slot.set && { ...slot.set, elements: slot.set.elements.filter((element) => !taken.includes(element)) };
+    this.slots.set(name, { ...slot, ...(set && { set }) });
+  }
+
+  #rename({ name, to, alias }: { name: string; to: string; alias: boolean }, isInState: (name: string) => boolean): void {
+    const slot = this.slots.get(name);
+    if (!slot || this.slots.has(to) || isInState(to)) return;
+    this.slots.delete(name);
+    this.slots.set(to, slot);
+    if (alias) this.#aliases.set(to, name);
+    else this.#formerNames.set(to, name);
+  }
+
+  /** The name under which the state may have a resource. */
+  nameInState(name: string): string {
+    return this.#aliases.get(name) ?? name;
+  }
+
+  /** What was renamed has its new name in the state now. */
+  settled(): void {
+    this.#aliases.clear();
+    this.#formerNames.clear();
+  }
+
+  elements(): Element[] {
+    return [...this.slots.values()].flatMap(({ set }) => set?.elements ?? []);
+  }
+
+  declarations(): Program {
+    const program: Program = {};
+    const { objectType, setType, setInput, variantInput, place } = this.#vendor;
+    for (const [name, get] of this.getters) program[name] = { type: objectType, inputs: place, get };
+    for (const [name, slot] of this.slots) {
+      const alias = this.#aliases.get(name);
+      const { ignoresVariant, ...rest } = slot.options;
+      const options = { ...rest, ...(ignoresVariant && { ignoreChanges: [variantInput] }) };
+      program[name] = { type: objectType, inputs: this.#vendor.object(slot), options, ...(alias && { alias }) };
+      if (!slot.set) continue;
+      const inputs = this.#vendor.set(slot.set.elements, slot.set.exclusive);
+      program[setOf(name)] = { type: setType, inputs, of: { name, input: setInput }, ...(alias && { alias: setOf(alias) }) };
+    }
+    return program;
+  }
+
+  /** How many resources of an object there are too many. */
+  surplus(): number {
+    return this.slots.size - new Set([...this.slots.values()].map(({ key }) => key)).size;
+  }
+
+  /**
+   * Does what a message says.
+   *
+   * @param line - starts with the name of the resource
+   */
+  follow(line: string, isInState: (name: string) => boolean, held: readonly Held[]): void {
+    const name = /^([\w/]+?)(-set)?: /.exec(line)?.[1];
+    if (name === undefined) return;
+    const read = this.getters.get(name);
+    if (read !== undefined && line.includes(read)) this.getters.delete(name);
+    const slot = this.slots.get(name);
+    if (!slot) return;
+    const change = (changes: Partial<Slot>) => void this.slots.set(name, { ...slot, ...changes });
+    const former = this.#formerNames.get(name);
+    if (/aliases: \[/.test(line) && former !== undefined && isInState(former) && !this.slots.has(former)) {
+      this.#aliases.set(name, former);
+      this.#formerNames.delete(name);
+    } else if (/deleteBeforeReplace/.test(line)) change({ options: { ...slot.options, deleteBeforeReplace: undefined! } });
+    else if (/marked for protection/.test(line)) change({ options: { ...slot.options, protect: undefined! } });
+    else if (/cannot be adopted/.test(line)) change({ kind: held.find(({ key }) => key === slot.key)?.kind ?? slot.kind });
+    else if (/set adopt: true/.test(line)) change({ adopt: true });
+    else if (/managed by another resource|another resource of this program manages|Remove one of the two|choose another/i.test(line))
+      this.slots.delete(name);
+  }
+}
+
+/** The name of the set of a resource. */
+export const setOf = (name: string): string => `${name}-set`;

@@ -171,7 +171,7 @@ async function adopt(target: ObjectTarget, existing: Live, inputs: Properties): 
   const { id } = existing;
   if (!inputs.adopt) {
     throw new Error(
-      `it exists already (id ${id}). If this resource had another name in the program, give it the option aliases: [{ name: "<its old name>" }]. ` +
+      `it exists already (id ${id}). If this resource had another name in the program, give it the option aliases: [{ name: "<its old name>" }], with parent where that has changed. ` +
         `If something else made the object, set adopt: true to manage it with this resource, or choose another ${description.name}`,
     );
   }

@@ -5,8 +5,8 @@ import { live, type Scene, type Tally } from "./live.ts";
 import type { VendorModel } from "./vendorModel.ts";
 
 /** `npm run test:survival` gives the minutes, and any seed; a counterexample's path goes into `HISTORY`. */
-const MINUTES = Number(process.env.SURVIVAL_MINUTES ?? 0);
-const SEED = Number(process.env.SEED ?? (MINUTES > 0 ? Date.now() % 1_000_000_007 : 20_261_126));
+export const MINUTES = Number(process.env.SURVIVAL_MINUTES ?? 0);
+export const SEED = Number(process.env.SEED ?? (MINUTES > 0 ? Date.now() % 1_000_000_007 : 20_261_126));
 const HISTORIES = process.env.HISTORIES ?? (MINUTES > 0 ? "1000000" : undefined);
 
 /** Where histories are lived through. */
@@ -23,7 +23,7 @@ export function survive(
   { runs, steps = { min: 3, max: 8 } }: { runs: number; steps?: { min: number; max: number } },
   open: () => Promise<Stage>,
 ): void {
-  test("end with what the program says, and with nothing of others touched", { timeout: (MINUTES + 5) * 60_000 }, async () => {
+  test("end with what the program says, and with nothing of others touched", { timeout: (MINUTES + 15) * 60_000 }, async () => {
     const stage = await open();
     const tally: Tally = { histories: 0, ups: 0, failed: 0, kills: 0, orphans: 0 };
     const property = fc.asyncProperty(histories(stage.vendor, steps), async (history) => {

@@ -125,7 +125,7 @@ describe("create", () => {
     const id = shelf.put({ ...inputs, colour: "blue" });
     const error = await failureOf(create(inputs));
     expect(error.message).toBe(
-      `it exists already (id ${id}). If this resource had another name in the program, give it the option aliases: [{ name: "<its old name>" }]. ` +
+      `it exists already (id ${id}). If this resource had another name in the program, give it the option aliases: [{ name: "<its old name>" }], with parent where that has changed. ` +
         "If something else made the object, set adopt: true to manage it with this resource, or choose another name",
     );
     expect(held()).toEqual([{ ...inputs, colour: "blue" }]);

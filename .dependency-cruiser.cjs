@@ -10,7 +10,7 @@ const only = (name, from, to) => ({
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {
   forbidden: [
-    { name: "no cycles", severity: "error", from: {}, to: { circular: true } },
+    { name: "no cycles", severity: "error", from: { path: "^provider/" }, to: { circular: true } },
     only("core knows nothing", "^provider/core/", "^provider/core/"),
     only("http knows the core", "^provider/http/", "^provider/(core|http)/|undici"),
     only("settings know the core", "^provider/settings/", "^provider/(core|settings)/"),
@@ -23,7 +23,18 @@ module.exports = {
       from: { path: "^provider/pulumi/program/" },
       to: { path: "^provider/pulumi/process/" },
     },
-    { name: "the package needs no sandbox", severity: "error", from: { path: "^provider/" }, to: { path: "^(sandbox|test|bench|docs)/" } },
+    {
+      name: "the package needs no sandbox",
+      severity: "error",
+      from: { path: "^provider/" },
+      to: { path: "^(emulator|sandbox|test|bench|docs)/" },
+    },
+    {
+      name: "the emulators know no provider",
+      severity: "error",
+      from: { path: "^emulator/" },
+      to: { path: "^(provider|cli|sandbox|test|bench|docs)/" },
+    },
   ],
   options: { tsPreCompilationDeps: true, tsConfig: { fileName: "tsconfig.json" }, doNotFollow: { path: "node_modules" } },
 };

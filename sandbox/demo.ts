@@ -9,10 +9,10 @@ import { Redactor } from "../dist/core/redactor.js";
 import { resolveSettings, settingLookup, type VendorSettings } from "../dist/settings/settings.js";
 import { uucall as uucallClient } from "../dist/uucall/clients.js";
 import { uucall } from "../dist/uucall/settings.js";
-import { startAiccEmulator } from "./emulator/aicc/index.ts";
-import type { FaultHandle } from "./emulator/faults.ts";
-import { startNakivoEmulator } from "./emulator/nakivo/index.ts";
-import { startUucallEmulator } from "./emulator/uucall/index.ts";
+import { startAiccEmulator } from "../emulator/aicc/index.ts";
+import type { FaultHandle } from "../emulator/faults.ts";
+import { startNakivoEmulator } from "../emulator/nakivo/index.ts";
+import { startUucallEmulator } from "../emulator/uucall/index.ts";
 import { pulumi, standIn, Workspace } from "./engine/driver.ts";
 
 /** What Pulumi exits with when --expect-no-changes meets some. */

@@ -1,6 +1,6 @@
 /** The vendors' emulators in a process of their own, so that their processor time is not the benchmark's. {@link Vendor} speaks to it. */
-import { startAiccEmulator } from "../../sandbox/emulator/aicc/index.ts";
-import { startUucallEmulator } from "../../sandbox/emulator/uucall/index.ts";
+import { startAiccEmulator } from "../../emulator/aicc/index.ts";
+import { startUucallEmulator } from "../../emulator/uucall/index.ts";
 import type { Answer, Question } from "./vendor.ts";
 
 const aicc = await startAiccEmulator();

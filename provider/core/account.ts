@@ -1,4 +1,3 @@
-import AsyncLock from "async-lock";
 import { Clock } from "./clock.js";
 import { Deadline } from "./deadline.js";
 import type { Zod } from "./inputs.js";
@@ -8,6 +7,7 @@ import type { Neighbours } from "./ownership.js";
 import { Ownership } from "./ownership.js";
 import type { Redactor } from "./redactor.js";
 import type { Settling } from "./settle.js";
+import { Turns } from "./turns.js";
 
 /** A vendor: its short name, which is also the namespace of its settings. */
 export interface Vendor {
@@ -62,7 +62,7 @@ export class Account {
   readonly writes = new Writes(this.clock);
   readonly ownership: Ownership;
   readonly deadline: Deadline;
-  readonly #locks = new AsyncLock({ maxPending: Number.POSITIVE_INFINITY });
+  readonly #turns = new Turns();
   readonly #clients = new Map<Client<unknown>, Promise<{ close?(): Promise<void> }>>();
 
   constructor({ vendor, settings, redactor, log, zod, neighbours }: AccountOptions) {
@@ -102,14 +102,9 @@ export class Account {
     };
   }
 
-  /** Does work while nobody else works under one of the same keys. Who takes several at once takes them in one order, so that no two wait for each other. */
+  /** Does work while nobody else works under one of the same keys. */
   inTurn<T>(keys: string | readonly string[], work: () => Promise<T>): Promise<T> {
-    // The lock takes a rejection without an error for success.
-    const careful = () =>
-      work().catch((error) => {
-        throw error instanceof Error ? error : new Error(String(error));
-      });
-    return this.#locks.acquire([...new Set([keys].flat())].sort(), careful);
+    return this.#turns.take([keys].flat(), work);
   }
 
   /** Ends sessions and closes connections, once calls under way have ended. What goes wrong meanwhile is not reported: nobody waits for it. */

@@ -192,7 +192,7 @@ export class HttpClient {
 }
 
 /** Whether what is sent can be read on the way. What stays on this machine cannot. */
-const isOpen = ({ protocol, hostname }: URL): boolean =>
+export const isOpen = ({ protocol, hostname }: URL): boolean =>
   protocol === "http:" && !/^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 
 /** @throws SettingsError where a password would be sent, unless the settings allow it. */

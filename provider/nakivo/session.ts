@@ -1,4 +1,3 @@
-import { CookieJar } from "tough-cookie";
 import { z } from "zod";
 import type { VendorError } from "../core/errors.js";
 import { OutcomeUnknownError } from "../core/errors.js";
@@ -7,6 +6,7 @@ import type { HttpClient, HttpResponse } from "../http/httpClient.js";
 import { expectForm } from "../http/json.js";
 import { retry } from "../http/retry.js";
 import { DirectorFailure, dataOf, isAnswer } from "./answer.js";
+import { CookieJar } from "./cookieJar.js";
 import { asksForSecondFactor, SECOND_FACTOR_ADVICE } from "./secondFactor.js";
 
 const PATH = "/c/router";
@@ -69,8 +69,8 @@ export class Session {
   readonly #http: HttpClient;
   readonly #redactor: Redactor;
   readonly #url: URL;
-  /** No page names a cookie, and there may be several. A Director's host name may be of any kind. */
-  readonly #cookies = new CookieJar(null, { rejectPublicSuffixes: false, looseMode: true });
+  /** No page names a cookie, and there may be several. */
+  readonly #cookies: CookieJar;
   #transactions = 0;
   #asked: Promise<boolean> | undefined;
   /** Whether answers bring other cookies: then each call has to wait for those of the one before. */
@@ -81,6 +81,7 @@ export class Session {
     this.#http = http;
     this.#redactor = redactor;
     this.#url = new URL(http.pathOf(PATH), credentials.endpoint);
+    this.#cookies = new CookieJar(this.#url);
     this.opened = this.#login(credentials);
     this.opened.catch(() => {});
   }
@@ -163,7 +164,7 @@ export class Session {
 
   /** The cookies as a request carries them; they may change with each answer. */
   get cookies(): string {
-    return this.#cookies.getCookieStringSync(this.#url.href);
+    return this.#cookies.header;
   }
 
   #cookieHeader(): { cookie?: string } {
@@ -174,10 +175,10 @@ export class Session {
   #keepCookies({ headers }: HttpResponse): void {
     const cookies = [headers["set-cookie"] ?? []].flat();
     const before = this.cookies;
-    for (const cookie of cookies) this.#cookies.setCookieSync(cookie, this.#url.href, { ignoreError: true });
+    for (const cookie of cookies) this.#cookies.set(cookie);
     if (this.cookies === before) return;
     this.#cookiesChange = before !== "";
-    for (const { value } of this.#cookies.getCookiesSync(this.#url.href)) {
+    for (const value of this.#cookies.values) {
       // Servers decode a cookie before they log it.
       for (const written of [value, decoded(value)]) if (!WORDS.has(written.toLowerCase())) this.#redactor.rememberPassing(written);
     }

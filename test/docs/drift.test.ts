@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type AiccEmulator, startAiccEmulator } from "../../sandbox/emulator/aicc/index.ts";
-import { startUucallEmulator, type UucallEmulator } from "../../sandbox/emulator/uucall/index.ts";
+import { type AiccEmulator, startAiccEmulator } from "../../emulator/aicc/index.ts";
+import { startUucallEmulator, type UucallEmulator } from "../../emulator/uucall/index.ts";
 import { type Checkout, checkOut } from "../tools/checkout.ts";
 
 /** The page's commands, under its headings and in its order; what somebody does at the vendors between them is done here. */

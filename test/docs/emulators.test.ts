@@ -5,12 +5,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type AiccEmulator, startAiccEmulator } from "../../sandbox/emulator/aicc/index.ts";
+import { type AiccEmulator, startAiccEmulator } from "../../emulator/aicc/index.ts";
 import { blocksOfFile } from "./blocks.ts";
 
 const lines = blocksOfFile("sh", "docs/emulators.md").flatMap(({ code }) => code.trim().split("\n"));
-const cli = resolve("sandbox/emulator/cli.ts");
-const program = "npx pulumi-tenancy ";
+const cli = resolve("emulator/cli.ts");
+const program = "npx pulumi-tenancy-emulator";
 
 describe("docs/emulators.md: the command", () => {
   const running: ChildProcess[] = [];
@@ -27,8 +27,10 @@ describe("docs/emulators.md: the command", () => {
     // The page's port may be taken here.
     const words = line
       .slice(program.length)
+      .trim()
       .replace(/--port \d+/, "--port 0")
-      .split(" ");
+      .split(" ")
+      .filter(Boolean);
     const child = spawn(process.execPath, [cli, ...words], { cwd: folder });
     running.push(child);
     let printed = "";
@@ -68,7 +70,7 @@ describe("docs/emulators.md: the control API", () => {
 });
 
 test("docs/emulators.md names every option of the command", () => {
-  const help = execFileSync(process.execPath, [cli, "emulator", "--help"], { encoding: "utf8" });
+  const help = execFileSync(process.execPath, [cli, "--help"], { encoding: "utf8" });
   const options = [...help.matchAll(/^ +(--[\w-]+)/gm)].map(([, option]) => option!);
   expect(options.length).toBeGreaterThan(4);
   const page = readFileSync("docs/emulators.md", "utf8");

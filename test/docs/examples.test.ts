@@ -1,10 +1,10 @@
 import { rm } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { startAiccEmulator } from "../../sandbox/emulator/aicc/index.ts";
-import { startNakivoEmulator } from "../../sandbox/emulator/nakivo/index.ts";
-import { exampleUser } from "../../sandbox/emulator/nakivo/user.ts";
-import { exampleEnterprise } from "../../sandbox/emulator/uucall/enterprise.ts";
-import { startUucallEmulator } from "../../sandbox/emulator/uucall/index.ts";
+import { startAiccEmulator } from "../../emulator/aicc/index.ts";
+import { startNakivoEmulator } from "../../emulator/nakivo/index.ts";
+import { exampleUser } from "../../emulator/nakivo/user.ts";
+import { exampleEnterprise } from "../../emulator/uucall/enterprise.ts";
+import { startUucallEmulator } from "../../emulator/uucall/index.ts";
 import { standIn, Workspace } from "../../sandbox/engine/driver.ts";
 import { type Block, blocksOfFile, referenceExamples } from "./blocks.ts";
 import { typeErrors, writeProgram } from "./exampleProgram.ts";

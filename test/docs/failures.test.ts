@@ -1,10 +1,10 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { type AiccDialect, startAiccEmulator } from "../../emulator/aicc/index.ts";
+import { defaultNakivoDialect, type NakivoDialect, startNakivoEmulator } from "../../emulator/nakivo/index.ts";
+import { startUucallEmulator } from "../../emulator/uucall/index.ts";
 import type { GetTenantsArgs } from "../../provider/nakivo/index.js";
-import { type AiccDialect, startAiccEmulator } from "../../sandbox/emulator/aicc/index.ts";
-import { defaultNakivoDialect, type NakivoDialect, startNakivoEmulator } from "../../sandbox/emulator/nakivo/index.ts";
-import { startUucallEmulator } from "../../sandbox/emulator/uucall/index.ts";
 import { blocksOfFile } from "./blocks.ts";
 import { accountFailures, folderWithSdk, groupFailures, memberFailures, messageOf, type Vendors } from "./failures.ts";
 

@@ -1,12 +1,12 @@
 import { mkdir, mkdtemp, realpath, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type AiccEmulator, startAiccEmulator } from "../../emulator/aicc/index.ts";
+import type { Fault } from "../../emulator/faults.ts";
+import type { NakivoEmulator } from "../../emulator/nakivo/index.ts";
+import type { UucallDialect, UucallEmulator } from "../../emulator/uucall/index.ts";
+import { defaultUucallDialect } from "../../emulator/uucall/index.ts";
 import type { Properties } from "../../provider/core/properties.js";
-import { type AiccEmulator, startAiccEmulator } from "../../sandbox/emulator/aicc/index.ts";
-import type { Fault } from "../../sandbox/emulator/faults.ts";
-import type { NakivoEmulator } from "../../sandbox/emulator/nakivo/index.ts";
-import type { UucallDialect, UucallEmulator } from "../../sandbox/emulator/uucall/index.ts";
-import { defaultUucallDialect } from "../../sandbox/emulator/uucall/index.ts";
 import { DynamicProcess } from "../tools/dynamicProcess.ts";
 import { OneResource, providerText } from "../tools/oneResource.ts";
 import { OneStack } from "../tools/oneStack.ts";

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type AiccEmulator, startAiccEmulator } from "../../sandbox/emulator/aicc/index.ts";
-import { startUucallEmulator, type UucallEmulator } from "../../sandbox/emulator/uucall/index.ts";
+import { type AiccEmulator, startAiccEmulator } from "../../emulator/aicc/index.ts";
+import { startUucallEmulator, type UucallEmulator } from "../../emulator/uucall/index.ts";
 import { availableDrivers, Workspace } from "../../sandbox/engine/driver.ts";
 import { copyExample } from "../tools/copyExample.ts";
 

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { type AiccEmulator, startAiccEmulator } from "../../emulator/aicc/index.ts";
+import { startNakivoEmulator } from "../../emulator/nakivo/index.ts";
+import { startUucallEmulator } from "../../emulator/uucall/index.ts";
 import { aiccSettings } from "../../provider/aicc/settings.js";
 import { nakivoSettings } from "../../provider/nakivo/settings.js";
 import { environmentName } from "../../provider/settings/settings.js";
 import { uucallSettings } from "../../provider/uucall/settings.js";
-import { type AiccEmulator, startAiccEmulator } from "../../sandbox/emulator/aicc/index.ts";
-import { startNakivoEmulator } from "../../sandbox/emulator/nakivo/index.ts";
-import { startUucallEmulator } from "../../sandbox/emulator/uucall/index.ts";
 import { availableDrivers, Workspace } from "../../sandbox/engine/driver.ts";
 import { copyExample } from "../tools/copyExample.ts";
 

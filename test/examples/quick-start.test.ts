@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { type AiccEmulator, startAiccEmulator } from "../../sandbox/emulator/aicc/index.ts";
-import { type NakivoEmulator, startNakivoEmulator } from "../../sandbox/emulator/nakivo/index.ts";
-import { startUucallEmulator, type UucallEmulator } from "../../sandbox/emulator/uucall/index.ts";
+import { type AiccEmulator, startAiccEmulator } from "../../emulator/aicc/index.ts";
+import { type NakivoEmulator, startNakivoEmulator } from "../../emulator/nakivo/index.ts";
+import { startUucallEmulator, type UucallEmulator } from "../../emulator/uucall/index.ts";
 import { availableDrivers, Workspace } from "../../sandbox/engine/driver.ts";
 
 const PASSWORD = "pa55-planted";

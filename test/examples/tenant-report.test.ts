@@ -1,6 +1,6 @@
 import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type NakivoEmulator, startNakivoEmulator } from "../../sandbox/emulator/nakivo/index.ts";
+import { type NakivoEmulator, startNakivoEmulator } from "../../emulator/nakivo/index.ts";
 import { availableDrivers, Workspace } from "../../sandbox/engine/driver.ts";
 import { copyExample } from "../tools/copyExample.ts";
 

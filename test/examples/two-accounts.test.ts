@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type AiccEmulator, startAiccEmulator } from "../../sandbox/emulator/aicc/index.ts";
+import { type AiccEmulator, startAiccEmulator } from "../../emulator/aicc/index.ts";
 import { availableDrivers, Workspace } from "../../sandbox/engine/driver.ts";
 import { copyExample } from "../tools/copyExample.ts";
 

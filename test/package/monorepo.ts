@@ -18,24 +18,26 @@ const managers = {
   },
 };
 
-/** Packs the compiled package as it is. @returns the tarball's path */
-export async function pack(folder: string): Promise<string> {
-  await run("npm", ["pack", "--ignore-scripts", "--pack-destination", folder], { env: onPath });
-  return join(folder, readdirSync(folder).find((file) => file.endsWith(".tgz"))!);
+/** Packs the compiled packages as they are. @returns what to depend on */
+async function pack(folder: string): Promise<{ provider: string; emulators: string }> {
+  await run("npm", ["pack", "--workspaces", "--include-workspace-root", "--ignore-scripts", "--pack-destination", folder], { env: onPath });
+  const tarball = (name: RegExp) => `file:${join(folder, readdirSync(folder).find((file) => name.test(file))!)}`;
+  return { provider: tarball(/^pulumi-tenancy-\d.*\.tgz$/), emulators: tarball(/^pulumi-tenancy-emulator-.*\.tgz$/) };
 }
 
-/** A folder with a workspace of programs that depend on the packed package, each as its own package, installed at once. */
+/** A folder with a workspace of programs that depend on the packed package, each as its own package, installed at once. The emulators are a package of its root. */
 export async function installMonorepo(manager: keyof typeof managers, programs: Program[]): Promise<string> {
   // Pulumi prints real paths.
   const folder = realpathSync(mkdtempSync(join(tmpdir(), `package-${manager}-`)));
-  const tarball = await pack(folder);
+  const { provider, emulators } = await pack(folder);
   const write = (file: string, content: string | object) =>
     writeFileSync(join(folder, file), typeof content === "string" ? content : JSON.stringify(content));
-  write("package.json", { private: true, workspaces: programs.map(({ name }) => name) });
+  const devDependencies = { "pulumi-tenancy-emulator": emulators };
+  write("package.json", { private: true, workspaces: programs.map(({ name }) => name), devDependencies });
   write("pnpm-workspace.yaml", `packages: ${JSON.stringify(programs.map(({ name }) => name))}\n`);
   for (const { name, manifest, dependencies, files } of programs) {
     mkdirSync(join(folder, name));
-    const own = { "pulumi-tenancy": `file:${tarball}`, ...dependencies };
+    const own = { "pulumi-tenancy": provider, ...dependencies };
     const kept = Object.entries(own).filter(([, version]) => version !== undefined);
     write(join(name, "package.json"), { name, version: "1.0.0", private: true, ...manifest, dependencies: Object.fromEntries(kept) });
     for (const [file, content] of Object.entries(files)) write(join(name, file), content);
@@ -45,9 +47,9 @@ export async function installMonorepo(manager: keyof typeof managers, programs: 
   return folder;
 }
 
-/** `pulumi-tenancy …` as it is installed in a program's folder. */
-export function startCli(program: string, ...args: string[]): { child: ChildProcess; printed: { out: string; err: string } } {
-  const child = spawn(join(program, "node_modules/.bin/pulumi-tenancy"), args, { env: onPath, stdio: ["ignore", "pipe", "pipe"] });
+/** `pulumi-tenancy-emulator …` as it is installed in a folder. */
+function startEmulator(folder: string, ...args: string[]): { child: ChildProcess; printed: { out: string; err: string } } {
+  const child = spawn(join(folder, "node_modules/.bin/pulumi-tenancy-emulator"), args, { env: onPath, stdio: ["ignore", "pipe", "pipe"] });
   const printed = { out: "", err: "" };
   child.stdout.on("data", (chunk) => {
     printed.out += chunk;
@@ -70,8 +72,8 @@ export class InstalledEmulator implements AsyncDisposable {
     this.#control = /^# Control API: (.*)$/m.exec(out)![1]!;
   }
 
-  static async start(program: string, vendor: string): Promise<InstalledEmulator> {
-    const { child, printed } = startCli(program, "emulator", vendor);
+  static async start(folder: string, vendor: string): Promise<InstalledEmulator> {
+    const { child, printed } = startEmulator(folder, vendor);
     while (!printed.out.includes("# Control API: ") || !printed.out.endsWith("\n")) {
       await Promise.race([once(child.stdout!, "data"), once(child, "close")]);
       if (child.exitCode !== null) throw new Error(printed.err);

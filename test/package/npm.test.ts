@@ -23,22 +23,30 @@ describe("installed with npm", () => {
   describePrograms(kinds, () => ({ folder, aicc, uucall }));
 });
 
-describe("npx pulumi-tenancy", () => {
-  const npx = (...args: string[]) => spawnSync("npx", ["pulumi-tenancy", ...args], { cwd: folder, encoding: "utf8" });
+describe("npx", () => {
+  const npx = (...words: string[]) => spawnSync("npx", words, { cwd: folder, encoding: "utf8" });
 
-  test("--help tells of the emulators", () => {
-    expect(npx("--help")).toMatchObject({
+  test("pulumi-tenancy emulator says where the emulators went", () => {
+    const { status, stderr } = npx("pulumi-tenancy", "emulator", "nakivo", "--tenants", "5");
+    expect(status).toBe(1);
+    expect(stderr).toBe(
+      "error: the emulators are a package of their own: npm install --save-dev pulumi-tenancy-emulator, then npx pulumi-tenancy-emulator nakivo --tenants 5\n",
+    );
+  });
+
+  test("pulumi-tenancy-emulator --help tells what it serves", () => {
+    expect(npx("pulumi-tenancy-emulator", "--help")).toMatchObject({
       status: 0,
-      stdout: expect.stringMatching(/emulator \[options\] \[vendor\].*serve a vendor's API/s),
+      stdout: expect.stringMatching(/pulumi-tenancy-emulator \[options\] \[vendors\.\.\.\].*Serves vendors' APIs/s),
     });
   });
 
   test.each([
-    [["emulate"], "error: unknown command 'emulate'"],
-    [["emulator", "acme"], "Allowed choices are aicc, nakivo, uucall."],
-    [["emulator", "--dialect", "envelope"], '--dialect takes switch=value, not "envelope".'],
-  ])("%j is refused with a reason", (args, reason) => {
-    const { status, stderr } = npx(...args);
+    [["pulumi-tenancy", "emulate"], "error: unknown command 'emulate'"],
+    [["pulumi-tenancy-emulator", "acme"], "Allowed choices are aicc, nakivo, uucall."],
+    [["pulumi-tenancy-emulator", "--dialect", "envelope"], '--dialect takes switch=value, not "envelope".'],
+  ])("%j is refused with a reason", (words, reason) => {
+    const { status, stderr } = npx(...words);
     expect(status).toBe(1);
     expect(stderr).toContain(reason);
     expect(stderr).not.toContain("    at ");

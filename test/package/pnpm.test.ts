@@ -13,8 +13,7 @@ let uucall: InstalledEmulator;
 
 beforeAll(async () => {
   folder = await installMonorepo("pnpm", [...working, tooOldSdk, linkedToTooOld, library, indirect, indirectRead]);
-  const program = join(folder, "typescript-esm");
-  [aicc, uucall] = await Promise.all(["aicc", "uucall"].map((vendor) => InstalledEmulator.start(program, vendor)) as any);
+  [aicc, uucall] = await Promise.all(["aicc", "uucall"].map((vendor) => InstalledEmulator.start(folder, vendor)) as any);
 });
 afterAll(async () => {
   expect(await Promise.all([aicc?.stop(), uucall?.stop()])).toEqual([0, 0]);

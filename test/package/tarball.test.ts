@@ -1,40 +1,77 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
-const [{ files, size, unpackedSize }] = JSON.parse(
-  execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts", "--loglevel=error"], { encoding: "utf8" }),
-) as [{ files: { path: string }[]; size: number; unpackedSize: number }];
-const paths = files.map(({ path }) => path);
-const compiled = paths.filter((path) => path.startsWith("dist/"));
+const packages = JSON.parse(
+  execFileSync("npm", ["pack", "--workspaces", "--include-workspace-root", "--dry-run", "--json", "--ignore-scripts", "--loglevel=error"], {
+    encoding: "utf8",
+  }),
+) as { name: string; files: { path: string }[]; size: number; unpackedSize: number }[];
+const find = (name: string) => {
+  const { files, ...sizes } = packages.find((one) => one.name === name)!;
+  const paths = files.map(({ path }) => path);
+  return { ...sizes, paths, compiled: paths.filter((path) => path.startsWith("dist/")) };
+};
+const provider = find("pulumi-tenancy");
+const emulators = find("pulumi-tenancy-emulator");
+const notCompiled = (paths: string[]) => paths.filter((path) => !path.startsWith("dist/")).sort();
+const extensions = (paths: string[]) => [...new Set(paths.map((path) => path.replace(/^.*?(?=\.)/, "")))].sort();
 
-test("the tarball holds the compiled provider with types and source maps, the compiled emulators, and what goes with them", () => {
-  const extensions = compiled.map((path) => (path.startsWith("dist/emulator/") ? "emulator" : "provider") + path.replace(/^.*?(?=\.)/, ""));
-  expect([...new Set(extensions)].sort()).toEqual(["emulator.js", "provider.d.ts", "provider.js", "provider.js.map"]);
-  expect(paths.filter((path) => !path.startsWith("dist/")).sort()).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "package.json"]);
-  expect(compiled).toEqual(expect.arrayContaining(["dist/index.js", "dist/index.d.ts", "dist/dynamic.js", "dist/emulator/cli.js"]));
+describe("the provider's tarball", () => {
+  test("holds the compiled provider with types and source maps, the commands, and what goes with them", () => {
+    const commands = provider.compiled.filter((path) => path.startsWith("dist/cli/"));
+    expect(extensions(commands)).toEqual([".js"]);
+    expect(extensions(provider.compiled.filter((path) => !commands.includes(path)))).toEqual([".d.ts", ".js", ".js.map"]);
+    expect(notCompiled(provider.paths)).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "package.json"]);
+    expect(provider.compiled).toEqual(expect.arrayContaining(["dist/index.js", "dist/index.d.ts", "dist/dynamic.js", "dist/cli/main.js"]));
+  });
+
+  test("has a source for each compiled file: none is left from an earlier build", () => {
+    const sources = provider.compiled.map((path) =>
+      path.replace(/^dist\/(cli\/)?/, (_, cli) => cli ?? "provider/").replace(/(\.d\.ts|\.js(\.map)?)$/, ".ts"),
+    );
+    expect(sources.filter((source) => !existsSync(source))).toEqual([]);
+  });
+
+  test("stays small", () => {
+    const { paths, size, unpackedSize } = provider;
+    process.stderr.write(`${paths.length} files, ${Math.round(size / 1000)} kB packed, ${Math.round(unpackedSize / 1000)} kB unpacked\n`);
+    expect(size).toBeLessThan(300_000);
+    expect(unpackedSize).toBeLessThan(1_200_000);
+  });
+
+  test("does not import the emulators, nor what only they and the commands need", () => {
+    for (const path of provider.compiled.filter((path) => path.endsWith(".js") && !path.startsWith("dist/cli/"))) {
+      expect(readFileSync(path, "utf8"), path).not.toMatch(
+        /\b(from|import)[ (]"(pulumi-tenancy-emulator|hono|@hono\/|commander|selfsigned)/,
+      );
+    }
+  });
 });
 
-test("each compiled file has a source: none is left from an earlier build", () => {
-  const sources = compiled.map((path) =>
-    path
-      .replace(/^dist\/(emulator\/)?/, (_, emulator) => (emulator ? "sandbox/emulator/" : "provider/"))
-      .replace(/(\.d\.ts|\.js(\.map)?)$/, ".ts"),
-  );
-  expect(sources.filter((source) => !existsSync(source))).toEqual([]);
+describe("the emulators' tarball", () => {
+  test("holds the compiled emulators, and what goes with them", () => {
+    expect(extensions(emulators.compiled)).toEqual([".js"]);
+    expect(notCompiled(emulators.paths)).toEqual(["LICENSE", "README.md", "package.json"]);
+    expect(emulators.compiled).toContain("dist/cli.js");
+  });
+
+  test("has a source for each compiled file", () => {
+    const sources = emulators.compiled.map((path) => path.replace("dist/", "emulator/").replace(/\.js$/, ".ts"));
+    expect(sources.filter((source) => !existsSync(source))).toEqual([]);
+  });
+
+  test("stays small", () => {
+    expect(emulators.size).toBeLessThan(200_000);
+    expect(emulators.unpackedSize).toBeLessThan(600_000);
+  });
 });
 
-test("the tarball stays small", () => {
-  process.stderr.write(`${paths.length} files, ${Math.round(size / 1000)} kB packed, ${Math.round(unpackedSize / 1000)} kB unpacked\n`);
-  expect(size).toBeLessThan(300_000);
-  expect(unpackedSize).toBeLessThan(1_200_000);
-});
-
-test("the provider does not import the emulators, nor what only they need", () => {
-  for (const path of compiled.filter((path) => path.endsWith(".js") && !path.startsWith("dist/emulator/"))) {
-    expect(readFileSync(path, "utf8"), path).not.toMatch(/\b(from|import)[ (]"(\.[^"]*\/emulator\/|hono|@hono\/|commander|selfsigned)/);
-  }
+test("both packages have one version and one licence", () => {
+  const read = (file: string) => readFileSync(file, "utf8");
+  expect(JSON.parse(read("emulator/package.json")).version).toBe(JSON.parse(read("package.json")).version);
+  expect(read("emulator/LICENSE")).toBe(read("LICENSE"));
 });
 
 test("public declarations mention Pulumi's types and our own only: its loader reads them with TypeScript 3.8", () => {

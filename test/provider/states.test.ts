@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type AiccEmulator, startAiccEmulator } from "../../emulator/aicc/index.ts";
+import { startUucallEmulator } from "../../emulator/uucall/index.ts";
 import type { Properties } from "../../provider/core/properties.js";
-import { type AiccEmulator, startAiccEmulator } from "../../sandbox/emulator/aicc/index.ts";
-import { startUucallEmulator } from "../../sandbox/emulator/uucall/index.ts";
 import { DynamicProcess } from "../tools/dynamicProcess.ts";
 import { OneResource, providerText } from "../tools/oneResource.ts";
 import type { RecordedState } from "../tools/recordStates.ts";

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { startAiccEmulator } from "../../sandbox/emulator/aicc/index.ts";
+import { startAiccEmulator } from "../../emulator/aicc/index.ts";
 
 async function runDemo(environment: NodeJS.ProcessEnv = {}) {
   // The stand-in's tests use the Pulumi CLI where there is one; the demo's text is compared with what machines without it show.

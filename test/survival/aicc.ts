@@ -1,4 +1,4 @@
-import { aiccDialectValues, defaultAiccDialect, startAiccEmulator } from "../../sandbox/emulator/aicc/index.ts";
+import { aiccDialectValues, defaultAiccDialect, startAiccEmulator } from "../../emulator/aicc/index.ts";
 import { pairwiseDialects } from "../tools/pairwise.ts";
 import type { VendorModel } from "./vendorModel.ts";
 

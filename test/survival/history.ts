@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Fault } from "../../sandbox/emulator/faults.ts";
+import type { Fault } from "../../emulator/faults.ts";
 import type { Element, VendorModel } from "./vendorModel.ts";
 
 /** A resource with its set, as a program declares them. */

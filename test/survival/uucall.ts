@@ -1,4 +1,4 @@
-import { defaultUucallDialect, startUucallEmulator, uucallDialectValues } from "../../sandbox/emulator/uucall/index.ts";
+import { defaultUucallDialect, startUucallEmulator, uucallDialectValues } from "../../emulator/uucall/index.ts";
 import { pairwiseDialects } from "../tools/pairwise.ts";
 import type { VendorModel } from "./vendorModel.ts";
 

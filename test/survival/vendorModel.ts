@@ -1,5 +1,5 @@
+import type { Fault } from "../../emulator/faults.ts";
 import type { Properties } from "../../provider/core/properties.js";
-import type { Fault } from "../../sandbox/emulator/faults.ts";
 
 /** An element of a set: the number of an agent, the id of an application. */
 export type Element = string | number;

@@ -6,8 +6,8 @@ import {
   aiccDialectValues,
   defaultAiccDialect,
   startAiccEmulator,
-} from "../../sandbox/emulator/aicc/index.ts";
-import type { SwitchValues } from "../../sandbox/emulator/dialect.ts";
+} from "../../emulator/aicc/index.ts";
+import type { SwitchValues } from "../../emulator/dialect.ts";
 import { pairwiseDialects } from "./pairwise.ts";
 
 /** Starts an AICC emulator for the tests of a file and points this process's environment at it. Faults, dialect and log begin anew with each test. */

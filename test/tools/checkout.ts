@@ -2,7 +2,7 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlin
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
-import type { Emulator } from "../../sandbox/emulator/vendorEmulator.ts";
+import type { Emulator } from "../../emulator/vendorEmulator.ts";
 import { type CommandResult, pulumi, standIn } from "../../sandbox/engine/driver.ts";
 import { runProcess } from "./runProcess.ts";
 

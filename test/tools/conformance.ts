@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Fault, FaultHandle } from "../../emulator/faults.ts";
+import type { RequestLog } from "../../emulator/requestLog.ts";
 import type { Properties } from "../../provider/core/properties.js";
-import type { Fault, FaultHandle } from "../../sandbox/emulator/faults.ts";
-import type { RequestLog } from "../../sandbox/emulator/requestLog.ts";
 import { DynamicProcess } from "./dynamicProcess.ts";
 import { OneResource, providerText } from "./oneResource.ts";
 import { describeOwnership } from "./ownership.ts";

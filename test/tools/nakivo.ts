@@ -1,10 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
-import {
-  defaultNakivoDialect,
-  type NakivoEmulator,
-  type NakivoEmulatorOptions,
-  startNakivoEmulator,
-} from "../../sandbox/emulator/nakivo/index.ts";
+import { defaultNakivoDialect, type NakivoEmulator, type NakivoEmulatorOptions, startNakivoEmulator } from "../../emulator/nakivo/index.ts";
 
 let clients = 0;
 

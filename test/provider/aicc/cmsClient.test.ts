@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
+import type { AiccFault } from "../../../emulator/aicc/index.ts";
 import { cms } from "../../../provider/aicc/clients.js";
 import { aicc } from "../../../provider/aicc/settings.js";
-import type { AiccFault } from "../../../sandbox/emulator/aicc/index.ts";
 import { useAiccEmulator } from "../../tools/aicc.ts";
 import { accountOf } from "../accountOf.ts";
 

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
+import { aiccDialectValues } from "../../../emulator/aicc/index.ts";
 import { aicc } from "../../../provider/index.js";
-import { aiccDialectValues } from "../../../sandbox/emulator/aicc/index.ts";
 import { useAiccEmulator } from "../../tools/aicc.ts";
 import { pairwiseDialects } from "../../tools/pairwise.ts";
 

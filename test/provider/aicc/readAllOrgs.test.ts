@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type AiccDialect, aiccDialectValues, defaultAiccDialect } from "../../../emulator/aicc/index.ts";
 import { aicc } from "../../../provider/index.js";
-import { type AiccDialect, aiccDialectValues, defaultAiccDialect } from "../../../sandbox/emulator/aicc/index.ts";
 import { dialectsOf, useAiccEmulator } from "../../tools/aicc.ts";
 
 const vendor = useAiccEmulator();

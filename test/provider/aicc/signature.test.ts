@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { type SignatureDialect as Reading, verifySignature } from "../../../emulator/aicc/signature.ts";
 import { authorization, type SignatureDialect } from "../../../provider/aicc/signature.js";
-import { type SignatureDialect as Reading, verifySignature } from "../../../sandbox/emulator/aicc/signature.ts";
-import vectors from "../../sandbox/emulator/aicc/signatureVectors.json" with { type: "json" };
+import vectors from "../../emulator/aicc/signatureVectors.json" with { type: "json" };
 
 const keys = { accessKey: vectors.ak, secretKey: vectors.sk };
 const lowerCase = (headers: Record<string, string | undefined>) =>

@@ -6,8 +6,8 @@ import {
   aiccDialectValues,
   defaultAiccDialect,
   startAiccEmulator,
-} from "../../../sandbox/emulator/aicc/index.ts";
-import { Caller } from "../../sandbox/emulator/aicc/caller.ts";
+} from "../../../emulator/aicc/index.ts";
+import { Caller } from "../../emulator/aicc/caller.ts";
 import { dialectsOf, settingsFor, useAiccEmulator } from "../../tools/aicc.ts";
 import { describeConformance } from "../../tools/conformance.ts";
 import { DynamicProcess } from "../../tools/dynamicProcess.ts";

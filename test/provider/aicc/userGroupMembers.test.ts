@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { exampleAccount } from "../../../sandbox/emulator/aicc/account.ts";
-import { type AiccEmulator, aiccDialectValues, startAiccEmulator } from "../../../sandbox/emulator/aicc/index.ts";
+import { exampleAccount } from "../../../emulator/aicc/account.ts";
+import { type AiccEmulator, aiccDialectValues, startAiccEmulator } from "../../../emulator/aicc/index.ts";
 import { useAiccEmulator } from "../../tools/aicc.ts";
 import { describeConformance } from "../../tools/conformance.ts";
 import { DynamicProcess } from "../../tools/dynamicProcess.ts";

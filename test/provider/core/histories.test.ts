@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type AiccEmulator, aiccDialectValues, defaultAiccDialect, startAiccEmulator } from "../../../sandbox/emulator/aicc/index.ts";
-import { startUucallEmulator } from "../../../sandbox/emulator/uucall/index.ts";
+import { type AiccEmulator, aiccDialectValues, defaultAiccDialect, startAiccEmulator } from "../../../emulator/aicc/index.ts";
+import { startUucallEmulator } from "../../../emulator/uucall/index.ts";
 import { DynamicProcess } from "../../tools/dynamicProcess.ts";
 import { type Declaration, OneStack } from "../../tools/oneStack.ts";
 

@@ -5,12 +5,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { getCACertificates, setDefaultCACertificates, connect as tlsConnect } from "node:tls";
 import { describe, expect, test, vi } from "vitest";
 import { z } from "zod";
+import { selfSignedCertificate } from "../../../emulator/certificate.ts";
 import { Deadline } from "../../../provider/core/deadline.js";
 import { OutcomeUnknownError, RetryableError, VendorError } from "../../../provider/core/errors.js";
 import { Redactor } from "../../../provider/core/redactor.js";
 import type { HttpCall, HttpClient, HttpClientOptions, HttpResponse } from "../../../provider/http/httpClient.js";
 import { expectForm, parseJson } from "../../../provider/http/json.js";
-import { selfSignedCertificate } from "../../../sandbox/emulator/certificate.ts";
 import { Crowd, certificateFromPrivateCa, clientOf, closedPort, serve, serveBytes, useServers } from "./server.ts";
 
 // Tests mostly wait: for time limits, and between attempts.

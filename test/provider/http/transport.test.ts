@@ -1,7 +1,7 @@
 import { Pool } from "undici";
 import { describe, expect, test } from "vitest";
+import { selfSignedCertificate } from "../../../emulator/certificate.ts";
 import { connector, describeConnectionFailure, type TransportOptions, wasSent } from "../../../provider/http/transport.js";
-import { selfSignedCertificate } from "../../../sandbox/emulator/certificate.ts";
 import { certificateFromPrivateCa, serve, serveBytes, useServers } from "./server.ts";
 
 const failure = (code: string, message = `reason ${code}`) => Object.assign(new Error(message), { code });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Tenant } from "../../../emulator/nakivo/tenant.ts";
 import { nakivo } from "../../../provider/index.js";
-import type { Tenant } from "../../../sandbox/emulator/nakivo/tenant.ts";
 import { useNakivoEmulator } from "../../tools/nakivo.ts";
 
 const vendor = useNakivoEmulator({ tls: false });

@@ -1,11 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
+import { defaultNakivoDialect, type NakivoDialect, type NakivoTenant, nakivoDialectValues } from "../../../emulator/nakivo/index.ts";
 import { nakivo } from "../../../provider/index.js";
-import {
-  defaultNakivoDialect,
-  type NakivoDialect,
-  type NakivoTenant,
-  nakivoDialectValues,
-} from "../../../sandbox/emulator/nakivo/index.ts";
 import { useNakivoEmulator, useNewClient } from "../../tools/nakivo.ts";
 import { pairwiseDialects } from "../../tools/pairwise.ts";
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { nakivoDialectValues } from "../../../emulator/nakivo/index.ts";
 import { nakivo } from "../../../provider/index.js";
-import { nakivoDialectValues } from "../../../sandbox/emulator/nakivo/index.ts";
 import { useNakivoEmulator } from "../../tools/nakivo.ts";
 
 const vendor = useNakivoEmulator();
@@ -11,7 +11,7 @@ const names = async (args?: nakivo.GetTenantsArgs) => (await read(args)).map((te
 const criteria = () => vendor.nakivo.requests.all("getTenants").map(({ body }) => JSON.parse(body).data[0].filter.criteria);
 
 describe("the page's samples", () => {
-  const printed = (name: string) => readFileSync(new URL(`../../sandbox/emulator/nakivo/${name}`, import.meta.url), "utf8");
+  const printed = (name: string) => readFileSync(new URL(`../../emulator/nakivo/${name}`, import.meta.url), "utf8");
   // A stray quote stands in place of a comma, once in each tenant.
   const response = printed("getTenantListResponse.txt").replaceAll('": 0" "', '": 0, "');
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { type NakivoEmulator, startNakivoEmulator } from "../../../emulator/nakivo/index.ts";
 import { nakivo } from "../../../provider/index.js";
-import { type NakivoEmulator, startNakivoEmulator } from "../../../sandbox/emulator/nakivo/index.ts";
 import { useNewClient } from "../../tools/nakivo.ts";
 
 const password = 'planted-password/with "signs" & ümlaut';

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type NakivoEmulator, startNakivoEmulator } from "../../../sandbox/emulator/nakivo/index.ts";
+import { type NakivoEmulator, startNakivoEmulator } from "../../../emulator/nakivo/index.ts";
 
 let director: NakivoEmulator;
 beforeAll(async () => {

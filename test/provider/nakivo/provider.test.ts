@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type NakivoEmulator, startNakivoEmulator } from "../../../emulator/nakivo/index.ts";
 import { nakivo } from "../../../provider/index.js";
-import { type NakivoEmulator, startNakivoEmulator } from "../../../sandbox/emulator/nakivo/index.ts";
 import { availableDrivers, Workspace } from "../../../sandbox/engine/driver.ts";
 
 const password = "second-password-planted";

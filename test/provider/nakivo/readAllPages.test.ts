@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { nakivoDialectValues } from "../../../emulator/nakivo/index.ts";
 import { nakivo } from "../../../provider/index.js";
-import { nakivoDialectValues } from "../../../sandbox/emulator/nakivo/index.ts";
 import { useNakivoEmulator } from "../../tools/nakivo.ts";
 
 const vendor = useNakivoEmulator({ tenants: 1000 });

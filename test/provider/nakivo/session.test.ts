@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
+import { nakivoDialectValues, startNakivoEmulator } from "../../../emulator/nakivo/index.ts";
 import { nakivo } from "../../../provider/index.js";
-import { nakivoDialectValues, startNakivoEmulator } from "../../../sandbox/emulator/nakivo/index.ts";
 import { useNakivoEmulator, useNewClient } from "../../tools/nakivo.ts";
 
 const vendor = useNakivoEmulator({ logCredentials: true });

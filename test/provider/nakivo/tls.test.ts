@@ -2,8 +2,8 @@ import { exec, spawnSync } from "node:child_process";
 import { X509Certificate } from "node:crypto";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { type NakivoEmulator, startNakivoEmulator } from "../../../emulator/nakivo/index.ts";
 import { nakivo } from "../../../provider/index.js";
-import { type NakivoEmulator, startNakivoEmulator } from "../../../sandbox/emulator/nakivo/index.ts";
 import { useNewClient } from "../../tools/nakivo.ts";
 
 let director: NakivoEmulator;

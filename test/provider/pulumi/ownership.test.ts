@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type AiccEmulator, startAiccEmulator } from "../../../sandbox/emulator/aicc/index.ts";
-import { startUucallEmulator } from "../../../sandbox/emulator/uucall/index.ts";
+import { type AiccEmulator, startAiccEmulator } from "../../../emulator/aicc/index.ts";
+import { startUucallEmulator } from "../../../emulator/uucall/index.ts";
 import { availableDrivers, Workspace } from "../../../sandbox/engine/driver.ts";
 
 type UucallEmulator = Awaited<ReturnType<typeof startUucallEmulator>>;

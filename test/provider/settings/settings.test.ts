@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { selfSignedCertificate } from "../../../emulator/certificate.ts";
 import { Redactor } from "../../../provider/core/redactor.js";
 import {
   booleanSetting,
@@ -16,7 +17,6 @@ import {
   textSetting,
   urlSetting,
 } from "../../../provider/settings/settings.js";
-import { selfSignedCertificate } from "../../../sandbox/emulator/certificate.ts";
 
 const acme = {
   name: "acme",

@@ -1,11 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { defaultUucallDialect, startUucallEmulator, type UucallDialect, uucallDialectValues } from "../../../emulator/uucall/index.ts";
 import { uucall } from "../../../provider/index.js";
-import {
-  defaultUucallDialect,
-  startUucallEmulator,
-  type UucallDialect,
-  uucallDialectValues,
-} from "../../../sandbox/emulator/uucall/index.ts";
 
 let emulator: Awaited<ReturnType<typeof startUucallEmulator>>;
 let before: ReturnType<typeof emulator.roles.all>;

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { defaultUucallDialect, startUucallEmulator, uucallDialectValues } from "../../../emulator/uucall/index.ts";
 import { uucall } from "../../../provider/index.js";
-import { defaultUucallDialect, startUucallEmulator, uucallDialectValues } from "../../../sandbox/emulator/uucall/index.ts";
 
 let emulator: Awaited<ReturnType<typeof startUucallEmulator>>;
 beforeAll(async () => {

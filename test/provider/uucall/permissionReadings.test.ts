@@ -1,12 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { exampleApplications, exampleGrants } from "../../../emulator/uucall/application.ts";
+import { defaultUucallDialect, startUucallEmulator, type UucallDialect, uucallDialectValues } from "../../../emulator/uucall/index.ts";
 import { uucall } from "../../../provider/index.js";
-import { exampleApplications, exampleGrants } from "../../../sandbox/emulator/uucall/application.ts";
-import {
-  defaultUucallDialect,
-  startUucallEmulator,
-  type UucallDialect,
-  uucallDialectValues,
-} from "../../../sandbox/emulator/uucall/index.ts";
 import { DynamicProcess } from "../../tools/dynamicProcess.ts";
 import { OneResource, providerText } from "../../tools/oneResource.ts";
 import { pairwiseDialects } from "../../tools/pairwise.ts";

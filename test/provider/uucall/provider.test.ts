@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startUucallEmulator, type UucallEmulator } from "../../../sandbox/emulator/uucall/index.ts";
+import { startUucallEmulator, type UucallEmulator } from "../../../emulator/uucall/index.ts";
 import { availableDrivers, Workspace } from "../../../sandbox/engine/driver.ts";
 
 describe.each(availableDrivers())("a sub-account, run by $name", (driver) => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { verifySignature } from "../../../emulator/uucall/signature.ts";
 import { signatureHeaders } from "../../../provider/uucall/signature.js";
-import { verifySignature } from "../../../sandbox/emulator/uucall/signature.ts";
 
 const midnightInShanghai = new Date("2016-03-10T16:00:00Z");
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { defaultUucallDialect, startUucallEmulator } from "../../../sandbox/emulator/uucall/index.ts";
+import { defaultUucallDialect, startUucallEmulator } from "../../../emulator/uucall/index.ts";
 import { describeConformance } from "../../tools/conformance.ts";
 import { DynamicProcess } from "../../tools/dynamicProcess.ts";
 import { OneResource, providerText } from "../../tools/oneResource.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { Fault } from "../../../sandbox/emulator/faults.ts";
-import { exampleApplications, exampleGrants } from "../../../sandbox/emulator/uucall/application.ts";
-import { defaultUucallDialect, startUucallEmulator } from "../../../sandbox/emulator/uucall/index.ts";
+import type { Fault } from "../../../emulator/faults.ts";
+import { exampleApplications, exampleGrants } from "../../../emulator/uucall/application.ts";
+import { defaultUucallDialect, startUucallEmulator } from "../../../emulator/uucall/index.ts";
 import { describeConformance } from "../../tools/conformance.ts";
 import { DynamicProcess } from "../../tools/dynamicProcess.ts";
 import { OneResource, providerText } from "../../tools/oneResource.ts";

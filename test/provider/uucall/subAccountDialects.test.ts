@@ -1,10 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import {
-  defaultUucallDialect,
-  startUucallEmulator,
-  type UucallDialect,
-  uucallDialectValues,
-} from "../../../sandbox/emulator/uucall/index.ts";
+import { defaultUucallDialect, startUucallEmulator, type UucallDialect, uucallDialectValues } from "../../../emulator/uucall/index.ts";
 import { DynamicProcess } from "../../tools/dynamicProcess.ts";
 import { OneResource, providerText } from "../../tools/oneResource.ts";
 import { pairwiseDialects } from "../../tools/pairwise.ts";

@@ -1,10 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import {
-  defaultUucallDialect,
-  startUucallEmulator,
-  type UucallFault,
-  uucallDialectValues,
-} from "../../../sandbox/emulator/uucall/index.ts";
+import { defaultUucallDialect, startUucallEmulator, type UucallFault, uucallDialectValues } from "../../../emulator/uucall/index.ts";
 import { DynamicProcess } from "../../tools/dynamicProcess.ts";
 import { OneResource, providerText } from "../../tools/oneResource.ts";
 

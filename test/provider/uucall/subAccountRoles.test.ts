@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { defaultUucallDialect, startUucallEmulator, type UucallDialect } from "../../../sandbox/emulator/uucall/index.ts";
-import { exampleRoles } from "../../../sandbox/emulator/uucall/role.ts";
+import { defaultUucallDialect, startUucallEmulator, type UucallDialect } from "../../../emulator/uucall/index.ts";
+import { exampleRoles } from "../../../emulator/uucall/role.ts";
 import { DynamicProcess } from "../../tools/dynamicProcess.ts";
 import { OneResource, providerText } from "../../tools/oneResource.ts";
 

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { type AiccEmulator, startAiccEmulator } from "../../../../emulator/aicc/index.ts";
 import type { ObjectDescription } from "../../../../provider/core/description.js";
 import { PartialFailure } from "../../../../provider/core/partialFailure.js";
 import type { Properties } from "../../../../provider/core/properties.js";
 import { dispatch, type Verb } from "../../../../provider/pulumi/process/dispatch.js";
 import { PROVIDER_MARK } from "../../../../provider/pulumi/providerMark.js";
-import { type AiccEmulator, startAiccEmulator } from "../../../../sandbox/emulator/aicc/index.ts";
 import { DynamicProcess } from "../../../tools/dynamicProcess.ts";
 import { providerText } from "../../../tools/oneResource.ts";
 import { Shelf, shelfBox, shelfSafe } from "../../core/shelf.ts";

@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { beforeEach, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { Collection } from "../../emulator/collection.ts";
+
+const schema = z.strictObject({ id: z.string().default("made"), name: z.string(), tags: z.array(z.string()).default([]) });
+let changes = 0;
+let things: Collection<typeof schema>;
+
+beforeEach(() => {
+  changes = 0;
+  things = new Collection(schema, "id", [{ id: "a", name: "first" }], () => {
+    changes += 1;
+  });
+});
+
+describe("edits from outside", () => {
+  test("add with defaults, change some fields, remove", () => {
+    expect(things.add({ name: "second" })).toEqual({ id: "made", name: "second", tags: [] });
+    expect(things.change("made", { tags: ["x"] })).toEqual({ id: "made", name: "second", tags: ["x"] });
+    expect(things.get("made")).toEqual({ id: "made", name: "second", tags: ["x"] });
+    things.remove("a");
+    expect(things.all()).toEqual([{ id: "made", name: "second", tags: ["x"] }]);
+    things.replaceAll([{ id: "z", name: "other" }]);
+    expect(things.find(({ name }) => name === "other")?.id).toBe("z");
+    expect(changes).toBe(4);
+  });
+
+  test("are refused where they make no sense", () => {
+    expect(() => things.add({ id: "a", name: "again" })).toThrow("An object with id a exists already.");
+    expect(() => things.add({ id: "b" } as never)).toThrow("name");
+    expect(() => things.change("b", {})).toThrow("There is no object with id b.");
+    expect(() => things.change("a", { colour: "red" } as never)).toThrow("colour");
+    expect(() => things.remove("b")).toThrow("There is no object with id b.");
+    expect(things.all()).toEqual([{ id: "a", name: "first", tags: [] }]);
+    expect(changes).toBe(0);
+  });
+
+  test("find ids that are numbers as numbers and as text", () => {
+    const counted = new Collection(z.strictObject({ id: z.int(), name: z.string() }), "id", [{ id: 7, name: "seven" }]);
+    expect(counted.get(7)).toEqual({ id: 7, name: "seven" });
+    expect(counted.change("7", { name: "changed" })).toEqual(counted.get("7"));
+    expect(() => counted.add({ id: 7, name: "again" })).toThrow("An object with id 7 exists already.");
+    counted.remove(7);
+    expect(counted.all()).toEqual([]);
+  });
+
+  test("go through copies: what was handed out changes nothing", () => {
+    things.all()[0]!.tags.push("x");
+    things.get("a")!.name = "changed";
+    expect(things.all()).toEqual([{ id: "a", name: "first", tags: [] }]);
+  });
+});
+
+describe("lists that lag", () => {
+  const names = (lagMs: number) => things.seen(lagMs).map(({ name }) => name);
+  const write = (name: string) => things.write((rows) => rows.map((row) => ({ ...row, name })));
+
+  test("show each write after the lag", async () => {
+    write("second");
+    await sleep(60);
+    write("third");
+    expect(names(0)).toEqual(["third"]);
+    expect(names(30)).toEqual(["second"]);
+    expect(names(10_000)).toEqual(["first"]);
+    expect(things.all()).toMatchObject([{ name: "third" }]);
+    await sleep(40);
+    expect(names(30)).toEqual(["third"]);
+  });
+
+  test("show an edit from outside at once, with all writes before it", () => {
+    write("second");
+    things.add({ name: "outside" });
+    expect(names(10_000)).toEqual(["second", "outside"]);
+  });
+});

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
-import type { Fault } from "../../sandbox/emulator/faults.ts";
+import type { Fault } from "../../emulator/faults.ts";
 import { aiccReading, nakivoReading, type Reading, uucallReading } from "./readings.ts";
 import { MINUTES, SEED } from "./survive.ts";
 

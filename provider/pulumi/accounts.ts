@@ -18,6 +18,8 @@ type Owner = object;
 
 /** The one place in a process that knows the accounts. Those of one program or provider instance are not seen by another one. */
 const accounts = new WeakMap<Owner, Map<string, Promise<Account>>>();
+/** What was said to the user once, by program. */
+const said = new WeakMap<Owner, Set<string>>();
 /** The accounts to close when the process has nothing else left to do, each with how to forget it. */
 const open = new Map<Account, () => void>();
 
@@ -35,6 +37,13 @@ export function accountOf(owner: Owner, vendor: VendorSettings, lookup: SettingL
   const forget = () => known.delete(key);
   account.then((made) => open.set(made, forget), forget);
   return account;
+}
+
+/** Whether this is the first time that something is said in a program. */
+export function isFirst(owner: Owner, what: string): boolean {
+  const already = said.get(owner) ?? new Set<string>();
+  said.set(owner, already);
+  return !already.has(what) && Boolean(already.add(what));
 }
 
 async function connect(vendor: VendorSettings, lookup: SettingLookup, { log, neighbours }: Surroundings): Promise<Account> {

@@ -12,6 +12,7 @@ import { settingLookup } from "../../settings/settings.js";
 import { accountOf } from "../accounts.js";
 import type { VendorProvider } from "./provider.js";
 import { requireProvider } from "./provider.js";
+import { checkStackSettings, thisProgram } from "./stackSettings.js";
 
 /** Options of a data source. */
 export interface DataSourceOptions {
@@ -107,9 +108,6 @@ function stackConfiguration(key: string): string | undefined {
 
 const log: Log = { info: (line) => void pulumi.log.info(line), warn: (line) => void pulumi.log.warn(line) };
 
-/** Stands for the program where Pulumi has no stack for it, as in unit tests. */
-const noStack = {};
-
 async function readWith<Args extends Rules, Api, Result>(
   source: DataSourceDescription<Args, Api, Result>,
   args: unknown,
@@ -119,8 +117,9 @@ async function readWith<Args extends Rules, Api, Result>(
   let redactor = new Redactor();
   try {
     const vendor = source.client.vendor as VendorSettings;
+    checkStackSettings(vendor);
     const setting = settingLookup(vendor, get);
-    const account = await accountOf(pulumi.runtime.getStackResource() ?? noStack, vendor, setting, { log });
+    const account = await accountOf(thisProgram(), vendor, setting, { log });
     redactor = account.redactor;
     for (const secret of secrets) redactor.remember(secret);
     const valid = validated(source, args, account.schemas.zod);

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { VendorSettings } from "../../settings/settings.js";
 import { isOwnAccount, OWN_ACCOUNT } from "../../settings/settings.js";
 import { PROVIDER_MARK } from "../providerMark.js";
+import { checkStackSettings, isSecretInStack, meant } from "./stackSettings.js";
 
 /** The settings that every vendor has. */
 export interface CommonProviderArgs {
@@ -42,8 +43,10 @@ export abstract class VendorProvider extends pulumi.ProviderResource {
     const given = args as Record<string, pulumi.Input<unknown>>;
     const unknown = Object.keys(given).filter((setting) => !Object.hasOwn(description, setting));
     if (unknown.length > 0) {
-      throw new Error(`${vendor}.Provider "${name}" has no setting ${unknown.join(", ")}; it has ${Object.keys(description).join(", ")}`);
+      const told = unknown.map((setting) => `${setting}${meant(vendorSettings, setting)}`);
+      throw new Error(`${vendor}.Provider "${name}" has no setting ${told.join(", ")}`);
     }
+    checkStackSettings(vendorSettings);
     const inputs: Record<string, pulumi.Input<string | undefined>> = { [PROVIDER_MARK]: vendor };
     const ownAccount = isOwnAccount(
       vendorSettings,
@@ -63,10 +66,6 @@ export abstract class VendorProvider extends pulumi.ProviderResource {
     this.settings = pulumi.output(inputs) as pulumi.Output<Record<string, string>>;
   }
 }
-
-/** The SDK knows which keys of the configuration are encrypted, and leaves the question out of its types. */
-const isSecretInStack = (key: string): boolean =>
-  (pulumi.runtime as unknown as { isConfigSecret(key: string): boolean }).isConfigSecret(key);
 
 /**
  * Refuses a provider of another vendor, at the place in the program where it is passed.

@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AnyDescription } from "../../core/description.js";
 import { SECRET_INPUTS } from "../../core/properties.js";
+import type { VendorSettings } from "../../settings/settings.js";
 import { requireDirectDependency } from "../installation/directDependency.js";
 import { dynamicProvider } from "./dynamicProvider.js";
 import { requireProvider } from "./provider.js";
+import { checkStackSettings } from "./stackSettings.js";
 
 /** A class of resources. */
 type ResourceClass<Args, R> = new (name: string, args: Args, opts?: pulumi.CustomResourceOptions) => R;
@@ -17,7 +19,8 @@ export abstract class TenancyResource extends pulumi.dynamic.Resource {
    * @internal
    */
   protected constructor(description: AnyDescription, name: string, args: object, opts?: pulumi.CustomResourceOptions) {
-    const { type, inputs, outputs, idOutput, secrets = [] } = description;
+    const { type, inputs, outputs, idOutput, secrets = [], client } = description;
+    checkStackSettings(client.vendor as VendorSettings);
     const [vendor, noun] = type.split(":") as [string, string];
     // The SDK gives a resource those outputs only that its properties name.
     const names = Object.fromEntries([...Object.keys(inputs), ...outputs].map((output) => [output, undefined]));

@@ -96,7 +96,7 @@ describe.each(availableDrivers())("mistakes, run by $name", (driver) => {
     ],
     ["no such input", [/grupName: is not an input of aicc:UserGroup; its inputs are vdn, ccId, groupName/]],
     ["another provider", [/aicc:UserGroup "g" takes only aicc\.Provider as \{ provider \}, and got one of another package/]],
-    ["no such setting", [/aicc\.Provider "p" has no setting endpiont; it has endpoint, accessKey/]],
+    ["no such setting", [/aicc\.Provider "p" has no setting endpiont \(did you mean endpoint\?\)/]],
     ["a number for an id", [/aicc:UserGroup "g": its id is the number .* Write the id as text/]],
     ["a provider in a promise", [/Use aicc\.getOrgsOutput\(args, \{ provider \}\)/]],
     ["a wrong filter", [/aicc\.getOrgs: orgType: must be "partner" or .*got "D"/]],

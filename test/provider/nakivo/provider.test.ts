@@ -89,7 +89,7 @@ describe.each(availableDrivers())("two Directors, run by $name", (driver) => {
 
 test("a setting that does not exist is refused with those that do", () => {
   expect(() => new nakivo.Provider("p", { user: "admin" } as nakivo.ProviderArgs)).toThrow(
-    'nakivo.Provider "p" has no setting user; it has endpoint, username, password, maxConcurrency',
+    'nakivo.Provider "p" has no setting user (there are endpoint, username, password, maxConcurrency',
   );
 });
 

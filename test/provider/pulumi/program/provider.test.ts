@@ -64,7 +64,7 @@ describe("a provider", () => {
 
   test("refuses a setting that does not exist, with those that do", () => {
     expect(() => new ShelfProvider("six", { apikey: "x", colour: 1 })).toThrow(
-      'shelf.Provider "six" has no setting apikey, colour; it has endpoint, userName, apiKey, operationTimeout, settleTime, tlsServerName',
+      'shelf.Provider "six" has no setting apikey (did you mean apiKey?), colour (there are endpoint, userName, apiKey, operationTimeout, settleTime, tlsServerName)',
     );
   });
 

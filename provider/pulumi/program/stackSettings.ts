@@ -1,0 +1,62 @@
+import * as pulumi from "@pulumi/pulumi";
+import leven from "leven";
+import type { VendorSettings } from "../../settings/settings.js";
+import { environmentName } from "../../settings/settings.js";
+import { isFirst } from "../accounts.js";
+
+/** Letters by which a name may differ from the one that was meant. */
+const TYPING_ERRORS = 3;
+/** Stands for the program where Pulumi has no stack for it, as in unit tests. */
+const noStack = {};
+
+/** Whose settings these are: the program's stack. @internal */
+export const thisProgram = (): object => pulumi.runtime.getStackResource() ?? noStack;
+
+/**
+ * Looks through the stack's configuration and the environment for what no setting of a vendor can be. Warnings come once in a program: of unknown variables,
+ * and of secrets that the configuration holds in plain text.
+ *
+ * @internal
+ * @throws RunError when the configuration has a key that is no setting.
+ */
+export function checkStackSettings(vendor: VendorSettings, environment: NodeJS.ProcessEnv = process.env): void {
+  const { name, settings } = vendor;
+  const start = `${name}:`;
+  const keys = Object.keys(pulumi.runtime.allConfig()).filter((key) => key.startsWith(start));
+  const unknown = keys.filter((key) => !Object.hasOwn(settings, key.slice(start.length)));
+  if (unknown.length > 0) {
+    const told = unknown.map((key) => `${key} is no setting${meant(vendor, key.slice(start.length), start)}`);
+    const commands = unknown.map((key) => `pulumi config rm ${key}`);
+    throw new pulumi.RunError(`${told.join("; ")}. Take ${unknown.length > 1 ? "them" : "it"} out with: ${commands.join(" && ")}`);
+  }
+  if (!isFirst(thisProgram(), `settings of ${name}`)) return;
+  for (const key of keys.filter((each) => settings[each.slice(start.length)]!.secret && !isSecretInStack(each)))
+    pulumi.log.warn(`${key} is in plain text in the stack's configuration. Encrypt it with: pulumi config set --secret ${key}`);
+  const variables = new Map(Object.keys(settings).map((setting) => [environmentName(name, setting), setting]));
+  for (const variable of Object.keys(environment).filter((each) => each.startsWith(`${name.toUpperCase()}_`) && !variables.has(each))) {
+    const nearest = nearestOf(variable, [...variables.keys()]);
+    pulumi.log.warn(`the environment variable ${variable} is no setting of ${name}${nearest ? ` (did you mean ${nearest}?)` : ""}`);
+  }
+}
+
+/** The SDK knows which keys of the configuration are encrypted, and leaves the question out of its types. @internal */
+export const isSecretInStack = (key: string): boolean =>
+  (pulumi.runtime as unknown as { isConfigSecret(key: string): boolean }).isConfigSecret(key);
+
+/**
+ * What to say of a name that is no setting: the one that was meant, or all that there are.
+ *
+ * @internal
+ * @param start - stands before each name
+ */
+export function meant({ settings }: VendorSettings, name: string, start = ""): string {
+  const names = Object.keys(settings);
+  const nearest = nearestOf(name, names);
+  return nearest ? ` (did you mean ${start}${nearest}?)` : ` (there are ${names.join(", ")})`;
+}
+
+function nearestOf(name: string, names: readonly string[]): string | undefined {
+  const distances = names.map((each) => ({ each, distance: leven(name.toLowerCase(), each.toLowerCase()) }));
+  const [best] = distances.toSorted((a, b) => a.distance - b.distance);
+  return best && best.distance <= Math.min(TYPING_ERRORS, name.length / 2) ? best.each : undefined;
+}

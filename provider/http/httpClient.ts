@@ -2,16 +2,20 @@ import { Pool } from "undici";
 import type { Account } from "../core/account.js";
 import type { CallFailure } from "../core/errors.js";
 import { OutcomeUnknownError, RetryableError, SettingsError, VendorError } from "../core/errors.js";
+import type { ProxySetting } from "./proxy.js";
+import { proxyFor } from "./proxy.js";
 import { parseRetryAfter, retry } from "./retry.js";
 import type { TransportOptions } from "./transport.js";
 import { connector, describeConnectionFailure, wasSent, worthConnectingAgain } from "./transport.js";
 
 /** How to reach one endpoint with one account. */
-export interface HttpClientOptions extends TransportOptions {
+export interface HttpClientOptions extends Omit<TransportOptions, "through"> {
   /** The vendor's short name, which is also the namespace of its settings: `aicc`. */
   vendor: string;
   /** Where the API is; a path is kept as prefix. */
   endpoint: URL;
+  /** The proxy to go through; without it, that of the environment. */
+  proxy?: ProxySetting | undefined;
   /** Concurrent calls at the most; further ones wait their turn. */
   maxConcurrency: number;
   /** Further attempts where it is safe to repeat. */
@@ -86,13 +90,15 @@ export class HttpClient {
         `the certificate of ${options.endpoint.origin} is not verified (${options.vendor}:insecureSkipTlsVerify); whoever sits between can read and change everything`,
       );
     }
+    const through = proxyFor(options.endpoint, options.proxy);
+    if (through?.password) options.account.redactor.remember(decodeURIComponent(through.password));
     this.#pool = new Pool(options.endpoint.origin, {
       connections: options.maxConcurrency,
       pipelining: 1,
       headersTimeout: options.timeout * 1000,
       bodyTimeout: options.timeout * 1000,
       maxResponseSize: LONGEST_ANSWER,
-      connect: connector(options),
+      connect: connector({ ...options, through }),
     });
   }
 

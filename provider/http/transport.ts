@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import * as tls from "node:tls";
 import { buildConnector } from "undici";
+import { tunnel } from "./proxy.js";
 
 /** Seconds to wait for a connection; longer time limits are for answers. */
 const LONGEST_CONNECT = 10;
@@ -15,6 +16,8 @@ export interface TransportOptions {
   tlsServerName?: string;
   /** Do not verify the certificate. */
   insecureSkipTlsVerify?: boolean;
+  /** What the connection goes through. */
+  through?: URL | undefined;
 }
 
 /** Marks errors of connections: nothing was sent. */
@@ -24,9 +27,10 @@ const UNSENT = Symbol("unsent");
 const FINGERPRINT = Symbol("fingerprint");
 
 /** Makes connections, and remembers of what goes wrong meanwhile that nothing was sent. */
-export function connector({ timeout, ca, tlsServerName, insecureSkipTlsVerify }: TransportOptions): buildConnector.connector {
+export function connector({ timeout, ca, tlsServerName, insecureSkipTlsVerify, through }: TransportOptions): buildConnector.connector {
+  const longest = Math.min(timeout, LONGEST_CONNECT) * 1000;
   const connect = buildConnector({
-    timeout: Math.min(timeout, LONGEST_CONNECT) * 1000,
+    timeout: longest,
     rejectUnauthorized: !insecureSkipTlsVerify,
     // One connection of HTTP/2 would carry any number of calls at once, whatever the limit.
     allowH2: false,
@@ -40,25 +44,36 @@ export function connector({ timeout, ca, tlsServerName, insecureSkipTlsVerify }:
   return (given, callback) => {
     // A server with several certificates chooses by the name, which an address is not.
     const options = isIP(given.hostname) > 0 && tlsServerName !== undefined ? { ...given, servername: tlsServerName } : given;
-    connect(options, (...result) => {
+    const connected: buildConnector.Callback = (...result) => {
       const [error] = result;
       if (error) Object.assign(error, { [UNSENT]: true });
       if (!error || !UNTRUSTED.test(codeOf(error))) return callback(...result);
-      void fingerprintOf(options, Math.min(timeout, LONGEST_CONNECT) * 1000).then((fingerprint) => {
+      void fingerprintOf(options, longest, through).then((fingerprint) => {
         Object.assign(error, { [FINGERPRINT]: fingerprint });
         callback(error, null);
       });
-    });
+    };
+    if (!through) return connect(options, connected);
+    tunnel(through, addressOf(options), longest).then(
+      (socket) => (options.protocol === "https:" ? connect({ ...options, httpSocket: socket }, connected) : connected(null, socket)),
+      (error) => connected(error, null),
+    );
   };
 }
 
+/** Host and port, as a proxy is asked for them. */
+const addressOf = ({ hostname, port, protocol }: buildConnector.Options): string =>
+  `${hostname}:${port || (protocol === "https:" ? 443 : 80)}`;
+
 /** The SHA-256 fingerprint of the certificate that a server shows, in a connection of its own over which nothing is sent. */
-function fingerprintOf({ hostname, port, servername }: buildConnector.Options, timeoutMs: number): Promise<string | undefined> {
+async function fingerprintOf(options: buildConnector.Options, timeoutMs: number, through: URL | undefined): Promise<string | undefined> {
+  const { hostname, port, servername } = options;
+  const tunnelled = through && (await tunnel(through, addressOf(options), timeoutMs).catch(() => undefined));
+  if (through && !tunnelled) return undefined;
   return new Promise((resolve) => {
     const name = servername ?? hostname;
     const socket = tls.connect({
-      host: hostname,
-      port: Number(port) || 443,
+      ...(tunnelled ? { socket: tunnelled } : { host: hostname, port: Number(port) || 443 }),
       ...(isIP(name) === 0 && { servername: name }),
       rejectUnauthorized: false,
     });
@@ -111,6 +126,8 @@ export function describeConnectionFailure(error: unknown, vendor: string, { orig
     return `the certificate of ${origin} is not valid now (${reason}). Renew it, or check this machine's clock`;
   if (code.startsWith("CERT_")) return `the certificate of ${origin} is refused: ${reason}`;
   if (code.startsWith("ERR_SSL_")) return `${origin} does not speak TLS as asked (${reason}). Check the endpoint's scheme and port`;
+  if (code === "PROXY")
+    return `${origin} cannot be reached: ${reason}. Check ${vendor}:proxy, or HTTPS_PROXY and NO_PROXY in the environment; "none" for ${vendor}:proxy connects without one`;
   if (code === "ENOTFOUND") return `the host ${hostname} is not known (${reason}). Check the endpoint`;
   if (code === "ECONNREFUSED") return `${origin} cannot be reached (${reason}). Check the endpoint and the network`;
   if (code === "UND_ERR_CONNECT_TIMEOUT")

@@ -84,6 +84,15 @@ const hostName: Rule<string> = (zod) =>
     .string()
     .refine((name) => /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/i.test(name) && isIP(name) === 0, "must be a host name, such as director.example.com");
 
+const proxyAddress: Rule<URL | "none"> = (zod) =>
+  zod.string().transform((value, context) => {
+    const parsed = URL.parse(value);
+    if (value === "none") return value;
+    if (parsed && /^https?:$/.test(parsed.protocol) && parsed.pathname === "/" && !parsed.search) return parsed;
+    context.addIssue('must be the address of a proxy, such as http://proxy.example.com:3128, or "none"');
+    return zod.NEVER;
+  });
+
 /** What every vendor has: limits, and how its certificate is trusted. */
 export const commonSettings = {
   maxConcurrency: { rule: defaulting(integerSetting(1, 256), "8") },
@@ -91,6 +100,8 @@ export const commonSettings = {
   maxRetries: { rule: defaulting(integerSetting(0, 20), "4") },
   operationTimeout: { rule: defaulting(integerSetting(10, 86_400), "900") },
   settleTime: { rule: defaulting(integerSetting(1, 600), "4") },
+  // An address may have a user and a password in it.
+  proxy: { rule: optional(proxyAddress), secret: true },
   ca: { rule: optional(certificates) },
   tlsServerName: { rule: optional(hostName), account: "server" },
   allowHttp: { rule: defaulting(booleanSetting, "false"), account: "server" },

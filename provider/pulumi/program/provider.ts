@@ -16,6 +16,11 @@ export interface CommonProviderArgs {
   operationTimeout?: pulumi.Input<number>;
   /** Seconds to look for what was written: how long the vendor's lists may lag behind. Allowed: 1 to 600. Default: 4. */
   settleTime?: pulumi.Input<number>;
+  /**
+   * Address of a proxy to go through, such as `http://user:password@proxy.example.com:3128`, or `none`. Default: that of the environment (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, but for
+   * hosts in `NO_PROXY` and addresses of this machine).
+   */
+  proxy?: pulumi.Input<string>;
   /** Certificates to trust besides the public authorities. Allowed: text in PEM. */
   ca?: pulumi.Input<string>;
   /** Name that the server's certificate holds, for an endpoint whose host is an IP address or another name. Allowed: a host name. */

@@ -169,18 +169,20 @@ async function createNew(target: ObjectTarget, name: string, inputs: Properties)
 async function adopt(target: ObjectTarget, existing: Live, inputs: Properties): Promise<Outcome> {
   const { description, account } = target;
   const { id } = existing;
+  const fixed = differences(description, existing, inputs).filter((name) => description.replaceOn.includes(name));
+  const shown = shownBy(description);
+  const held = fixed.map((name) => `${name} is ${shown(name, existing.properties)} there and ${shown(name, inputs)} in the program`);
+  const unfit = `${held.join("; ")}, which the vendor cannot change`;
   if (!inputs.adopt) {
+    const adoption =
+      fixed.length === 0
+        ? `If something else made the object, set adopt: true to manage it with this resource, or choose another ${description.name}`
+        : `It cannot be adopted: ${unfit}. Choose another ${description.name}`;
     throw new Error(
-      `it exists already (id ${id}). If this resource had another name in the program, give it the option aliases: [{ name: "<its old name>" }], with parent where that has changed. ` +
-        `If something else made the object, set adopt: true to manage it with this resource, or choose another ${description.name}`,
+      `it exists already (id ${id}). If this resource had another name in the program, give it the option aliases: [{ name: "<its old name>" }], with parent where that has changed. ${adoption}`,
     );
   }
-  const fixed = differences(description, existing, inputs).filter((name) => description.replaceOn.includes(name));
-  if (fixed.length > 0) {
-    const shown = shownBy(description);
-    const held = fixed.map((name) => `${name} is ${shown(name, existing.properties)} there and ${shown(name, inputs)} in the program`);
-    throw new Error(`it cannot be adopted (id ${id}): ${held.join("; ")}, which the vendor cannot change`);
-  }
+  if (fixed.length > 0) throw new Error(`it cannot be adopted (id ${id}): ${unfit}`);
   const claim = claimFor(target, id, undefined, inputs);
   const changes = differences(description, existing, inputs);
   const changed = changes.length > 0 ? `, and changes its ${changes.join(" and ")}` : "";

@@ -73,6 +73,16 @@ test.concurrent("the programs of the README and of docs/settings.md compile and 
   const blocks = ["README.md", "docs/settings.md"].flatMap((path) => blocksOfFile("ts", path));
   expect(blocks.length).toBeGreaterThan(1);
   const outputs = await runTogether("readme", blocks);
-  expect(outputs.example0).toMatchObject({ departments: expect.arrayContaining(["AAA"]) });
+  expect(outputs.example0).toEqual({ inspectorsId: expect.stringMatching(/^\d{30}$/) });
   expect(outputs.example1).toEqual({ spaces: ["fjw081401"] });
+});
+
+test.concurrent("the README's first program previews without an account", { timeout: TIME }, async () => {
+  const folder = await writeProgram("first", blocksOfFile("ts", "README.md").slice(0, 1));
+  const [block] = blocksOfFile("sh", "README.md");
+  const commands = [...block!.code.matchAll(/^pulumi config set (--secret )?(\S+) (\S+)$/gm)];
+  const config = Object.fromEntries(commands.map(([, secret, key, value]) => [key!, secret ? { secret: value! } : value!]));
+  await using workspace = await Workspace.create({ driver: standIn, programDir: folder, config });
+  expect(await workspace.preview()).toMatchObject({ exitCode: 0, errors: [], summary: { create: 3 } });
+  await rm(folder, { recursive: true });
 });

@@ -12,7 +12,7 @@ export async function aiccModel(): Promise<VendorModel> {
   const place = { vdn: 113, ccId: 1 };
   const others = Object.keys(aiccDialectValues).filter((name) => without.test(name)) as (keyof typeof aiccDialectValues)[];
   return {
-    environment: { ...aicc.environment, AICC_SETTLE_TIME: "2" },
+    environment: { ...aicc.environment, AICC_SETTLE_TIME: "1", AICC_MAX_RETRIES: "2" },
     ...{ objectType: "aicc:UserGroup", setType: "aicc:UserGroupMembers", setInput: "groupId", variantInput: "remark", place },
     ...{ keys: ["Night", "Day", "Sales"], variants: ["", "first", "second"], kinds: ["agent", "inspector"] },
     ...{ elements: [50_045, 50_046, 50_047, 50_048], sole: true, neighbour: { key: "Neighbours", elements: [50_049] } },

@@ -139,6 +139,6 @@ function faults(vendor: VendorModel): fc.Arbitrary<Fault> {
       headers: fc.constantFrom<Record<string, string>>({}, { "Retry-After": "1" }),
     }),
     fc.record({ operation, skip, latencyMs: fc.constantFrom(50, 400), times: fc.integer({ min: 1, max: 3 }) }),
-    fc.record({ operation: read, skip, status: fc.constant(500), times: fc.integer({ min: 1, max: 6 }) }),
+    fc.record({ operation: read, skip, status: fc.constant(500), times: fc.integer({ min: 1, max: 4 }) }),
   );
 }

@@ -7,7 +7,7 @@ import { setOf, WrittenProgram } from "./writtenProgram.ts";
 
 /** What no message may hold: signs of a mistake in our own code. */
 const BLUNDER = /undefined|\[object|TypeError|ReferenceError|is not a function|Cannot read/;
-/** How often advice is followed before an `up` has to succeed. */
+/** How often the advice about one resource is followed before an `up` has to succeed for it. */
 const ATTEMPTS = 3;
 
 /** What histories came to. */
@@ -208,10 +208,13 @@ class Life {
   async #recover(failure: string): Promise<void> {
     let last: string | undefined = failure;
     const told = [failure];
-    // A message names two resources of one object: each one more takes an attempt of its own.
+    // An up ends at what fails first: what is wrong with other resources shows later. A message names two resources of one object.
     const attempts = ATTEMPTS + this.#program.surplus();
-    for (let attempt = 1; attempt <= attempts && last !== undefined; attempt++) {
+    const failures = new Map<string, number>();
+    for (; last !== undefined && Math.max(0, ...failures.values()) < attempts; ) {
       for (const line of last.split("\n")) {
+        const [name] = line.split(": ") as [string];
+        failures.set(name, (failures.get(name) ?? 0) + 1);
         this.#program.follow(line, (name) => this.#stack.id(name) !== undefined, this.#held());
         if (/because it is protected/.test(line)) await this.#stack.unprotect?.(line.split(": ")[0]!);
       }

@@ -1,8 +1,8 @@
-import { aicc, nakivo, uucall } from "../../provider/index.js";
 import { aiccDialectValues, defaultAiccDialect, startAiccEmulator } from "../../emulator/aicc/index.ts";
 import type { Fault } from "../../emulator/faults.ts";
 import { defaultNakivoDialect, nakivoDialectValues, startNakivoEmulator } from "../../emulator/nakivo/index.ts";
 import { defaultUucallDialect, startUucallEmulator, uucallDialectValues } from "../../emulator/uucall/index.ts";
+import { aicc, nakivo, uucall } from "../../provider/index.js";
 import { pairwiseDialects } from "../tools/pairwise.ts";
 
 /** A vendor whose data sources are read again and again. */

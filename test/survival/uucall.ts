@@ -19,7 +19,7 @@ export async function uucallModel(): Promise<VendorModel> {
       { subAccountId, appIds: [...appIds] },
     ]);
   return {
-    environment: { ...uucall.environment, UUCALL_SETTLE_TIME: "2" },
+    environment: { ...uucall.environment, UUCALL_SETTLE_TIME: "1", UUCALL_MAX_RETRIES: "2" },
     ...{ objectType: "uucall:SubAccount", setType: "uucall:SubAccountAppAuth", setInput: "subAccountId", variantInput: "name" },
     ...{ keys: ["zhang", "wang", "zhao"], variants: ["First", "Second", "Third"], kinds: [""], place: { uid: "1225" } },
     ...{ elements: ["11", "12", "21", "111"], sole: false, neighbour: { key: "neighbour", elements: ["12"] } },

@@ -167,6 +167,16 @@ describe("create", () => {
     expect(shelf.applied).toEqual([]);
   });
 
+  test("without adopt says at once that it cannot be adopted", async () => {
+    shelf.put({ ...inputs, colour: "blue" });
+    description = { ...description, replaceOn: ["room", "colour"] };
+    const { message } = await failureOf(create(inputs));
+    expect(message).toMatch(
+      /^it exists already \(id box-1\)\. .*aliases: .*It cannot be adopted: colour is "blue" there and "red" in the program, which the vendor cannot change\. Choose another name$/,
+    );
+    expect(message).not.toContain("set adopt");
+  });
+
   test("with adopt and nothing to adopt creates", async () => {
     expect(await create({ ...inputs, adopt: true })).toMatchObject({ id: "box-1" });
   });

@@ -5,6 +5,8 @@ import { CancelledError } from "./errors.js";
 
 /** Milliseconds after a cancel for which writes that were sent are still looked at. What does not show by then is kept in the state as unconfirmed. */
 const GRACE = 30_000;
+/** Milliseconds of a pause at the most that a look after a cancel is worth. */
+const LONGEST_PAUSE = 5_000;
 /** Shorter waits are not told: they are over before anybody has read of them. */
 const TOLD_FROM = 1_000;
 
@@ -94,9 +96,9 @@ export class Operations {
     if (operation && write) operation.wrote = true;
   }
 
-  /** Ends pauses between the attempts of a call: of a write once the user cancels, of a read once nobody needs it any more. */
-  pausesOf(write: boolean): AbortSignal {
-    return write ? this.#cancelled : this.#looks.signal;
+  /** Ends a pause between the attempts of a call: of a write, and a long one, when the user cancels; else once nobody needs the read any more. */
+  endOf(pause: number, write: boolean): AbortSignal {
+    return write || pause > LONGEST_PAUSE ? this.#cancelled : this.#looks.signal;
   }
 
   /** A pause, which is told where it can be felt. It ends early once the user has cancelled and no write is under way any more. */

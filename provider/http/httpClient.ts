@@ -122,7 +122,7 @@ export class HttpClient {
       retries: this.#options.maxRetries,
       retryable: (error) => error instanceof RetryableError,
       signal: call.signal,
-      cancelled: this.#options.account.operations.pausesOf(call.write),
+      cancelled: (pause) => this.#options.account.operations.endOf(pause, call.write),
       say: (line) => this.#options.account.log.info(line),
     });
   }

@@ -18,8 +18,8 @@ export interface RetryOptions {
   retryable: (error: Error) => boolean;
   /** Ends the waiting and the attempts. */
   signal?: AbortSignal;
-  /** Ends the waiting when the user cancels the run; an attempt that is under way ends by itself. */
-  cancelled?: AbortSignal;
+  /** What ends a pause of so many milliseconds when the user cancels the run; an attempt that is under way ends by itself. */
+  cancelled?: (pause: number) => AbortSignal;
   /** Tells the user why and how long is waited. */
   say?: (line: string) => void;
 }
@@ -40,7 +40,7 @@ export async function retry<T>(work: () => Promise<T>, { retries, retryable, sig
       if (attempt > retries || !(error instanceof Error) || !retryable(error) || requested > LONGEST_REQUESTED_PAUSE) throw error;
       const pause = Math.max(requested, backoff(attempt));
       if (pause >= TOLD_FROM) say?.(`${inShort(error)}, waiting ${inSeconds(pause)}, attempt ${attempt + 1} of ${retries + 1}`);
-      const ends = [signal, cancelled].filter((each) => each !== undefined);
+      const ends = [signal, cancelled?.(pause)].filter((each) => each !== undefined);
       await sleep(pause, undefined, { signal: AbortSignal.any(ends) }).catch(() => {
         signal?.throwIfAborted();
         throw new CancelledError(`${error.message}. It is not tried again, since the run was cancelled`);

@@ -90,7 +90,7 @@ test("a cancel lets who has written look what became of that, and write no more"
   expect(steps).toEqual(["looked"]);
   // Nobody is left who has to look.
   expect(() => begin(operations)).toThrow(CancelledError);
-  expect(operations.pausesOf(false).aborted).toBe(true);
+  expect(operations.endOf(1, false).aborted).toBe(true);
 });
 
 test("what was ended by a cancel sends nothing afterwards, although it goes on by itself", async () => {

@@ -143,7 +143,7 @@ describe("retry", () => {
       const vendor = failing(busy(retryAfter), busy(retryAfter));
       setTimeout(() => controller.abort(), 50);
       const begun = Date.now();
-      await expect(retry(vendor.attempt, { ...options, cancelled: controller.signal })).rejects.toThrow(
+      await expect(retry(vendor.attempt, { ...options, cancelled: () => controller.signal })).rejects.toThrow(
         new CancelledError("acme createThing: busy. It is not tried again, since the run was cancelled"),
       );
       expect(Date.now() - begun).toBe(50);
@@ -157,7 +157,7 @@ describe("retry", () => {
       controller.abort();
       return "ok";
     };
-    expect(await retry(late, { ...options, cancelled: controller.signal })).toBe("ok");
+    expect(await retry(late, { ...options, cancelled: () => controller.signal })).toBe("ok");
   });
 
   test("cancelled before, it makes no attempt", async () => {

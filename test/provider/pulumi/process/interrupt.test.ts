@@ -18,7 +18,7 @@ const failureOf = (promise: Promise<unknown>): Promise<CallError> =>
     (error) => error,
   );
 /** Waits until the vendor has so many calls of an operation, answered or not. */
-async function calls(operation: string, count = 1): Promise<void> {
+async function calls(operation: NonNullable<Parameters<typeof aicc.requests.count>[0]>, count = 1): Promise<void> {
   while (aicc.requests.count(operation) < count) await sleep(5);
 }
 /** How long something takes, in milliseconds. */
@@ -97,7 +97,7 @@ describe("at the first Ctrl-C, which the engine passes on", () => {
   test.each([
     ["a write", "createusergroup", /HTTP 429\)\. It is not tried again, since the run was cancelled$/],
     ["a look before it", "queryallccgroup", /: cancelled before anything was written/],
-  ])("the pause that the vendor asks for after %s ends", async (_, operation, message) => {
+  ] as const)("the pause that the vendor asks for after %s ends", async (_, operation, message) => {
     await process.restart();
     aicc.requests.clear();
     aicc.fault({ operation, status: 429, headers: { "Retry-After": "60" }, times: "always" });

@@ -103,7 +103,7 @@ describe("a day of a Director's sessions", () => {
     ["idle", 9, 1, "as long as calls come more often than they end"],
     ["idle", 30, 48, "each time that they have ended"],
     ["absolute", 9, 80, "each time that they have ended"],
-  ] as const)("that end when %s, with calls every %i minutes: %i logins, %s", async (sessionExpiry, minutes, logins) => {
+  ] as const)("that end when %s, with calls every %i minutes: %i logins, %s", async (sessionExpiry, minutes, logins, _) => {
     director.nakivo.setDialect({ sessionExpiry });
     director.nakivo.expireSessions();
     const { sessions } = director.nakivo;

@@ -19,6 +19,22 @@ export const nothing = `exports.handler = () => ({
 });
 `;
 
+/**
+ * A provider whose check tells what its process holds: megabytes in use once what is no longer needed is let go, the most that it has had of the machine's
+ * memory, and what keeps it from ending, such as timers and sockets.
+ */
+export const holdings = `exports.handler = () => ({
+  check: async () => {
+    require("v8").setFlagsFromString("--expose-gc");
+    const collect = require("vm").runInNewContext("gc");
+    collect();
+    collect();
+    const { heapUsed, external } = process.memoryUsage();
+    return { inputs: { live: (heapUsed + external) / 1e6, peak: process.resourceUsage().maxRSS / 1e3, resources: process.getActiveResourcesInfo() } };
+  },
+});
+`;
+
 /** A provider whose check tells how much processor time its process has used so far, in milliseconds. */
 export const processorTime = `exports.handler = () => ({
   check: async () => {

@@ -1,8 +1,8 @@
 import { Clock } from "./clock.js";
-import { Deadline } from "./deadline.js";
 import type { Zod } from "./inputs.js";
 import { Schemas } from "./inputs.js";
 import { Writes } from "./look.js";
+import { Operations } from "./operations.js";
 import type { Neighbours } from "./ownership.js";
 import { Ownership } from "./ownership.js";
 import type { Redactor } from "./redactor.js";
@@ -46,6 +46,8 @@ export interface AccountOptions {
   log: Log;
   zod: Zod;
   neighbours?: Neighbours;
+  /** Aborts when the user cancels the run. */
+  cancelled?: AbortSignal;
 }
 
 /**
@@ -61,11 +63,11 @@ export class Account {
   readonly clock = new Clock();
   readonly writes = new Writes(this.clock);
   readonly ownership: Ownership;
-  readonly deadline: Deadline;
+  readonly operations: Operations;
   readonly #turns = new Turns();
   readonly #clients = new Map<Client<unknown>, Promise<{ close?(): Promise<void> }>>();
 
-  constructor({ vendor, settings, redactor, log, zod, neighbours }: AccountOptions) {
+  constructor({ vendor, settings, redactor, log, zod, neighbours, cancelled }: AccountOptions) {
     this.vendor = vendor;
     this.settings = settings;
     this.redactor = redactor;
@@ -74,10 +76,16 @@ export class Account {
         holding: (object) => neighbours.holding(object),
         tell: (object, holder) => neighbours.tell(object, holder && { ...holder, label: redactor.message(holder.label) }),
       },
+      (line) => this.operations.say(line),
     );
     this.log = { info: (line) => log.info(redactor.message(line)), warn: (line) => log.warn(redactor.message(line)) };
     this.schemas = new Schemas(zod);
-    this.deadline = new Deadline(Number(settings.values.operationTimeout), `${vendor.name}:operationTimeout`);
+    this.operations = new Operations({
+      seconds: Number(settings.values.operationTimeout),
+      setting: `${vendor.name}:operationTimeout`,
+      cancelled,
+      say: (line) => this.log.info(line),
+    });
   }
 
   /**
@@ -99,12 +107,30 @@ export class Account {
       time: Number(this.settings.values.settleTime) * 1000,
       setting: `${this.vendor.name}:settleTime`,
       say: (line) => this.log.info(`${label}: ${line}`),
+      pause: (ms, why) => this.operations.pause(ms, why),
     };
   }
 
-  /** Does work while nobody else works under one of the same keys. */
-  inTurn<T>(keys: string | readonly string[], work: () => Promise<T>): Promise<T> {
-    return this.#turns.take([keys].flat(), work);
+  /**
+   * Does work while nobody else works under one of the same keys.
+   *
+   * @throws Error when the turn does not come while the operation may still make calls.
+   */
+  async inTurn<T>(keys: string | readonly string[], work: () => Promise<T>): Promise<T> {
+    const turn = Promise.withResolvers<void>();
+    let waits = true;
+    const done = this.#turns.take([keys].flat(), async () => {
+      turn.resolve();
+      return waits ? work() : (undefined as never);
+    });
+    done.catch(() => {});
+    await this.operations
+      .wait(turn.promise, () => "waits until another operation on the same object has ended")
+      .catch((error) => {
+        waits = false;
+        throw error;
+      });
+    return done;
   }
 
   /** Ends sessions and closes connections, once calls under way have ended. What goes wrong meanwhile is not reported: nobody waits for it. */

@@ -42,6 +42,11 @@ export class OutcomeUnknownError extends VendorError {
   override readonly name = "OutcomeUnknownError";
 }
 
+/** What was not sent, or not waited for any longer, since the user cancelled the run. */
+export class CancelledError extends Error {
+  override readonly name = "CancelledError";
+}
+
 /** Settings that are wrong or missing. Its message is of several lines, all of them this package's own. */
 export class SettingsError extends Error {
   override readonly name = "SettingsError";

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { Live, ObjectDescription } from "./description.js";
 import { comparedInputs, idKey, nameKey, naturalKey } from "./description.js";
@@ -149,7 +148,7 @@ async function createNew(target: ObjectTarget, name: string, inputs: Properties)
     const found = () => description.find(api, inputs, account.writes.fresh());
     const settling = account.settling(description.label(inputs));
     live = await settle({ act, observe: found }, settling);
-    if (accepted > 1) live = await onlyOne(live, found, last - first + settling.time);
+    if (accepted > 1) live = await onlyOne(live, found, last - first + settling.time, settling);
   } catch (error) {
     if (error instanceof UnconfirmedError) {
       const id = account.redactor.redact(unconfirmedId(naturalKey(description).map((part) => inputs[part])));
@@ -206,11 +205,11 @@ async function readById(
     const find = () => description.find(api, properties, account.writes.fresh());
     const settling = account.settling(description.label(properties));
     const left = lagLeft(id);
-    if (left > settling.time)
-      settling.say(`the vendor took it on and did not show it; it is looked for, ${Math.ceil(left / 1000)} s at the most`);
-    const found = await lookFor(find, { time: Math.max(left, settling.time) });
+    const lags = left > settling.time;
+    if (lags) settling.say(`the vendor took it on and did not show it; it is looked for, ${Math.ceil(left / 1000)} s at the most`);
+    const found = await lookFor(find, lags ? { ...settling, time: left, say: () => {} } : settling);
     // Its create may have been sent twice, and the second object shows later: find fails where there are two.
-    if (found) await sleep(settling.time);
+    if (found) await settling.pause(settling.time, "its create may have been sent twice, and a second one may show yet");
     return found && ((await find()) ?? found);
   }
   return account.writes.look(
@@ -268,7 +267,12 @@ async function bringInLine(target: ObjectTarget, live: Live, inputs: Properties,
       const held = differences(description, seen, inputs).map(
         (name) => `${name} is ${shown(name, seen.properties)} instead of ${shown(name, inputs)}`,
       );
-      throw new PartialFailure([`the update was ${error.message}`, ...held].join("; "), live.id, outputs(target, seen, inputs));
+      const known = Object.keys(inputs).filter((name) => !toSend.includes(name));
+      throw new PartialFailure(
+        [`the update was ${error.message}`, ...held].join("; "),
+        live.id,
+        outputs(target, seen, pick(inputs, known)),
+      );
     }
     if (!inDoubt || toSend.length === 0) throw error;
     const reason = `${(error as Error).message}. Nobody can see whether ${toSend.join(" and ")} was set: the next "pulumi up" sends it again`;

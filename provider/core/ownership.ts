@@ -5,6 +5,8 @@ import type { Element, Properties } from "./properties.js";
 const QUIET = 100;
 /** Milliseconds after which it is not waited for longer, declarations or none. */
 const LONGEST_WAIT = 5_000;
+/** Milliseconds of waiting for declarations after which it is told. */
+const SILENT = 1_000;
 /** Milliseconds for which a resource waits for another one to leave its place. */
 const PATIENCE = 30_000;
 
@@ -88,10 +90,13 @@ export class Ownership {
   readonly #soles = new Map<string, Set<Claim>>();
   readonly #newSoles = new Map<string, Set<Newcomer>>();
   readonly #neighbours: Neighbours | undefined;
+  readonly #say: ((line: string) => void) | undefined;
   #lastDeclaration = Number.NEGATIVE_INFINITY;
 
-  constructor(neighbours?: Neighbours) {
+  /** @param say - tells the user about waits */
+  constructor(neighbours?: Neighbours, say?: (line: string) => void) {
     this.#neighbours = neighbours;
+    this.#say = say;
   }
 
   /** Those that hold the object and are looked after by another process. */
@@ -217,11 +222,14 @@ export class Ownership {
 
   /** Waits until the program has declared what it declares without waiting for a result: what is not known by then cannot be known. */
   async declarations(): Promise<void> {
-    const until = performance.now() + LONGEST_WAIT;
-    for (;;) {
+    const began = performance.now();
+    for (let told = false; ; ) {
       const now = performance.now();
-      const left = Math.min(this.#lastDeclaration + QUIET, until) - now;
+      const left = Math.min(this.#lastDeclaration + QUIET, began + LONGEST_WAIT) - now;
       if (left <= 0) return;
+      if (!told && now - began > SILENT)
+        this.#say?.(`waits until the program has declared its other resources, ${LONGEST_WAIT / 1000} s at the most`);
+      told ||= now - began > SILENT;
       await sleep(left);
     }
   }
@@ -234,12 +242,15 @@ export class Ownership {
   async left(other: Claim, waiting?: Claim): Promise<"left" | "late" | "circle"> {
     for (let next: Claim | undefined = other; next; next = next.waitsFor) if (next === waiting) return "circle";
     if (waiting) waiting.waitsFor = other;
+    const line = `waits until another resource of this program has become ${other.label}, ${PATIENCE / 1000} s at the most`;
+    const telling = setTimeout(() => this.#say?.(line), SILENT);
     const patience = new AbortController();
     try {
       const late = sleep(PATIENCE, "late" as const, { signal: patience.signal });
       late.catch(() => {});
       return await Promise.race([other.done.promise.then(() => "left" as const), late]);
     } finally {
+      clearTimeout(telling);
       patience.abort();
       if (waiting) waiting.waitsFor = undefined;
     }

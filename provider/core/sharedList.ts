@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "./clock.js";
 import type { Look } from "./look.js";
+import { SHARED_FOR } from "./look.js";
 
 /** Milliseconds in which readers gather before a list is requested. */
 export const GATHERING_TIME = 5;
@@ -19,14 +20,20 @@ interface Request<T> {
 export class SharedList<T> {
   readonly #clock: Clock;
   readonly #request: () => Promise<T>;
+  readonly #keptFor: number;
+  #letGo: NodeJS.Timeout | undefined;
   #latest: Request<T> | undefined;
   #underWay: Request<T> | undefined;
   #next: Request<T> | undefined;
 
-  /** @param request - asks the vendor for the list, and parses and indexes it: once for all readers */
-  constructor(clock: Clock, request: () => Promise<T>) {
+  /**
+   * @param request - asks the vendor for the list, and parses and indexes it: once for all readers
+   * @param keptFor - milliseconds after which nobody can use an answer any more, and its rows are let go
+   */
+  constructor(clock: Clock, request: () => Promise<T>, keptFor = SHARED_FOR) {
     this.#clock = clock;
     this.#request = request;
+    this.#keptFor = keptFor;
   }
 
   /** The list, as fresh as the look asks for. */
@@ -46,6 +53,15 @@ export class SharedList<T> {
     return [this.#latest, this.#underWay, this.#next].find((request) => request && request.requestedAt > since);
   }
 
+  #keep(request: Request<T>): void {
+    this.#latest = request;
+    clearTimeout(this.#letGo);
+    if (this.#keptFor === Number.POSITIVE_INFINITY) return;
+    this.#letGo = setTimeout(() => {
+      this.#latest = undefined;
+    }, this.#keptFor).unref();
+  }
+
   #requestNext(): Request<T> {
     const before = this.#underWay?.answer ?? sleep(GATHERING_TIME);
     const request: Request<T> = { requestedAt: Number.POSITIVE_INFINITY, answer: before.then(send, send) };
@@ -60,7 +76,7 @@ export class SharedList<T> {
       request.requestedAt = self.#clock.now();
       try {
         const list = await self.#request();
-        self.#latest = request;
+        self.#keep(request);
         return list;
       } finally {
         self.#underWay = undefined;

@@ -1,10 +1,12 @@
 import { Pool } from "undici";
+import { abortable } from "../core/abortable.js";
 import type { Account } from "../core/account.js";
 import type { CallFailure } from "../core/errors.js";
 import { OutcomeUnknownError, RetryableError, SettingsError, VendorError } from "../core/errors.js";
 import type { ProxySetting } from "./proxy.js";
 import { proxyFor } from "./proxy.js";
 import { parseRetryAfter, retry } from "./retry.js";
+import { Slots } from "./slots.js";
 import type { TransportOptions } from "./transport.js";
 import { connector, describeConnectionFailure, wasSent, worthConnectingAgain } from "./transport.js";
 
@@ -25,7 +27,7 @@ export interface HttpClientOptions extends Omit<TransportOptions, "through"> {
   /** Whether that may be done without encryption. */
   allowHttp?: boolean;
   /** The account that calls: where lines for the user go, which secrets no message shows, and until when an operation may make calls. */
-  account: Pick<Account, "log" | "redactor" | "deadline">;
+  account: Pick<Account, "log" | "redactor" | "operations">;
 }
 
 /** One request, as it goes on the wire. */
@@ -81,6 +83,8 @@ const PATIENCE = 10;
 export class HttpClient {
   readonly #options: HttpClientOptions;
   readonly #pool: Pool;
+  readonly #slots: Slots;
+  #toldOfQueue = false;
 
   constructor(options: HttpClientOptions) {
     this.#options = options;
@@ -92,6 +96,7 @@ export class HttpClient {
     }
     const through = proxyFor(options.endpoint, options.proxy);
     if (through?.password) options.account.redactor.remember(decodeURIComponent(through.password));
+    this.#slots = new Slots(options.maxConcurrency);
     this.#pool = new Pool(options.endpoint.origin, {
       connections: options.maxConcurrency,
       pipelining: 1,
@@ -115,13 +120,16 @@ export class HttpClient {
   /**
    * Calls an operation, again where that is safe.
    *
-   * @throws {@link OutcomeUnknownError} when a write's answer was lost or is no answer, {@link VendorError} for all else.
+   * @throws {@link OutcomeUnknownError} when a write's answer was lost or is no answer, {@link CancelledError} when the user cancelled before it was sent,
+   * {@link VendorError} for all else.
    */
   call<T>(call: HttpCall<T>): Promise<T> {
     return retry(() => this.#attempt(call), {
       retries: this.#options.maxRetries,
       retryable: (error) => error instanceof RetryableError,
       signal: call.signal,
+      cancelled: (pause) => this.#options.account.operations.endOf(pause, call.write),
+      say: (line) => this.#options.account.log.info(line),
     });
   }
 
@@ -130,12 +138,10 @@ export class HttpClient {
     return this.#pool.close();
   }
 
-  async #attempt<T>({ operation, write, prepare, parse, received, confidential, reported, signal }: HttpCall<T>): Promise<T> {
-    const { vendor, account } = this.#options;
-    const failure: CallFailure = { vendor, operation };
-    account.deadline.check((text) => new VendorError(text, failure));
-    const request = await prepare();
-    const response = await this.#send(request, { write, confidential, signal }, failure);
+  async #attempt<T>(call: HttpCall<T>): Promise<T> {
+    const { operation, write, parse, received, reported } = call;
+    const failure: CallFailure = { vendor: this.#options.vendor, operation };
+    const { request, response } = await this.#inTurn(() => this.#exchange(call, failure), call.signal);
     received?.(response);
     this.#refuseFailure(response, write, reported, failure);
     try {
@@ -144,6 +150,38 @@ export class HttpClient {
       if (error instanceof VendorError) throw error;
       const text = `${this.#options.endpoint.origin}${request.path} ${error instanceof Error ? error.message : error}`;
       throw new (write ? OutcomeUnknownError : VendorError)(text, { ...failure, status: response.status });
+    }
+  }
+
+  async #exchange(
+    { write, prepare, confidential, signal }: HttpCall<unknown>,
+    failure: CallFailure,
+  ): Promise<{ request: HttpRequest; response: HttpResponse }> {
+    signal?.throwIfAborted();
+    const request = await prepare();
+    this.#options.account.operations.begin(write, (text) => new VendorError(text, failure));
+    return { request, response: await this.#send(request, { write, confidential, signal }, failure) };
+  }
+
+  /** Waits until one of the connections is free: what waits is not under way, and can be cancelled. */
+  async #inTurn<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const { account, maxConcurrency, vendor } = this.#options;
+    const told = () => {
+      if (this.#toldOfQueue) return undefined;
+      this.#toldOfQueue = true;
+      return `calls wait until one of the ${maxConcurrency} connections is free (${vendor}:maxConcurrency)`;
+    };
+    const turn = this.#slots.take();
+    if (turn) {
+      await abortable(() => account.operations.wait(turn, told), signal).catch((error) => {
+        void turn.then(() => this.#slots.release());
+        throw error;
+      });
+    }
+    try {
+      return await work();
+    } finally {
+      this.#slots.release();
     }
   }
 

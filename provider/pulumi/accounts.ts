@@ -9,6 +9,8 @@ import { resolveSettings } from "../settings/settings.js";
 /** What an account finds in its process. */
 export interface Surroundings {
   log: Log;
+  /** Aborts when the user cancels what the process does. */
+  cancelled?: AbortSignal;
   /** Other processes of the operation that may look after objects at the same address. */
   neighbours?(vendor: string, endpoint: unknown): Neighbours | undefined;
 }
@@ -46,11 +48,12 @@ export function isFirst(owner: Owner, what: string): boolean {
   return !already.has(what) && Boolean(already.add(what));
 }
 
-async function connect(vendor: VendorSettings, lookup: SettingLookup, { log, neighbours }: Surroundings): Promise<Account> {
+async function connect(vendor: VendorSettings, lookup: SettingLookup, { log, cancelled, neighbours }: Surroundings): Promise<Account> {
   const { z } = await import("zod");
   const redactor = new Redactor();
   const settings = resolveSettings(vendor, lookup, z, redactor);
-  const account = new Account({ vendor, settings, redactor, log, zod: z, neighbours: neighbours?.(vendor.name, settings.values.endpoint) });
+  const known = neighbours?.(vendor.name, settings.values.endpoint);
+  const account = new Account({ vendor, settings, redactor, log, zod: z, cancelled, neighbours: known });
   if (!process.listeners("beforeExit").includes(closeAll)) process.once("beforeExit", closeAll);
   return account;
 }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { UucallClient } from "./uucallClient.js";
 
 /** Two accounts of one name. */
@@ -16,7 +15,7 @@ export async function refuseSecond(api: UucallClient, uid: string, { id, account
   const second = async () => (await api.namesakes(uid, account)).find((other) => other.id !== id);
   let found = await second();
   if (!found) {
-    await sleep(api.readings.settleTime * 1000);
+    await api.pause(api.readings.settleTime * 1000, "the vendor may have added a second account, which may show yet");
     found = await second();
   }
   if (!found) return;

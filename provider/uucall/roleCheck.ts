@@ -30,7 +30,7 @@ export class RoleCheck {
 
   constructor(options: RoleCheckOptions) {
     this.#options = options;
-    this.#list = new SharedList(options.clock, () => readRoles(options.lists, options.uid));
+    this.#list = new SharedList(options.clock, () => readRoles(options.lists, options.uid), Number.POSITIVE_INFINITY);
   }
 
   /** @throws Error that lists the roles that there are. */

@@ -111,6 +111,11 @@ export class UucallClient {
     return this.#settings;
   }
 
+  /** Waits, and tells why. */
+  pause(ms: number, why: string): Promise<void> {
+    return this.#account.operations.pause(ms, why);
+  }
+
   /** Closes the connections. */
   close(): Promise<void> {
     return this.#http.close();

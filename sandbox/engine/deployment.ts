@@ -75,6 +75,7 @@ export class Deployment implements StepContext {
     this.olds = lookup(this.prev.resources);
     this.graph = new DependencyGraph(this.prev.resources);
     this.#generator = new StepGenerator(this);
+    options.canceled.addEventListener("abort", () => this.registry.cancel(), { once: true });
   }
 
   diag(severity: Severity, urn: string, message: string): void {

@@ -13,6 +13,8 @@ import type {
   UpdateResponse,
 } from "@pulumi/pulumi/proto/provider_pb.js";
 import providerProto from "@pulumi/pulumi/proto/provider_pb.js";
+import type { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
+import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import type { DetailedDiff } from "./diff.ts";
 import type { Log, Severity } from "./events.ts";
@@ -87,6 +89,11 @@ export class Plugin {
     if (!this.#known) return;
     this.#configured = this.#configure(inputs);
     this.#configured.catch(() => {});
+  }
+
+  /** Tells the process that the user has cancelled. */
+  async cancel(): Promise<void> {
+    await this.#ask<Empty>((client, done) => client.cancel(new emptyProto.Empty(), done));
   }
 
   async close(): Promise<void> {

@@ -68,6 +68,11 @@ export class Registry {
     await plugin?.close();
   }
 
+  /** Tells all that the user has cancelled: advice, whatever becomes of it. */
+  cancel(): void {
+    for (const plugin of this.#plugins.values()) plugin.cancel().catch(() => {});
+  }
+
   async close(): Promise<void> {
     const plugins = new Set([...this.#plugins.values(), ...this.#unconfigured.values()]);
     await Promise.all([...plugins].map((plugin) => plugin.close()));

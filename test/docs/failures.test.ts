@@ -6,7 +6,7 @@ import { defaultNakivoDialect, type NakivoDialect, startNakivoEmulator } from ".
 import { startUucallEmulator } from "../../emulator/uucall/index.ts";
 import type { GetTenantsArgs } from "../../provider/nakivo/index.js";
 import { blocksOfFile } from "./blocks.ts";
-import { accountFailures, folderWithSdk, groupFailures, memberFailures, messageOf, type Vendors } from "./failures.ts";
+import { accountFailures, folderWithSdk, groupFailures, memberFailures, messageOf, type Vendors, waits } from "./failures.ts";
 
 /** Every message that was provoked. */
 const told: string[] = [];
@@ -23,6 +23,10 @@ afterAll(() => Promise.all(Object.values(vendors).map((vendor) => vendor.stop())
 
 test("resources", { timeout: 300_000 }, async () => {
   told.push(...(await Promise.all([groupFailures(vendors), accountFailures(vendors), memberFailures()])).flat());
+});
+
+test("waits", async () => {
+  told.push(...(await waits(vendors)));
 });
 
 test("data sources", async () => {

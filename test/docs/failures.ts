@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, realpath, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type AiccEmulator, startAiccEmulator } from "../../emulator/aicc/index.ts";
 import type { Fault } from "../../emulator/faults.ts";
 import type { NakivoEmulator } from "../../emulator/nakivo/index.ts";
@@ -10,6 +11,7 @@ import type { Properties } from "../../provider/core/properties.js";
 import { DynamicProcess } from "../tools/dynamicProcess.ts";
 import { OneResource, providerText } from "../tools/oneResource.ts";
 import { OneStack } from "../tools/oneStack.ts";
+import { recordedText } from "../tools/recordedText.ts";
 
 /** The emulators at which things go wrong. */
 export interface Vendors {
@@ -199,4 +201,25 @@ export async function folderWithSdk(version: string): Promise<string> {
   await mkdir(join(sdk, "cmd/run"), { recursive: true });
   await writeFile(join(sdk, "package.json"), JSON.stringify({ version }));
   return folder;
+}
+
+/** What a process says while it waits, and when the user cancels. */
+export async function waits({ aicc }: Vendors): Promise<string[]> {
+  const program = { ccId: 1, vdn: 113, groupName: "Late", groupType: "agent", remark: "", __provider: recordedText("aicc:UserGroup") };
+  const told: string[] = [];
+  const cancelled = async (began: (process: DynamicProcess) => Promise<unknown>[], until: string) => {
+    const process = await DynamicProcess.start(aicc.environment);
+    const ends = began(process).map((end) => end.catch((error: Error) => told.push(error.message)));
+    while (!process.output.some((line) => line.includes(until))) await sleep(20);
+    await process.cancel();
+    await Promise.all(ends);
+    told.push(...process.output);
+    await process.stop();
+  };
+  const busy = aicc.fault({ operation: "queryallccgroup", status: 429, headers: { "Retry-After": "15" }, times: "always" });
+  await cancelled((process) => [process.create(program)], "waiting");
+  busy.clear();
+  aicc.fault({ operation: "createusergroup", latencyMs: 5000 });
+  await cancelled((process) => [process.create(program), process.create(program)], "waits until");
+  return told;
 }

@@ -12,6 +12,7 @@ const services = require("@pulumi/pulumi/proto/provider_grpc_pb.js");
 const messages = require("@pulumi/pulumi/proto/provider_pb.js");
 const { Status } = require("@pulumi/pulumi/proto/status_pb.js");
 const { Struct } = require("google-protobuf/google/protobuf/struct_pb.js");
+const { Empty } = require("google-protobuf/google/protobuf/empty_pb.js");
 
 /** A call that failed, as the engine sees it: the message, and what was saved all the same where there was something. */
 export class CallError extends Error {
@@ -177,11 +178,26 @@ export class DynamicProcess {
     await this.#call("delete", request);
   }
 
+  /** Tells it that the user has cancelled, as the engine does at the first Ctrl-C. */
+  async cancel(): Promise<void> {
+    await this.#call("cancel", new Empty());
+  }
+
+  /** Sends it a signal, as the engine does when it has no more use for it, or a service manager does to all processes. */
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  /** By which signal it ended, or with which code. */
+  async ended(): Promise<string | number> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) await once(this.#child, "exit");
+    return this.#child.signalCode ?? this.#child.exitCode!;
+  }
+
   async stop(): Promise<void> {
     this.#client.close();
-    const ended = once(this.#child, "exit");
     this.#child.kill("SIGTERM");
-    await ended;
+    await this.ended();
   }
 
   #call(method: string, request: unknown): Promise<any> {

@@ -14,6 +14,8 @@ import type { VendorSettings } from "../../settings/settings.js";
 import { settingLookup } from "../../settings/settings.js";
 import { accountOf } from "../accounts.js";
 import { PROVIDER_MARK } from "../providerMark.js";
+import type { Interrupt } from "./interrupt.js";
+import { uninterrupted } from "./interrupt.js";
 import { neighboursAt } from "./neighbours.js";
 import { readable } from "./readable.js";
 
@@ -30,12 +32,14 @@ const thisProcess = {};
  * Runs one verb of a resource.
  *
  * @param args - what Pulumi's SDK passes to a dynamic provider
+ * @param interrupt - whether the process is to end
  */
 export async function dispatch(
   description: ResourceDescription,
   verb: Verb,
   { config }: pulumi.dynamic.ConfigureRequest,
   args: any[],
+  interrupt: Interrupt = uninterrupted,
 ): Promise<unknown> {
   const given: Properties = args.at(-1);
   const secretNames = [...(description.secrets ?? []), ...args.flatMap(secretInputsOf)];
@@ -45,15 +49,17 @@ export async function dispatch(
     const vendor = description.client.vendor as VendorSettings;
     const lookup = settingLookup(vendor, (key) => config.get(key));
     refuseOtherVendor(vendor.name, config);
-    account = await accountOf(thisProcess, vendor, lookup, { log, neighbours: neighboursAt });
+    account = await accountOf(thisProcess, vendor, lookup, { log, cancelled: interrupt.cancelled, neighbours: neighboursAt });
     for (const secret of secrets) account.redactor.remember(secret);
     // Missing settings show in the preview, not half way through the deployment.
     account.settings.require(description.client.required);
     const properties = args.map((each) => (typeof each === "object" ? each : undefined));
     if (verb === "check") return checked(description, account, lookup, properties[0], properties[1]);
     if (verb === "diff") return compared({ description, account, api: undefined }, args[0], args[1], args[2]);
+    const { operations } = account;
     const target = { description, account, api: await account.client(description.client) };
-    return await account.deadline.within(() => called(target, verb, args, lookup));
+    const label = `${verb} of ${description.label(given)}`;
+    return await interrupt.during(() => operations.run(label, () => called(target, verb, args, lookup)));
   } catch (error) {
     throw readable(error, `${verb} of ${description.label(given)}`, given, { redactor: account?.redactor, secrets });
   }

@@ -126,7 +126,7 @@ async function readWith<Args extends Rules, Api, Result>(
     const api = await account.client(source.client);
     signal?.throwIfAborted();
     const reader = { api, account, setting, signal };
-    const result = await account.deadline.within(() => source.read(valid, reader));
+    const result = await account.operations.run(source.name, () => source.read(valid, reader));
     const shown = textsIn(result).filter((text) => !secrets.includes(text));
     return { result, holdsSecret: shown.some((text) => redactor.holds(text)) };
   } catch (error) {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { OutcomeUnknownError, VendorError } from "../../../provider/core/errors.js";
+import { CancelledError, OutcomeUnknownError, VendorError } from "../../../provider/core/errors.js";
+import { Operations } from "../../../provider/core/operations.js";
 import { settle, UnconfirmedError } from "../../../provider/core/settle.js";
 
 vi.mock("node:timers/promises", () => import("./clock.ts"));
@@ -12,7 +13,14 @@ afterEach(() => {
 });
 
 const said: string[] = [];
-const settling = { time: 4000, setting: "acme:settleTime", say: (line: string) => said.push(line) };
+const say = (line: string) => said.push(line);
+const settlingIn = (operations: Operations) => ({
+  time: 4000,
+  setting: "acme:settleTime",
+  say,
+  pause: (ms: number, why?: string) => operations.pause(ms, why),
+});
+const settling = settlingIn(new Operations({ seconds: 900, setting: "acme:operationTimeout", say }));
 const call = { vendor: "acme", operation: "createThing" };
 const lost = (retryAfter?: number) => new OutcomeUnknownError("the connection broke", { ...call, retryAfter });
 const refused = () => new VendorError("exists already", { ...call, code: "409" });
@@ -113,7 +121,8 @@ describe("a write whose answer is lost", () => {
     const looks = "look look look look look look";
     expect(order.join(" ")).toBe(`act ${looks} act ${looks} act look`);
     const line = "the answer to a write was lost, and the vendor shows nothing of it after 4 s: it is sent again";
-    expect(said).toEqual([line, line]);
+    const wait = "the vendor does not show it yet; looking for it for 4 s at the most (acme:settleTime)";
+    expect(said).toEqual([wait, line, wait, line]);
   });
 
   test("three times, without a trace, is given up with what was lost", async () => {
@@ -164,12 +173,72 @@ describe("a write whose answer is lost", () => {
   ])("by a vendor that asks for %i ms is looked for after %i ms", async (asked, waited) => {
     const acme = vendor([{ applies: true, answers: lost(asked) }]);
     const begun = Date.now();
+    said.length = 0;
     expect(await settle(acme, settling)).toBe("the thing");
     expect(Date.now() - begun).toBe(waited);
+    expect(said).toEqual([`the answer to a write was lost, and the vendor asks for a pause, waiting ${waited / 1000} s`]);
   });
 });
 
 test("what throws undefined while looking does not hide the failure", async () => {
   const error = await settle({ act: async () => {}, observe: () => Promise.reject(new Error("")) }, settling).catch((thrown) => thrown);
   expect(error).toBeInstanceOf(UnconfirmedError);
+});
+
+describe("a run that is cancelled", () => {
+  /** A write in an operation, which is cancelled so many milliseconds after it was sent; looking fails from when it may not be done any longer. */
+  async function cancelledAfter(ms: number, acme: ReturnType<typeof vendor>, time = 4000) {
+    const controller = new AbortController();
+    const operations = new Operations({ seconds: 900, setting: "acme:operationTimeout", cancelled: controller.signal });
+    const begin = (write: boolean) => operations.begin(write, (reason) => new VendorError(reason, call));
+    setTimeout(() => controller.abort(), ms);
+    const begun = Date.now();
+    const outcome = await operations
+      .run("create", () =>
+        settle(
+          {
+            act: async () => {
+              begin(true);
+              await acme.act();
+            },
+            observe: async () => {
+              begin(false);
+              return acme.observe();
+            },
+          },
+          { ...settlingIn(operations), time },
+        ),
+      )
+      .catch((error: Error) => error);
+    return { outcome, took: Date.now() - begun };
+  }
+
+  test("waits until an accepted write shows", async () => {
+    expect(await cancelledAfter(100, vendor([{ applies: true }], { showsAfter: 3 }))).toMatchObject({ outcome: "the thing" });
+  });
+
+  test("gives up after half a minute, with what is unconfirmed", async () => {
+    const { outcome, took } = await cancelledAfter(100, vendor([{ applies: true }], { showsAfter: 99 }), 600_000);
+    expect(outcome).toBeInstanceOf(UnconfirmedError);
+    expect((outcome as Error).message).toContain("not sent, since the run was cancelled");
+    expect(took).toBe(30_100);
+  });
+
+  test("does not send again what was lost: it is unconfirmed, since it may have been applied", async () => {
+    const acme = vendor([{ applies: false, answers: lost() }]);
+    const { outcome } = await cancelledAfter(100, acme);
+    expect(outcome).toEqual(
+      new UnconfirmedError("sent, its answer was lost, and the run was cancelled before the vendor showed what became of it"),
+    );
+    expect(acme.seen).toMatchObject({ acts: 1 });
+  });
+
+  test("sends nothing that was not sent", async () => {
+    const acme = vendor([]);
+    const controller = new AbortController();
+    const operations = new Operations({ seconds: 900, setting: "acme:operationTimeout", cancelled: controller.signal });
+    controller.abort();
+    await expect(operations.run("create", () => settle(acme, settlingIn(operations)))).rejects.toBeInstanceOf(CancelledError);
+    expect(acme.seen).toMatchObject({ acts: 0 });
+  });
 });

@@ -47,6 +47,23 @@ test("who needs a newer answer than the one under way shares the next", async ()
   expect(requests[1]!.asked).toBeGreaterThan(requests[0]!.answered!);
 });
 
+test("an answer that nobody can use any more is let go, unless the list is to be kept", async () => {
+  const clock = new Clock();
+  const anyAge = () => new Look(Number.NEGATIVE_INFINITY);
+  for (const [keptFor, requests] of [
+    [undefined, 2],
+    [Number.POSITIVE_INFINITY, 1],
+  ] as const) {
+    let asked = 0;
+    const list = new SharedList(clock, async () => ++asked, keptFor);
+    await list.read(anyAge());
+    await sleep(9_900);
+    expect(await list.read(anyAge())).toBe(1);
+    await sleep(200);
+    expect(await list.read(anyAge())).toBe(requests);
+  }
+});
+
 test("an answer of the last ten seconds serves again, an older one does not", async () => {
   const { requests, list, writes } = slowList(() => 50);
   await list.read(writes.recent("a"));

@@ -6,8 +6,8 @@ import { getCACertificates, setDefaultCACertificates, connect as tlsConnect } fr
 import { describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { selfSignedCertificate } from "../../../emulator/certificate.ts";
-import { Deadline } from "../../../provider/core/deadline.js";
 import { OutcomeUnknownError, RetryableError, VendorError } from "../../../provider/core/errors.js";
+import { Operations } from "../../../provider/core/operations.js";
 import { Redactor } from "../../../provider/core/redactor.js";
 import type { HttpCall, HttpClient, HttpClientOptions, HttpResponse } from "../../../provider/http/httpClient.js";
 import { expectForm, parseJson } from "../../../provider/http/json.js";
@@ -31,7 +31,7 @@ const write = (http: HttpClient, more?: Partial<HttpCall<string>>) => call(http,
 const accountWith = (more: Partial<HttpClientOptions["account"]>) => ({
   log: console,
   redactor: new Redactor(),
-  deadline: new Deadline(900, "acme:operationTimeout"),
+  operations: new Operations({ seconds: 900, setting: "acme:operationTimeout" }),
   ...more,
 });
 const failureOf = (promise: Promise<unknown>): Promise<any> =>
@@ -725,13 +725,13 @@ describe.concurrent("an answer without an end", () => {
 
 test("an operation whose time is over makes no further call, and says which setting gives it longer", async () => {
   const server = await started(serve((response) => response.writeHead(503).end()));
-  const account = accountWith({ deadline: new Deadline(0.5, "acme:operationTimeout") });
+  const account = accountWith({ operations: new Operations({ seconds: 0.5, setting: "acme:operationTimeout" }) });
   const http = clientOf(server.url, { maxRetries: 20, account });
   const begun = performance.now();
-  const error = await failureOf(account.deadline.within(() => read(http)));
+  const error = await failureOf(account.operations.run("a read", () => read(http)));
   expect(error.message).toMatch(/^acme listThings: no further call is made after 0.5 s; the setting acme:operationTimeout/);
   expect(performance.now() - begun).toBeLessThan(4000);
   const calls = server.received.length;
-  await failureOf(account.deadline.within(() => read(http)));
+  await failureOf(account.operations.run("a read", () => read(http)));
   expect(server.received.length).toBeGreaterThan(calls);
 });

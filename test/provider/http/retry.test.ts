@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { RetryableError, VendorError } from "../../../provider/core/errors.js";
+import { CancelledError, RetryableError, VendorError } from "../../../provider/core/errors.js";
 import { parseRetryAfter, retry } from "../../../provider/http/retry.js";
 
 vi.mock("node:timers/promises", () => import("../core/clock.ts"));
@@ -113,6 +113,51 @@ describe("retry", () => {
     await expect(retry(vendor.attempt, { ...options, signal: controller.signal })).rejects.toBe(reason);
     expect(Date.now() - begun).toBe(50);
     expect(vendor.attempts()).toBe(1);
+  });
+
+  test("tells pauses that can be felt: what failed, how long it waits, and which attempt follows", async () => {
+    const limit = new RetryableError("busy", { vendor: "acme", operation: "listThings", status: 429, retryAfter: 15_000 });
+    const broken = new RetryableError("https://acme.example cannot be reached", {
+      vendor: "acme",
+      operation: "listThings",
+      retryAfter: 2500,
+    });
+    const said: string[] = [];
+    await retry(failing(limit, broken, busy()).attempt, { ...options, say: (line) => said.push(line) });
+    expect(said.slice(0, 2)).toEqual([
+      "acme listThings: HTTP 429, waiting 15 s, attempt 2 of 5",
+      "acme listThings: https://acme.example cannot be reached, waiting 2.5 s, attempt 3 of 5",
+    ]);
+  });
+
+  test("tells no pause shorter than a second", async () => {
+    const said: string[] = [];
+    await retry(failing(busy()).attempt, { ...options, say: (line) => said.push(line) });
+    expect(said).toEqual([]);
+  });
+
+  test.each([undefined, 60_000])(
+    "in a run that is cancelled in a pause (Retry-After: %s) it fails with what failed",
+    async (retryAfter) => {
+      const controller = new AbortController();
+      const vendor = failing(busy(retryAfter), busy(retryAfter));
+      setTimeout(() => controller.abort(), 50);
+      const begun = Date.now();
+      await expect(retry(vendor.attempt, { ...options, cancelled: () => controller.signal })).rejects.toThrow(
+        new CancelledError("acme createThing: busy. It is not tried again, since the run was cancelled"),
+      );
+      expect(Date.now() - begun).toBe(50);
+      expect(vendor.attempts()).toBe(1);
+    },
+  );
+
+  test("in a run that is cancelled, an attempt that is under way is as good as any", async () => {
+    const controller = new AbortController();
+    const late = async () => {
+      controller.abort();
+      return "ok";
+    };
+    expect(await retry(late, { ...options, cancelled: () => controller.signal })).toBe("ok");
   });
 
   test("cancelled before, it makes no attempt", async () => {

@@ -5,7 +5,7 @@ import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { generate } from "selfsigned";
 import { afterAll } from "vitest";
-import { Deadline } from "../../../provider/core/deadline.js";
+import { Operations } from "../../../provider/core/operations.js";
 import { Redactor } from "../../../provider/core/redactor.js";
 import { HttpClient, type HttpClientOptions } from "../../../provider/http/httpClient.js";
 
@@ -153,6 +153,6 @@ export const clientOf = (url: string, more: Partial<HttpClientOptions> = {}): Ht
     maxConcurrency: 8,
     timeout: 5,
     maxRetries: 1,
-    account: { log: console, redactor: new Redactor(), deadline: new Deadline(900, "acme:operationTimeout") },
+    account: { log: console, redactor: new Redactor(), operations: new Operations({ seconds: 900, setting: "acme:operationTimeout" }) },
     ...more,
   });

@@ -183,6 +183,12 @@ export class DynamicProcess {
     await this.#call("cancel", new Empty());
   }
 
+  /** Reads no more of what it prints, as an engine that was killed. */
+  abandon(): void {
+    this.#child.stdout!.destroy();
+    this.#child.stderr!.destroy();
+  }
+
   /** Sends it a signal, as the engine does when it has no more use for it, or a service manager does to all processes. */
   signal(signal: NodeJS.Signals): void {
     this.#child.kill(signal);

@@ -40,6 +40,8 @@ export function watchInterrupts(): Interrupt {
     end();
   };
   for (const signal of SIGNALS) process.on(signal, interrupted);
+  // A line that nobody reads any more: the engine was killed. Without this, Pulumi's SDK prints the error, which is the next one, for ever.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => ending ?? interrupted("SIGTERM"));
   subscribe("http2.server.stream.created", (message) => {
     if ((message as { headers: Record<string, unknown> }).headers[":path"] === CANCEL) cancelling.abort();
   });

@@ -197,3 +197,13 @@ describe.each(["SIGINT", "SIGTERM"] as const)("at %s", (signal) => {
     await created;
   });
 });
+
+describe("when the engine was killed, and nobody reads what it prints,", () => {
+  test("the operation that prints a line ends, and then the process does", async () => {
+    const { id } = aicc.groups.add({ groupName: "orphan", groupType: 2, remark: "by hand" });
+    process.abandon();
+    expect(await process.create({ ...group("orphan"), adopt: true })).toMatchObject({ id });
+    expect(named("orphan")).toMatchObject({ remark: "" });
+    expect(await process.ended()).toBe("SIGTERM");
+  });
+});

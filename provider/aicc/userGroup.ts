@@ -148,6 +148,11 @@ export const userGroup: ObjectDescription<Inputs, CmsClient> = {
     return group && live(group, ccId, vdn);
   },
 
+  async list(api, { ccId, vdn }, look) {
+    const groups = (await api.queryAllCcGroup(ccId!, vdn!, look)).byId.values();
+    return [...groups].map(({ id, groupName }) => ({ id, name: groupName.trim() }));
+  },
+
   create: (api, { ccId, vdn, groupName, groupType, remark }) =>
     api.createUserGroup({ ccId, vdn, groupName, groupType: codeOf(groupType), remark }),
 

@@ -6,6 +6,7 @@ import { booleanInput, optional, secretInput, textInput, wordInput } from "../co
 import type { Look } from "../core/look.js";
 import { TenancyResource } from "../pulumi/program/resource.js";
 import { uucall } from "./clients.js";
+import { findSubAccounts } from "./findSubAccounts.js";
 import { checkId, enterpriseInput } from "./ids.js";
 import type { Joined } from "./joined.js";
 import { joined, twoIds } from "./joined.js";
@@ -183,6 +184,9 @@ export const subAccount: ObjectDescription<Inputs, UucallClient> = {
     const user = found && (await observed(api, uid, found, look));
     return user && user.state !== "cancelled" ? live(uid, user) : undefined;
   },
+
+  // Those that are cancelled are left out: they count as deleted.
+  list: async (api, { uid }) => (await findSubAccounts(api, uid!, {})).map(({ subAccountId, account }) => ({ id: subAccountId, name: account })),
 
   async create(api, { uid, account, name, password, jobNumber, roleId, applyRoleTemplate }) {
     if (roleId !== undefined) await api.requireRole(uid, roleId);

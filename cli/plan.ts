@@ -1,0 +1,233 @@
+import { isDeepStrictEqual } from "node:util";
+import { check } from "#provider/core/check.js";
+import type { AttachmentDescription, Listed, ResourceDescription } from "#provider/core/description.js";
+import type { Properties, PropertyValue } from "#provider/core/properties.js";
+import { pick } from "#provider/core/properties.js";
+import type { Outcome } from "#provider/core/target.js";
+import type { Place, VendorAccount } from "./account.ts";
+import { forEach, listObjects, readOne } from "./existing.ts";
+import { glob, manages } from "./findings.ts";
+import { identifiers, kebab, resourceNames, secretKey } from "./names.ts";
+import type { Entry } from "./state.ts";
+import { type Kind, nounOf } from "./vendors.ts";
+
+/** What is to be imported. */
+export interface Item {
+  description: ResourceDescription;
+  /** The vendor's id of it, or of the object that it belongs to. */
+  id: string;
+  /** What the object is called at the vendor. */
+  label: string;
+  /** Its name in the program. */
+  name: string;
+  /** Its variable in the program. */
+  identifier: string;
+  /** What the program gives besides the place, with the input that a reference or a secret stands for left out. */
+  args: Properties;
+  /** The variable of the object that it belongs to, where that is in the program, too. */
+  owner?: { input: string; identifier: string };
+  /** Secrets that the program has to give, with their keys in the stack's configuration. */
+  secrets: { input: string; key: string }[];
+  inputs: Properties;
+  outputs: Properties;
+}
+
+/** What exists and is not imported, and why. */
+export interface LeftOut {
+  noun: string;
+  label: string;
+  id: string;
+  reason: string;
+}
+
+/** What an import will do. */
+export interface Plan {
+  place: Place;
+  items: Item[];
+  leftOut: LeftOut[];
+  /** How many the stack has already. */
+  managed: number;
+}
+
+export interface PlanOptions {
+  kinds: readonly Kind[];
+  /** The descriptions that were asked for. */
+  wanted: readonly ResourceDescription[];
+  vendor: VendorAccount;
+  place: Place;
+  /** What the stack has. */
+  entries: readonly Entry[];
+  /** Patterns of names; all without any. */
+  names?: readonly string[];
+  progress(line: string): void;
+}
+
+interface Found {
+  description: ResourceDescription;
+  object: Listed;
+  outcome: Outcome | Error | undefined;
+}
+
+/** Looks at what exists, and decides what can be imported, and under which names. */
+export async function planImport(options: PlanOptions): Promise<Plan> {
+  const { kinds, wanted, vendor, place, entries, progress } = options;
+  const plan: Plan = { place, items: [], leftOut: [], managed: 0 };
+  const patterns = options.names?.map(glob);
+  const found: Found[] = [];
+  for (const kind of kinds) {
+    const descriptions = [kind.object, ...kind.attachments].filter((description) => wanted.includes(description));
+    if (descriptions.length === 0) continue;
+    progress(`lists ${nounOf(kind.object)}s…`);
+    const objects = await listObjects(kind, vendor, place);
+    const named = objects.filter(({ name }) => patterns?.some((fits) => fits(name)) ?? true);
+    for (const description of descriptions) {
+      const isManaged = manages(description, { place, endpoint: vendor.endpoint });
+      const fresh = named.filter((object) => !entries.some((entry) => isManaged(entry, object)));
+      plan.managed += named.length - fresh.length;
+      const say = (count: number) => progress(`reads ${nounOf(description)}s: ${count} of ${fresh.length}`);
+      const read = async (object: Listed): Promise<Found> => {
+        const outcome = await readOne(description, vendor, place, object.id).catch((error: Error) => error);
+        return { description, object, outcome };
+      };
+      found.push(...(await forEach(fresh, read, say)));
+    }
+  }
+  const doubles = sharedElements(found, entries);
+  const drafts = found.flatMap((one) => {
+    const { description, object, outcome } = one;
+    const leave = (reason: string) => {
+      plan.leftOut.push({ noun: nounOf(description), label: object.name, id: object.id, reason: vendor.account.redactor.message(reason) });
+      return [];
+    };
+    if (outcome instanceof Error) return leave(outcome.message);
+    if (outcome === undefined) return leave("it is gone since it was listed");
+    const shared = doubles.get(one);
+    if (shared !== undefined) return leave(shared);
+    if (description.kind === "object") {
+      const namesakes = found.filter((other) => other.description === description && other.object.name === object.name);
+      if (namesakes.length > 1) {
+        const ids = namesakes.map((other) => other.object.id).join(", ");
+        return leave(`there are several of this name (ids ${ids}), and Pulumi could not tell them apart. Rename all but one`);
+      }
+    } else if ((outcome.outs[description.elements] as unknown[]).length === 0) return [];
+    const draft = declared(description, vendor, place, outcome);
+    return typeof draft === "string" ? leave(draft) : [{ description, object, ...draft }];
+  });
+  plan.items = named(drafts, entries);
+  return plan;
+}
+
+/** Sets that have an element in common with another one, where an element can be in one set only. */
+function sharedElements(found: readonly Found[], entries: readonly Entry[]): Map<Found, string> {
+  const shared = new Map<Found, string>();
+  for (const one of found) {
+    const { description, outcome } = one;
+    if (description.kind !== "attachment" || !description.sole || !outcome || outcome instanceof Error) continue;
+    const { sole, elements } = description;
+    const own = outcome.outs[elements] as unknown[];
+    const other = found.find(
+      (candidate) =>
+        candidate !== one &&
+        candidate.description === description &&
+        candidate.outcome !== undefined &&
+        !(candidate.outcome instanceof Error) &&
+        (candidate.outcome.outs[elements] as unknown[]).some((element) => own.includes(element)),
+    );
+    const entry = entries.find(({ type, properties }) => type === description.type && [properties[elements]].flat().some((each) => own.includes(each)));
+    const rival = other?.object.name ?? entry?.name;
+    if (rival !== undefined)
+      shared.set(one, `the vendor lists one ${sole} in this one and in ${JSON.stringify(rival)}, and a program can have it in one only. Take it out of one of them`);
+  }
+  return shared;
+}
+
+interface Draft {
+  args: Properties;
+  inputs: Properties;
+  outputs: Properties;
+  secrets: string[];
+}
+
+/** What a program says to have exactly this; a text that says why none can. */
+function declared(description: ResourceDescription, { account, lookup }: VendorAccount, place: Place, { outs }: Outcome): Draft | string {
+  const { schemas } = account;
+  const { directives = [], unseen = [], secrets = [] } = description;
+  const rules = new Map(schemas.of(description.inputs));
+  const mayBeLeftOut = (name: string) => rules.get(name)!.safeParse(undefined).success;
+  const args: Properties = {};
+  const required = secrets.filter((name) => !mayBeLeftOut(name));
+  for (const name of Object.keys(description.inputs)) {
+    const value = outs[name];
+    if (value === undefined || Object.hasOwn(place, name) || [...directives, ...unseen, ...secrets].includes(name)) continue;
+    const reason = whyNot(rules.get(name)!.safeParse(value), value);
+    if (reason === undefined) args[name] = value;
+    else if (!mayBeLeftOut(name)) return `${name}: ${reason}`;
+  }
+  for (const [name, value] of Object.entries(args)) {
+    const { data } = rules.get(name)!.safeParse(undefined);
+    // What is empty and optional stays out of the program's business.
+    if (mayBeLeftOut(name) && (isDeepStrictEqual(data, value) || (data === undefined && value === ""))) delete args[name];
+  }
+  const { inputs, failures } = check(description, { ...place, ...args }, lookup, schemas);
+  const failure = failures.find(({ reason, property }) => !required.some((name) => property === name || reason.startsWith(`${name}:`)));
+  if (failure) return [failure.property, failure.reason].filter(Boolean).join(": ");
+  const outputs = pick(outs, [...Object.keys(inputs), ...description.outputs]);
+  return { args, inputs, outputs, secrets: required };
+}
+
+/** Why a program cannot say a value to the letter; undefined where it can. */
+function whyNot(result: { success: boolean; data?: unknown; error?: { issues: { message: string }[] } }, value: PropertyValue): string | undefined {
+  if (!result.success) return result.error!.issues[0]!.message;
+  if (!isDeepStrictEqual(result.data, value)) return `is ${JSON.stringify(value)}, which a program cannot give to the letter`;
+  if (JSON.stringify(value).includes("[secret]")) return "holds a secret of the settings";
+  return undefined;
+}
+
+type Drafted = Draft & { description: ResourceDescription; object: Listed };
+
+/** Gives drafts their names and variables, in the order in which they will stand in the program. */
+function named(drafts: readonly Drafted[], entries: readonly Entry[]): Item[] {
+  const byType = Map.groupBy(drafts, ({ description }) => description);
+  const objects = drafts.filter(({ description }) => description.kind === "object");
+  const names = new Map<Drafted, string>();
+  const nameAll = (description: ResourceDescription, all: readonly Drafted[], nameOf: (draft: Drafted) => string) => {
+    const taken = new Set(entries.filter(({ type }) => type === description.type).map(({ name }) => name));
+    const given = resourceNames(
+      all.map((draft) => ({ id: draft.object.id, name: nameOf(draft) })),
+      nounOf(description),
+      taken,
+    );
+    all.forEach((draft, at) => void names.set(draft, given[at]!));
+  };
+  const attachments = [...byType].filter(([{ kind }]) => kind === "attachment") as [AttachmentDescription<any, any, any>, Drafted[]][];
+  for (const [description, all] of byType) if (description.kind === "object") nameAll(description, all, ({ object }) => object.name);
+  const ownerOf = (description: AttachmentDescription<any, any, any>, id: string) =>
+    objects.find((draft) => draft.description.type === description.owner && draft.object.id === id);
+  for (const [description, all] of attachments) {
+    const suffix = kebab(nounOf(description).replace(description.owner.split(":")[1]!, ""));
+    const stem = ({ object }: Drafted) => {
+      const owner = ownerOf(description, object.id);
+      const known = entries.find(({ type, id }) => type === description.owner && id === object.id);
+      return owner ? names.get(owner)! : (known?.name ?? resourceNames([object], description.owner.split(":")[1]!, new Set())[0]!);
+    };
+    nameAll(description, all, (draft) => `${stem(draft)}-${suffix}`);
+  }
+  const ordered = drafts
+    .map((draft) => ({ draft, name: names.get(draft)!, noun: nounOf(draft.description) }))
+    .sort((a, b) => rank(a.draft) - rank(b.draft) || (a.name < b.name ? -1 : 1));
+  const variables = identifiers(ordered);
+  const variableOf = new Map(ordered.map(({ draft }, at) => [draft, variables[at]!]));
+  return ordered.map(({ draft, name, noun }) => {
+    const { description, object, args, inputs, outputs } = draft;
+    const identifier = variableOf.get(draft)!;
+    const owner = description.kind === "attachment" ? ownerOf(description, object.id) : undefined;
+    const given = owner ? Object.fromEntries(Object.entries(args).filter(([input]) => input !== description.name)) : args;
+    return {
+      ...{ description, id: object.id, label: object.name, name, identifier, args: given, inputs, outputs },
+      ...(owner && { owner: { input: description.name, identifier: variableOf.get(owner)! } }),
+      secrets: draft.secrets.map((input) => ({ input, key: secretKey(identifier, input, { id: object.id, noun }) })),
+    };
+  });
+}
+
+const rank = ({ description }: Drafted): number => (description.kind === "object" ? 0 : 1);

@@ -76,7 +76,11 @@ export type Place = Readonly<Record<string, string | number>>;
  * @param given - what the command line says, by the names of the inputs
  * @throws Failure that names what is missing or wrong, and where it can be given.
  */
-export function placeOf(description: AnyDescription, { account, lookup }: VendorAccount, given: Readonly<Record<string, string | undefined>>): Place {
+export function placeOf(
+  description: AnyDescription,
+  { account, lookup }: VendorAccount,
+  given: Readonly<Record<string, string | undefined>>,
+): Place {
   const { vendor } = account;
   const defaults = description.defaults?.(lookup) ?? {};
   const entries = description.scope.map((name) => {
@@ -84,9 +88,9 @@ export function placeOf(description: AnyDescription, { account, lookup }: Vendor
     const flag = `--${name.replaceAll(/[A-Z]/g, "-$&").toLowerCase()}`;
     if (value === undefined) throw new Failure(`${name} is missing: give ${flag}, or the setting ${vendor.name}:${name}`, exitCodes.usage);
     const [, schema] = account.schemas.of(description.inputs).find(([input]) => input === name)!;
-    const [text, number] = [value, Number(value)].map((each) => schema.safeParse(each));
-    const read = text!.success ? text! : number!;
-    if (!read.success) throw new Failure(`${flag} ${value}: ${(given[name] === undefined ? text! : number!).error!.issues[0]!.message}`, exitCodes.usage);
+    const text = schema.safeParse(value);
+    const read = text.success || !/^\d+$/.test(String(value)) ? text : schema.safeParse(Number(value));
+    if (!read.success) throw new Failure(`${flag} ${value}: ${read.error.issues[0]!.message}`, exitCodes.usage);
     return [name, read.data as string | number];
   });
   return Object.fromEntries(entries);

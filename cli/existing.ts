@@ -23,7 +23,12 @@ export async function listObjects({ object }: Kind, vendor: VendorAccount, place
 }
 
 /** What the vendor holds of one object or set, as a refresh would put it into a state; undefined where there is no such object any longer. */
-export async function readOne(description: ResourceDescription, vendor: VendorAccount, place: Place, id: string): Promise<Outcome | undefined> {
+export async function readOne(
+  description: ResourceDescription,
+  vendor: VendorAccount,
+  place: Place,
+  id: string,
+): Promise<Outcome | undefined> {
   const target = await targetOf<ResourceDescription>(description, vendor);
   const read: Read = description.kind === "object" ? readObject : readAttachment;
   try {

@@ -15,7 +15,10 @@ export const manages =
 
 /** A pattern such as `sales-*` as a test of names; `*` stands for any text, `?` for a character. */
 export function glob(pattern: string): (name: string) => boolean {
-  const source = pattern.replaceAll(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", "[\\s\\S]*").replaceAll("?", "[\\s\\S]");
+  const source = pattern
+    .replaceAll(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replaceAll("*", "[\\s\\S]*")
+    .replaceAll("?", "[\\s\\S]");
   const expression = new RegExp(`^${source}$`, "iu");
   return (name) => expression.test(name);
 }

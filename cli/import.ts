@@ -9,8 +9,8 @@ import { forEach, readOne } from "./existing.ts";
 import { Failure } from "./failure.ts";
 import { importFile } from "./importFile.ts";
 import { type Item, type Plan, planImport } from "./plan.ts";
-import { Progress } from "./progress.ts";
 import { programText } from "./program.ts";
+import { Progress } from "./progress.ts";
 import { type FileChange, freeFile, linked, modulePath, type Project, projectAt, textMakerOf } from "./project.ts";
 import { Pulumi } from "./pulumi.ts";
 import { entriesOf } from "./state.ts";
@@ -52,14 +52,20 @@ export async function importObjects(vendorName: string, options: ImportOptions):
   const vendor =
     options.provider === undefined ? await accountOfStack(settings, config) : await accountOfProvider(settings, options.provider, state);
   const place = placeOf(all[0]!, vendor, { vdn: options.vdn, ccId: options.ccId, uid: options.uid });
-  const entries = entriesOf(state, "the stack", all.map(({ type }) => type));
+  const entries = entriesOf(
+    state,
+    "the stack",
+    all.map(({ type }) => type),
+  );
 
   const progress = new Progress();
   const planOptions = { kinds, wanted, vendor, place, entries, names: options.name, progress: (line: string) => progress.show(line) };
   const plan = await guarded(vendor, () => planImport(planOptions)).finally(() => progress.end());
   if (plan.leftOut.length > 0) say(leftOutText(plan));
   if (plan.items.length === 0) {
-    say(`There is nothing to import: ${plan.managed > 0 ? `the stack has what else there is (${plan.managed})` : "nothing else was found"}.`);
+    say(
+      `There is nothing to import: ${plan.managed > 0 ? `the stack has what else there is (${plan.managed})` : "nothing else was found"}.`,
+    );
     return;
   }
   const file = options.out === undefined ? freeFile(project, vendorName) : resolve(options.out);
@@ -98,16 +104,27 @@ interface Work {
 }
 
 /** Imports, and undoes what was written where that fails. */
-async function runImport(work: Work, command: readonly string[], { changes, importPath }: { changes: readonly FileChange[]; importPath: string }): Promise<void> {
+async function runImport(
+  work: Work,
+  command: readonly string[],
+  { changes, importPath }: { changes: readonly FileChange[]; importPath: string },
+): Promise<void> {
   const { pulumi, plan } = work;
   const exitCode = await pulumi.run(command).finally(() => rmSync(importPath, { force: true }));
-  const after = entriesOf(await pulumi.export(), "the stack", plan.items.map(({ description }) => description.type));
-  const isIn = ({ description, name, id }: Item) => after.some((entry) => entry.type === description.type && entry.name === name && entry.id === id);
+  const after = entriesOf(
+    await pulumi.export(),
+    "the stack",
+    plan.items.map(({ description }) => description.type),
+  );
+  const isIn = ({ description, name, id }: Item) =>
+    after.some((entry) => entry.type === description.type && entry.name === name && entry.id === id);
   const imported = plan.items.filter(isIn);
   if (imported.length === plan.items.length) return say(doneText(work));
   if (imported.length === 0) {
     undo(changes);
-    throw new Failure(`"pulumi ${command.join(" ")}" failed (exit code ${exitCode}) and imported nothing, so the files were put back. Its messages are above`);
+    throw new Failure(
+      `"pulumi ${command.join(" ")}" failed (exit code ${exitCode}) and imported nothing, so the files were put back. Its messages are above`,
+    );
   }
   write([newFile(work, imported)]);
   throw new Failure(
@@ -118,7 +135,10 @@ async function runImport(work: Work, command: readonly string[], { changes, impo
 const newFile = ({ vendorName, plan, file, adopts, project: { language }, vendor }: Work, items: readonly Item[]): FileChange => ({
   path: file,
   before: undefined,
-  after: programText({ ...plan, items: [...items] }, { vendor: vendorName, language, provider: vendor.provider !== undefined, adopt: adopts }),
+  after: programText(
+    { ...plan, items: [...items] },
+    { vendor: vendorName, language, provider: vendor.provider !== undefined, adopt: adopts },
+  ),
 });
 
 /** @throws Failure when something was changed since it was read: a program that says what was there before would undo that. */
@@ -133,7 +153,12 @@ async function requireUnchanged({ vendor, plan }: Work): Promise<void> {
   };
   const changed = plan.items.filter(differs);
   if (changed.length === 0) return;
-  const names = changed.slice(0, 10).map((item) => `${nounOf(item.description)} ${shown(item.label)} (${item.id}) ${now[plan.items.indexOf(item)] ? "was changed" : "is gone"}`);
+  const names = changed
+    .slice(0, 10)
+    .map(
+      (item) =>
+        `${nounOf(item.description)} ${shown(item.label)} (${item.id}) ${now[plan.items.indexOf(item)] ? "was changed" : "is gone"}`,
+    );
   const more = changed.length > 10 ? ` and ${changed.length - 10} more` : "";
   throw new Failure(`Since they were listed, ${names.join(", ")}${more}. Nothing was written. Run the command again`);
 }
@@ -141,7 +166,8 @@ async function requireUnchanged({ vendor, plan }: Work): Promise<void> {
 /** Writes files, all or none. */
 function write(changes: readonly FileChange[]): void {
   try {
-    for (const { path, before, after } of changes) writeFileSync(path, after, before === undefined ? { mode: path.endsWith(".json") ? 0o600 : 0o644 } : {});
+    for (const { path, before, after } of changes)
+      writeFileSync(path, after, before === undefined ? { mode: path.endsWith(".json") ? 0o600 : 0o644 } : {});
   } catch (error) {
     undo(changes);
     throw new Failure(`${(error as Error).message}. Nothing was written`);
@@ -190,7 +216,7 @@ function planText({ plan, file, link, adopts }: Work): string {
     );
   if (secrets.length > 0)
     lines.push(
-      `The vendor never shows passwords. Until ${secrets.length === 1 ? "one is" : `${secrets.length} are`} set, "pulumi preview" has nothing to do but ask for them; the next "pulumi up" makes them the accounts' passwords.`,
+      `The vendor never shows passwords, so the program needs ${secrets.length === 1 ? "one" : secrets.length} from you. The next "pulumi up" makes ${secrets.length === 1 ? "it the account's password" : "them the accounts' passwords"}; "pulumi preview" has nothing else to do.`,
       ...(adopts
         ? []
         : [
@@ -214,14 +240,17 @@ function doneText(work: Work): string {
   return [
     `Imported ${plan.items.length}.`,
     ...(link ? [] : linkAdvice(work)),
-    ...(commands.length > 0 ? ["Set the passwords; each command asks for one:", ...commands, 'Then "pulumi preview" shows that it sets them, and nothing else.'] : ['"pulumi preview" has nothing to do.']),
+    ...(commands.length > 0
+      ? ["Set the passwords; each command asks for one:", ...commands, 'Then "pulumi preview" shows that it sets them, and nothing else.']
+      : ['"pulumi preview" has nothing to do.']),
   ].join("\n");
 }
 
 function linkAdvice({ project, file, vendor, vendorName, options }: Work): string[] {
   const path = modulePath(project.entry ?? join(project.folder, "index.ts"), file, project.importEnding);
   const name = `declare${vendorName[0]!.toUpperCase()}${vendorName.slice(1)}`;
-  const load = project.language === "commonjs" ? `require("${path}")` : vendor.provider ? `import { ${name} } from "${path}"` : `import "${path}"`;
+  const load =
+    project.language === "commonjs" ? `require("${path}")` : vendor.provider ? `import { ${name} } from "${path}"` : `import "${path}"`;
   const call = vendor.provider ? `, and call ${name} with the provider "${options.provider}"` : "";
   return [
     `The program does not load ${inFolder(file)} yet. Add this line to it before the next "pulumi up"${call}:`,

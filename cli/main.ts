@@ -55,7 +55,9 @@ places(
     .option("--kind <kinds...>", "kinds to look for, such as UserGroupMembers (default: objects without the sets that belong to them)")
     .option("--ignore <patterns...>", 'names that nobody has to manage, such as "test-*"'),
 )
-  .addOption(new Option("-f, --format <format>", "form of the report").choices(["table", "json", "markdown", "junit", "html"]).default("table"))
+  .addOption(
+    new Option("-f, --format <format>", "form of the report").choices(["table", "json", "markdown", "junit", "html"]).default("table"),
+  )
   .option("-o, --output <file>", "where the report goes (default: standard output)")
   .action(async (vendors: string[], options: UnmanagedOptions) => {
     process.exitCode = await (await import("./unmanaged.ts")).reportUnmanaged(vendors, options);

@@ -22,7 +22,11 @@ export const kebab = (noun: string): string => noun.replaceAll(/(?<=[a-z\d])[A-Z
 
 /** The words of a text in small letters: letters and digits of any script, joined with hyphens. */
 function slug(text: string): string {
-  const words = text.normalize("NFKC").toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+  const words =
+    text
+      .normalize("NFKC")
+      .toLowerCase()
+      .match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
   return [...words.join("-")].slice(0, LONGEST).join("").replace(/-$/, "");
 }
 
@@ -34,7 +38,7 @@ function slug(text: string): string {
  * @param taken - names that resources of this type have already
  */
 export function resourceNames(objects: readonly Nameless[], noun: string, taken: ReadonlySet<string>): string[] {
-  const plain = objects.map(({ id, name }) => slug(name) || `${kebab(noun)}-${slug(id)}`);
+  const plain = objects.map(({ id, name }) => slug(name) || `${kebab(noun)}-${slug(id).slice(-6)}`);
   const count = Map.groupBy(plain, (name) => name);
   const isFree = (name: string) => count.get(name)!.length === 1 && !taken.has(name);
   const tails = objects.map(({ id }) => id.slice(-6));
@@ -81,4 +85,6 @@ const camel = (name: string): string =>
 
 /** The key of the configuration for a secret of a resource: `zhangPassword`, in letters that every shell takes. */
 export const secretKey = (identifier: string, input: string, { id, noun }: { id: string; noun: string }): string =>
-  (/^[\x21-\x7e]+$/.test(identifier) ? identifier : `${noun[0]!.toLowerCase()}${noun.slice(1)}${slug(id)}`) + input[0]!.toUpperCase() + input.slice(1);
+  (/^[\x21-\x7e]+$/.test(identifier) ? identifier : `${noun[0]!.toLowerCase()}${noun.slice(1)}${slug(id)}`) +
+  input[0]!.toUpperCase() +
+  input.slice(1);

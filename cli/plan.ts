@@ -133,10 +133,15 @@ function sharedElements(found: readonly Found[], entries: readonly Entry[]): Map
         !(candidate.outcome instanceof Error) &&
         (candidate.outcome.outs[elements] as unknown[]).some((element) => own.includes(element)),
     );
-    const entry = entries.find(({ type, properties }) => type === description.type && [properties[elements]].flat().some((each) => own.includes(each)));
+    const entry = entries.find(
+      ({ type, properties }) => type === description.type && [properties[elements]].flat().some((each) => own.includes(each)),
+    );
     const rival = other?.object.name ?? entry?.name;
     if (rival !== undefined)
-      shared.set(one, `the vendor lists one ${sole} in this one and in ${JSON.stringify(rival)}, and a program can have it in one only. Take it out of one of them`);
+      shared.set(
+        one,
+        `the vendor lists one ${sole} in this one and in ${JSON.stringify(rival)}, and a program can have it in one only. Take it out of one of them`,
+      );
   }
   return shared;
 }
@@ -176,7 +181,10 @@ function declared(description: ResourceDescription, { account, lookup }: VendorA
 }
 
 /** Why a program cannot say a value to the letter; undefined where it can. */
-function whyNot(result: { success: boolean; data?: unknown; error?: { issues: { message: string }[] } }, value: PropertyValue): string | undefined {
+function whyNot(
+  result: { success: boolean; data?: unknown; error?: { issues: { message: string }[] } },
+  value: PropertyValue,
+): string | undefined {
   if (!result.success) return result.error!.issues[0]!.message;
   if (!isDeepStrictEqual(result.data, value)) return `is ${JSON.stringify(value)}, which a program cannot give to the letter`;
   if (JSON.stringify(value).includes("[secret]")) return "holds a secret of the settings";

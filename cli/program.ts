@@ -20,7 +20,8 @@ export const functionName = (vendor: string): string => `declare${vendor[0]!.toU
 /** The file that declares what is imported. */
 export function programText({ place, items }: Plan, { vendor, language, provider, adopt }: ProgramOptions): string {
   const needsConfig = items.some(({ secrets }) => secrets.length > 0);
-  const load = (name: string, from: string) => (language === "commonjs" ? `const ${name} = require("${from}");` : `import ${name} from "${from}";`);
+  const load = (name: string, from: string) =>
+    language === "commonjs" ? `const ${name} = require("${from}");` : `import ${name} from "${from}";`;
   const head = [
     `// What ${vendor} held before this program did, as "npx pulumi-tenancy import ${vendor}" found it. The file is yours to edit.`,
     ...(needsConfig ? [load(language === "commonjs" ? "pulumi" : "* as pulumi", "@pulumi/pulumi")] : []),
@@ -33,7 +34,8 @@ export function programText({ place, items }: Plan, { vendor, language, provider
   const exported = language === "commonjs" || provider ? "" : "export ";
   const declarations = items.map((item) => declaration(item, { vendor, adopt, exported, options: provider ? ", { provider }" : "" }));
   const all = items.map(({ identifier }) => identifier).join(", ");
-  if (!provider) return `${[...head, ...declarations, ...(language === "commonjs" ? ["", `module.exports = { ${all} };`] : [])].join("\n")}\n`;
+  if (!provider)
+    return `${[...head, ...declarations, ...(language === "commonjs" ? ["", `module.exports = { ${all} };`] : [])].join("\n")}\n`;
   const name = functionName(vendor);
   const type = language === "typescript" ? `: ${vendor}.Provider` : "";
   const body = [...declarations, `return { ${all} };`].map((text) => text.replaceAll(/^(?=.)/gm, "  "));
@@ -42,7 +44,10 @@ export function programText({ place, items }: Plan, { vendor, language, provider
   return `${[...head, `${keyword}function ${name}(provider${type}) {`, ...body, "}", ...tail].join("\n")}\n`;
 }
 
-function declaration(item: Item, { vendor, adopt, exported, options }: { vendor: string; adopt: boolean; exported: string; options: string }): string {
+function declaration(
+  item: Item,
+  { vendor, adopt, exported, options }: { vendor: string; adopt: boolean; exported: string; options: string },
+): string {
   const { description, identifier, name, args, owner, secrets } = item;
   const entries = new Map<string, string>(Object.entries(args).map(([input, value]) => [input, literal(value)]));
   if (owner) entries.set(owner.input, `${owner.identifier}.id`);

@@ -73,7 +73,11 @@ export interface FileChange {
  * @param provider - the name of the explicit provider to which its resources belong
  * @returns undefined where that cannot be done without knowing the program
  */
-export function linked({ entry, language, importEnding }: Project, file: string, { vendor, provider }: { vendor: string; provider?: string }): FileChange | undefined {
+export function linked(
+  { entry, language, importEnding }: Project,
+  file: string,
+  { vendor, provider }: { vendor: string; provider?: string },
+): FileChange | undefined {
   if (entry === undefined || resolve(entry) === resolve(file)) return undefined;
   const before = readFileSync(entry, "utf8");
   const path = modulePath(entry, file, importEnding);
@@ -81,7 +85,14 @@ export function linked({ entry, language, importEnding }: Project, file: string,
   const isCommon = language === "commonjs";
   const variable = provider === undefined ? undefined : variableOf(before, provider);
   if (provider !== undefined && variable === undefined) return undefined;
-  const line = variable === undefined ? (isCommon ? `require("${path}");` : `import "${path}";`) : isCommon ? `const { ${name} } = require("${path}");` : `import { ${name} } from "${path}";`;
+  const line =
+    variable === undefined
+      ? isCommon
+        ? `require("${path}");`
+        : `import "${path}";`
+      : isCommon
+        ? `const { ${name} } = require("${path}");`
+        : `import { ${name} } from "${path}";`;
   if (before.includes(line)) return { path: entry, before, after: before };
   const call = variable === undefined ? "" : `\n${name}(${variable});\n`;
   return { path: entry, before, after: withEnd(isCommon ? `${withEnd(before)}\n${line}\n` : withImport(before, line)) + call };

@@ -84,7 +84,8 @@ const told = (stderr: string): string => stderr.trim().replaceAll(/^error: /gm, 
 function adviceFor(stderr: string): string {
   if (/no stack selected|no stack named|could not find stack/i.test(stderr))
     return '\nMake a stack with "pulumi stack init dev", select one with "pulumi stack select", or name it with --stack';
-  if (/passphrase/i.test(stderr)) return "\nThe passphrase of the stack goes into PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE";
+  if (/passphrase/i.test(stderr))
+    return "\nThe passphrase of the stack goes into PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE";
   if (/Pulumi\.yaml/.test(stderr)) return "\nRun this command in the folder of a Pulumi program";
   return "";
 }

@@ -52,7 +52,12 @@ export function entriesOf({ deployment }: StackExport, state: string, types: rea
     if (!types.includes(type) || !id || external) return [];
     const endpoint = providers.get(provider ?? "")?.inputs?.[`${type.split(":")[0]}:endpoint`];
     const properties = { ...inputs, ...outputs };
-    return [{ ...{ type, urn, name: nameOf(urn), id, state, properties, leaving }, endpoint: typeof endpoint === "string" ? endpoint : undefined }];
+    return [
+      {
+        ...{ type, urn, name: nameOf(urn), id, state, properties, leaving },
+        endpoint: typeof endpoint === "string" ? endpoint : undefined,
+      },
+    ];
   });
 }
 

@@ -18,7 +18,8 @@ export const nounOf = ({ type }: { type: string }): string => type.split(":")[1]
 export async function kindsOf(vendor: string): Promise<Kind[]> {
   const types = Object.keys(resources).filter((type) => type.startsWith(`${vendor}:`));
   if (types.length === 0) {
-    const reason = vendor === "nakivo" ? "nakivo has data sources only: there is nothing that a program could manage" : `There is no vendor ${vendor}`;
+    const reason =
+      vendor === "nakivo" ? "nakivo has data sources only: there is nothing that a program could manage" : `There is no vendor ${vendor}`;
     throw new Failure(`${reason}. Vendors with resources: ${vendorNames.join(", ")}`, exitCodes.usage);
   }
   const all = await Promise.all(types.map(resourceOf));
@@ -26,12 +27,15 @@ export async function kindsOf(vendor: string): Promise<Kind[]> {
     .filter((description) => description.kind === "object")
     .map((object) => ({
       object,
-      attachments: all.filter((description) => description.kind === "attachment" && description.owner === object.type) as AttachmentDescription<any, any, any>[],
+      attachments: all.filter(
+        (description) => description.kind === "attachment" && description.owner === object.type,
+      ) as AttachmentDescription<any, any, any>[],
     }));
 }
 
 /** The descriptions of kinds, each object before its sets. */
-export const descriptionsOf = (kinds: readonly Kind[]): ResourceDescription[] => kinds.flatMap(({ object, attachments }) => [object, ...attachments]);
+export const descriptionsOf = (kinds: readonly Kind[]): ResourceDescription[] =>
+  kinds.flatMap(({ object, attachments }) => [object, ...attachments]);
 
 /**
  * Those descriptions whose nouns are named; without names, all.

@@ -186,7 +186,8 @@ export const subAccount: ObjectDescription<Inputs, UucallClient> = {
   },
 
   // Those that are cancelled are left out: they count as deleted.
-  list: async (api, { uid }) => (await findSubAccounts(api, uid!, {})).map(({ subAccountId, account }) => ({ id: subAccountId, name: account })),
+  list: async (api, { uid }) =>
+    (await findSubAccounts(api, uid!, {})).map(({ subAccountId, account }) => ({ id: subAccountId, name: account })),
 
   async create(api, { uid, account, name, password, jobNumber, roleId, applyRoleTemplate }) {
     if (roleId !== undefined) await api.requireRole(uid, roleId);

@@ -28,8 +28,7 @@ const isOff = (flag: boolean | string | undefined): boolean => flag === false ||
 
 /** Takes the resources of an import file that brings their state along into the stack, as the CLI does since 3.254: no provider is asked. */
 export async function importFile(options: ImportOptions): Promise<void> {
-  if (options.file === undefined || !isOff(options.generateCode))
-    throw new Unsupported("import without --file and --generate-code=false");
+  if (options.file === undefined || !isOff(options.generateCode)) throw new Unsupported("import without --file and --generate-code=false");
   if (!options.yes) throw new CommandError("--yes must be passed in to proceed when running in non-interactive mode");
   const stack = await unlockStack(options);
   const { resources: specs = [], nameTable = {} }: { resources?: Spec[]; nameTable?: Record<string, string> } = JSON.parse(
@@ -47,9 +46,14 @@ export async function importFile(options: ImportOptions): Promise<void> {
     };
     const urnOf = (type: string, name: string) => makeUrn(ref.stack, ref.project, "", type, name);
     const root = `${ref.project}-${ref.stack}`;
-    const parent = old.find(({ urn }) => isRootStack(urn)) ?? add(makeState({ urn: urnOf(rootStackType, root), type: rootStackType, custom: false }));
+    const parent =
+      old.find(({ urn }) => isRootStack(urn)) ?? add(makeState({ urn: urnOf(rootStackType, root), type: rootStackType, custom: false }));
     const standard = () => {
-      const [urn, type, inputs] = [urnOf(providerType(dynamicPackage), "default"), providerType(dynamicPackage), readConfig(stack).providerConfig];
+      const [urn, type, inputs] = [
+        urnOf(providerType(dynamicPackage), "default"),
+        providerType(dynamicPackage),
+        readConfig(stack).providerConfig,
+      ];
       const known = states.find((state) => state.urn === urn);
       return known ?? add(makeState({ urn, type, custom: true, id: randomUUID(), inputs, outputs: inputs, created: now, modified: now }));
     };

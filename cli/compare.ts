@@ -5,7 +5,7 @@ import type { Place, VendorAccount } from "./account.ts";
 import { forEach, listObjects, readOne } from "./existing.ts";
 import { glob, manages } from "./findings.ts";
 import type { Comparison, Finding } from "./report/report.ts";
-import { type Entry, isAt, sameEndpoint } from "./state.ts";
+import { type Entry, isAt, placeOfEntry, sameEndpoint } from "./state.ts";
 import { type Kind, nounOf } from "./vendors.ts";
 
 export interface CompareOptions {
@@ -42,8 +42,10 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
     problems: [],
   };
   const ignored = options.ignore.map(glob);
-  const failed = (what: string, error: unknown) =>
-    void result.problems.push({ what, message: account.redactor.message(error instanceof Error ? error.message : String(error)) });
+  const failed = (what: string, error: unknown): undefined => {
+    result.problems.push({ what, message: account.redactor.message(error instanceof Error ? error.message : String(error)) });
+    return undefined;
+  };
   const finding = (description: ResourceDescription, object: Listed, found: Pick<Finding, "finding" | "states">, detail = "") =>
     void result.findings.push({
       ...{ vendor: result.vendor, kind: nounOf(description), name: inert(object.name), id: inert(object.id), place: result.place, detail },
@@ -71,7 +73,7 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
       }
       if (!objects) continue;
       const ids = new Set(objects.map(({ id }) => id));
-      for (const entry of own.filter(({ id }) => !ids.has(id) && !isUnconfirmed(id)))
+      for (const entry of own.filter((entry) => !ids.has(entry.id) && !isUnconfirmed(entry.id) && placeOfEntry(description, entry)))
         finding(
           description,
           { id: entry.id, name: nameOfEntry(description, kind, entry, objects) },
@@ -109,7 +111,7 @@ function nameOfEntry(
   description: ResourceDescription,
   kind: Kind,
   { id, properties, name }: Entry,
-  objects: readonly Listed[] | void,
+  objects: readonly Listed[] | undefined,
 ): string {
   const own = description === kind.object ? properties[description.name] : objects?.find((object) => object.id === id)?.name;
   return typeof own === "string" ? own : name;

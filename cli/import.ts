@@ -1,20 +1,19 @@
 import { rmSync, writeFileSync } from "node:fs";
-import { isAbsolute, join, relative, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { inert } from "#provider/core/oneLine.js";
 import type { VendorSettings } from "#provider/settings/settings.js";
-import { accountOfProvider, accountOfStack, guarded, placeOf, type VendorAccount } from "./account.ts";
+import { accountOfProvider, accountOfStack, guarded, placeOf } from "./account.ts";
 import { ask } from "./ask.ts";
 import { forEach, readOne } from "./existing.ts";
 import { Failure } from "./failure.ts";
 import { importFile } from "./importFile.ts";
-import { type Item, type Plan, planImport } from "./plan.ts";
+import { doneText, leftOutText, planText, remainingText, shown, type Work } from "./importTexts.ts";
+import { type Item, planImport } from "./plan.ts";
 import { programText } from "./program.ts";
 import { Progress } from "./progress.ts";
-import { type FileChange, freeFile, linked, modulePath, type Project, projectAt, textMakerOf } from "./project.ts";
+import { declaredBy, type FileChange, freeFile, linked, modulePath, projectAt, textMakerOf } from "./project.ts";
 import { Pulumi } from "./pulumi.ts";
 import { entriesOf } from "./state.ts";
-import { table } from "./table.ts";
 import { chosen, descriptionsOf, kindsOf, nounOf } from "./vendors.ts";
 
 /** What the command line says. */
@@ -33,9 +32,6 @@ export interface ImportOptions {
 }
 
 const say = (text: string) => console.error(text);
-
-/** Rows that the table shows. */
-const SHOWN = 40;
 
 /** `pulumi-tenancy import <vendor>`: what exists at a vendor becomes a part of the program of this folder. */
 export async function importObjects(vendorName: string, options: ImportOptions): Promise<void> {
@@ -59,7 +55,19 @@ export async function importObjects(vendorName: string, options: ImportOptions):
   );
 
   const progress = new Progress();
-  const planOptions = { kinds, wanted, vendor, place, entries, names: options.name, progress: (line: string) => progress.show(line) };
+  const before = declaredBy(project, vendorName);
+  const declared = ({ type }: { type: string }, name: string) =>
+    options.provider === undefined ? before(nounOf({ type }), name) : undefined;
+  const planOptions = {
+    declared,
+    kinds,
+    wanted,
+    vendor,
+    place,
+    entries,
+    names: options.name,
+    progress: (line: string) => progress.show(line),
+  };
   const plan = await guarded(vendor, () => planImport(planOptions)).finally(() => progress.end());
   if (plan.leftOut.length > 0) say(leftOutText(plan));
   if (plan.items.length === 0) {
@@ -87,20 +95,6 @@ export async function importObjects(vendorName: string, options: ImportOptions):
   const command = pulumi.importCommand(relative(process.cwd(), importPath), { protect: !options.dryRun && !link });
   if (options.dryRun || adopts) say(remainingText(work, command));
   else await runImport(work, command, { changes, importPath });
-}
-
-interface Work {
-  config: Readonly<Record<string, unknown>>;
-  vendorName: string;
-  vendor: VendorAccount;
-  pulumi: Pulumi;
-  project: Project;
-  plan: Plan;
-  file: string;
-  link: FileChange | undefined;
-  adopts: boolean;
-  options: ImportOptions;
-  textOf: Awaited<ReturnType<typeof textMakerOf>>;
 }
 
 /** Imports, and undoes what was written where that fails. */
@@ -132,14 +126,12 @@ async function runImport(
   );
 }
 
-const newFile = ({ vendorName, plan, file, adopts, project: { language }, vendor }: Work, items: readonly Item[]): FileChange => ({
-  path: file,
-  before: undefined,
-  after: programText(
-    { ...plan, items: [...items] },
-    { vendor: vendorName, language, provider: vendor.provider !== undefined, adopt: adopts },
-  ),
-});
+function newFile({ vendorName, plan, file, adopts, project, vendor }: Work, items: readonly Item[]): FileChange {
+  const { language, importEnding } = project;
+  const pathOf = (other: string) => modulePath(file, other, importEnding);
+  const options = { vendor: vendorName, language, provider: vendor.provider !== undefined, adopt: adopts, pathOf };
+  return { path: file, before: undefined, after: programText({ ...plan, items: [...items] }, options) };
+}
 
 /** @throws Failure when something was changed since it was read: a program that says what was there before would undo that. */
 async function requireUnchanged({ vendor, plan }: Work): Promise<void> {
@@ -179,93 +171,4 @@ function undo(changes: readonly FileChange[]): void {
     if (before === undefined) rmSync(path, { force: true });
     else writeFileSync(path, before);
   }
-}
-
-const shown = (text: string): string => JSON.stringify(inert(text));
-const inFolder = (path: string): string => {
-  const short = relative(process.cwd(), path);
-  return short.startsWith("..") || isAbsolute(short) ? path : short;
-};
-
-function leftOutText({ leftOut }: Plan): string {
-  const rows = leftOut.slice(0, SHOWN).map(({ noun, label, id, reason }) => [noun, inert(label), id, reason]);
-  const more = leftOut.length > SHOWN ? `\n… and ${leftOut.length - SHOWN} more` : "";
-  return `Left out:\n${table(["KIND", "NAME", "ID", "REASON"], rows)}${more}\n`;
-}
-
-function planText({ plan, file, link, adopts }: Work): string {
-  const { items } = plan;
-  const rows = items.slice(0, SHOWN).map(({ description, label, id, name }) => [nounOf(description), inert(label), id, name]);
-  const more = items.length > SHOWN ? [`… and ${items.length - SHOWN} more`] : [];
-  const secrets = items.flatMap(({ secrets }) => secrets);
-  const managed = plan.managed > 0 ? ` The stack has ${plan.managed} already.` : "";
-  const lines = [
-    `${adopts ? "To adopt" : "To import"}: ${items.length}.${managed}`,
-    table(["KIND", "NAME", "ID", "RESOURCE"], rows),
-    ...more,
-    "",
-    "Files:",
-    `  ${inFolder(file)}  new, declares them`,
-    ...(link ? [`  ${inFolder(link.path)}  gets the line that loads it`] : []),
-    "",
-  ];
-  if (adopts)
-    lines.push(
-      "The Pulumi CLI takes the state of dynamic resources from an import file since 3.254, and this one is older. So the program says adopt: true, and the next",
-      '"pulumi up" takes the objects over. Take adopt: true out again afterwards.',
-    );
-  if (secrets.length > 0)
-    lines.push(
-      `The vendor never shows passwords, so the program needs ${secrets.length === 1 ? "one" : secrets.length} from you. The next "pulumi up" makes ${secrets.length === 1 ? "it the account's password" : "them the accounts' passwords"}; "pulumi preview" has nothing else to do.`,
-      ...(adopts
-        ? []
-        : [
-            'While it imports, Pulumi warns that "imported inputs failed to validate" and calls it a bug of the provider. It is about these passwords, which an import cannot know.',
-          ]),
-    );
-  return lines.join("\n");
-}
-
-/** The commands that set what the stack's configuration lacks. */
-function commandsText({ plan, options, config }: Work): string[] {
-  const isSet = (key: string) => Object.keys(config).some((name) => name.endsWith(`:${key}`));
-  const keys = plan.items.flatMap(({ secrets }) => secrets.map(({ key }) => key)).filter((key) => !isSet(key));
-  const stack = options.stack === undefined ? "" : ` --stack ${options.stack}`;
-  return keys.map((key) => `  pulumi config set --secret ${key}${stack}`);
-}
-
-function doneText(work: Work): string {
-  const { plan, link } = work;
-  const commands = commandsText(work);
-  return [
-    `Imported ${plan.items.length}.`,
-    ...(link ? [] : linkAdvice(work)),
-    ...(commands.length > 0
-      ? ["Set the passwords; each command asks for one:", ...commands, 'Then "pulumi preview" shows that it sets them, and nothing else.']
-      : ['"pulumi preview" has nothing to do.']),
-  ].join("\n");
-}
-
-function linkAdvice({ project, file, vendor, vendorName, options }: Work): string[] {
-  const path = modulePath(project.entry ?? join(project.folder, "index.ts"), file, project.importEnding);
-  const name = `declare${vendorName[0]!.toUpperCase()}${vendorName.slice(1)}`;
-  const load =
-    project.language === "commonjs" ? `require("${path}")` : vendor.provider ? `import { ${name} } from "${path}"` : `import "${path}"`;
-  const call = vendor.provider ? `, and call ${name} with the provider "${options.provider}"` : "";
-  return [
-    `The program does not load ${inFolder(file)} yet. Add this line to it before the next "pulumi up"${call}:`,
-    `  ${load};`,
-    ...(options.dryRun ? [] : ["Until then the imported resources are protected, so that no update deletes them."]),
-  ];
-}
-
-function remainingText(work: Work, command: readonly string[]): string {
-  const { adopts, link } = work;
-  const commands = commandsText(work);
-  return [
-    ...(link ? [] : linkAdvice(work)),
-    ...(adopts ? [] : ["Then run:", `  pulumi ${command.join(" ")}`]),
-    ...(commands.length > 0 ? ["Set the passwords; each command asks for one:", ...commands] : []),
-    ...(adopts ? ['Then run "pulumi up", and take adopt: true out of the program.'] : []),
-  ].join("\n");
 }

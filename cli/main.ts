@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** `npx pulumi-tenancy`: the commands for people. */
 import "#provider/pulumi/installation/nodeVersion.js";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { Argument, Command, CommanderError, Option } from "commander";
 import { exitCodes, Failure } from "./failure.ts";
@@ -61,6 +61,18 @@ places(
   .option("-o, --output <file>", "where the report goes (default: standard output)")
   .action(async (vendors: string[], options: UnmanagedOptions) => {
     process.exitCode = await (await import("./unmanaged.ts")).reportUnmanaged(vendors, options);
+  });
+
+program
+  .command("emulator")
+  .summary("moved to the package pulumi-tenancy-emulator")
+  .helpOption(false)
+  .allowUnknownOption()
+  .allowExcessArguments()
+  .action(async () => {
+    const bundled = new URL("../emulator/cli.js", import.meta.url);
+    if (existsSync(bundled)) await import(bundled.href);
+    else throw new Failure("The emulators are a package of their own: npx pulumi-tenancy-emulator aicc", exitCodes.usage);
   });
 
 try {

@@ -56,9 +56,10 @@ export function resourceNames(objects: readonly Nameless[], noun: string, taken:
  * Variables for resources: `salesTeam` for `sales-team`. No two are the same.
  *
  * @param resources - their names, with what they are
+ * @param taken - variables that the file has already
  */
-export function identifiers(resources: readonly { name: string; noun: string }[]): string[] {
-  const used = new Set<string>(RESERVED);
+export function identifiers(resources: readonly { name: string; noun: string }[], taken: readonly string[]): string[] {
+  const used = new Set<string>([...RESERVED, ...taken]);
   return resources.map(({ name, noun }) => {
     const own = camel(name);
     const starts = /^[\p{ID_Start}]/u.test(own);

@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import { check } from "#provider/core/check.js";
-import type { AttachmentDescription, Listed, ResourceDescription } from "#provider/core/description.js";
+import type { Listed, ResourceDescription } from "#provider/core/description.js";
 import type { Properties, PropertyValue } from "#provider/core/properties.js";
 import { pick } from "#provider/core/properties.js";
 import type { Outcome } from "#provider/core/target.js";
 import type { Place, VendorAccount } from "./account.ts";
 import { forEach, listObjects, readOne } from "./existing.ts";
 import { glob, manages } from "./findings.ts";
-import { identifiers, kebab, resourceNames, secretKey } from "./names.ts";
+import { named } from "./naming.ts";
 import type { Entry } from "./state.ts";
 import { type Kind, nounOf } from "./vendors.ts";
 
@@ -25,11 +25,18 @@ export interface Item {
   /** What the program gives besides the place, with the input that a reference or a secret stands for left out. */
   args: Properties;
   /** The variable of the object that it belongs to, where that is in the program, too. */
-  owner?: { input: string; identifier: string };
+  owner?: { input: string } & Reference;
   /** Secrets that the program has to give, with their keys in the stack's configuration. */
   secrets: { input: string; key: string }[];
   inputs: Properties;
   outputs: Properties;
+}
+
+/** A variable of the program. */
+export interface Reference {
+  identifier: string;
+  /** The file that exports it, where that is another one. */
+  file?: string;
 }
 
 /** What exists and is not imported, and why. */
@@ -59,6 +66,8 @@ export interface PlanOptions {
   entries: readonly Entry[];
   /** Patterns of names; all without any. */
   names?: readonly string[];
+  /** The variable of a resource that an earlier import has declared. */
+  declared(description: { type: string }, name: string): Reference | undefined;
   progress(line: string): void;
 }
 
@@ -113,7 +122,7 @@ export async function planImport(options: PlanOptions): Promise<Plan> {
     const draft = declared(description, vendor, place, outcome);
     return typeof draft === "string" ? leave(draft) : [{ description, object, ...draft }];
   });
-  plan.items = named(drafts, entries);
+  plan.items = named(drafts, options);
   return plan;
 }
 
@@ -144,6 +153,12 @@ function sharedElements(found: readonly Found[], entries: readonly Entry[]): Map
       );
   }
   return shared;
+}
+
+/** What can be imported, without its names. */
+export interface Drafted extends Draft {
+  description: ResourceDescription;
+  object: Listed;
 }
 
 interface Draft {
@@ -190,52 +205,3 @@ function whyNot(
   if (JSON.stringify(value).includes("[secret]")) return "holds a secret of the settings";
   return undefined;
 }
-
-type Drafted = Draft & { description: ResourceDescription; object: Listed };
-
-/** Gives drafts their names and variables, in the order in which they will stand in the program. */
-function named(drafts: readonly Drafted[], entries: readonly Entry[]): Item[] {
-  const byType = Map.groupBy(drafts, ({ description }) => description);
-  const objects = drafts.filter(({ description }) => description.kind === "object");
-  const names = new Map<Drafted, string>();
-  const nameAll = (description: ResourceDescription, all: readonly Drafted[], nameOf: (draft: Drafted) => string) => {
-    const taken = new Set(entries.filter(({ type }) => type === description.type).map(({ name }) => name));
-    const given = resourceNames(
-      all.map((draft) => ({ id: draft.object.id, name: nameOf(draft) })),
-      nounOf(description),
-      taken,
-    );
-    all.forEach((draft, at) => void names.set(draft, given[at]!));
-  };
-  const attachments = [...byType].filter(([{ kind }]) => kind === "attachment") as [AttachmentDescription<any, any, any>, Drafted[]][];
-  for (const [description, all] of byType) if (description.kind === "object") nameAll(description, all, ({ object }) => object.name);
-  const ownerOf = (description: AttachmentDescription<any, any, any>, id: string) =>
-    objects.find((draft) => draft.description.type === description.owner && draft.object.id === id);
-  for (const [description, all] of attachments) {
-    const suffix = kebab(nounOf(description).replace(description.owner.split(":")[1]!, ""));
-    const stem = ({ object }: Drafted) => {
-      const owner = ownerOf(description, object.id);
-      const known = entries.find(({ type, id }) => type === description.owner && id === object.id);
-      return owner ? names.get(owner)! : (known?.name ?? resourceNames([object], description.owner.split(":")[1]!, new Set())[0]!);
-    };
-    nameAll(description, all, (draft) => `${stem(draft)}-${suffix}`);
-  }
-  const ordered = drafts
-    .map((draft) => ({ draft, name: names.get(draft)!, noun: nounOf(draft.description) }))
-    .sort((a, b) => rank(a.draft) - rank(b.draft) || (a.name < b.name ? -1 : 1));
-  const variables = identifiers(ordered);
-  const variableOf = new Map(ordered.map(({ draft }, at) => [draft, variables[at]!]));
-  return ordered.map(({ draft, name, noun }) => {
-    const { description, object, args, inputs, outputs } = draft;
-    const identifier = variableOf.get(draft)!;
-    const owner = description.kind === "attachment" ? ownerOf(description, object.id) : undefined;
-    const given = owner ? Object.fromEntries(Object.entries(args).filter(([input]) => input !== description.name)) : args;
-    return {
-      ...{ description, id: object.id, label: object.name, name, identifier, args: given, inputs, outputs },
-      ...(owner && { owner: { input: description.name, identifier: variableOf.get(owner)! } }),
-      secrets: draft.secrets.map((input) => ({ input, key: secretKey(identifier, input, { id: object.id, noun }) })),
-    };
-  });
-}
-
-const rank = ({ description }: Drafted): number => (description.kind === "object" ? 0 : 1);

@@ -6,6 +6,8 @@ import { nounOf } from "./vendors.ts";
 export type Language = "typescript" | "esm" | "commonjs";
 
 export interface ProgramOptions {
+  /** How the new file imports another one. */
+  pathOf(file: string): string;
   vendor: string;
   language: Language;
   /** Whether the objects are in the account of an explicit provider: then a function takes it. */
@@ -18,7 +20,7 @@ export interface ProgramOptions {
 export const functionName = (vendor: string): string => `declare${vendor[0]!.toUpperCase()}${vendor.slice(1)}`;
 
 /** The file that declares what is imported. */
-export function programText({ place, items }: Plan, { vendor, language, provider, adopt }: ProgramOptions): string {
+export function programText({ place, items }: Plan, { vendor, language, provider, adopt, pathOf }: ProgramOptions): string {
   const needsConfig = items.some(({ secrets }) => secrets.length > 0);
   const load = (name: string, from: string) =>
     language === "commonjs" ? `const ${name} = require("${from}");` : `import ${name} from "${from}";`;
@@ -26,6 +28,7 @@ export function programText({ place, items }: Plan, { vendor, language, provider
     `// What ${vendor} held before this program did, as "npx pulumi-tenancy import ${vendor}" found it. The file is yours to edit.`,
     ...(needsConfig ? [load(language === "commonjs" ? "pulumi" : "* as pulumi", "@pulumi/pulumi")] : []),
     load(`{ ${vendor} }`, "pulumi-tenancy"),
+    ...references(items).map(([file, names]) => load(`{ ${names.join(", ")} }`, pathOf(file))),
     "",
     ...(needsConfig ? ["const config = new pulumi.Config();"] : []),
     `const place = ${literal(place)};`,
@@ -42,6 +45,15 @@ export function programText({ place, items }: Plan, { vendor, language, provider
   const keyword = language === "commonjs" ? "" : "export ";
   const tail = language === "commonjs" ? ["", `module.exports = { ${name} };`] : [];
   return `${[...head, `${keyword}function ${name}(provider${type}) {`, ...body, "}", ...tail].join("\n")}\n`;
+}
+
+/** What the new file needs of others, by file. */
+function references(items: readonly Item[]): [string, string[]][] {
+  const used = items.flatMap(({ owner }) => (owner?.file === undefined ? [] : [{ file: owner.file, identifier: owner.identifier }]));
+  return [...Map.groupBy(used, ({ file }) => file)].map(([file, all]) => [
+    file,
+    [...new Set(all.map(({ identifier }) => identifier))].sort(),
+  ]);
 }
 
 function declaration(

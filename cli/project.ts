@@ -1,9 +1,10 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, extname, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Failure } from "./failure.ts";
 import type { TextMaker } from "./importFile.ts";
+import type { Reference } from "./plan.ts";
 import type { Language } from "./program.ts";
 import { functionName } from "./program.ts";
 
@@ -123,6 +124,30 @@ function variableOf(text: string, provider: string): string | undefined {
   const name = provider.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
   const found = [...text.matchAll(new RegExp(`^(?:export )?const (\\w+) = new (?:\\w+\\.)?Provider\\(\\s*["'\`]${name}["'\`]`, "gm"))];
   return found.length === 1 ? found[0]![1] : undefined;
+}
+
+/**
+ * The variables of resources that earlier imports have declared. Only what they export at the top of a file is found: a file that was rewritten since may
+ * have others.
+ */
+export function declaredBy(
+  { folder, extension, language }: Project,
+  vendor: string,
+): (noun: string, name: string) => Reference | undefined {
+  const isOurs = new RegExp(`^${vendor}(-\\d+)?\\${extension}$`);
+  const files = language === "commonjs" || !existsSync(folder) ? [] : readdirSync(folder).filter((name) => isOurs.test(name));
+  const found = new Map<string, Reference[]>();
+  for (const file of files.map((name) => join(folder, name)))
+    for (const [, identifier, noun, name] of readFileSync(file, "utf8").matchAll(
+      new RegExp(`^export const (\\S+) = new ${vendor}\\.(\\w+)\\("((?:[^"\\\\]|\\\\.)*)",`, "gm"),
+    )) {
+      const key = `${noun} ${JSON.parse(`"${name}"`)}`;
+      found.set(key, [...(found.get(key) ?? []), { identifier: identifier!, file }]);
+    }
+  return (noun, name) => {
+    const all = found.get(`${noun} ${name}`) ?? [];
+    return all.length === 1 ? all[0] : undefined;
+  };
 }
 
 /** The first name that no file has yet: `aicc.ts`, `aicc-2.ts`. */

@@ -84,3 +84,10 @@ export const isAt = ({ scope }: AnyDescription, { properties }: Entry, place: Re
     const held = properties[name];
     return held === undefined || typeof held === "object" || String(held) === String(place[name]);
   });
+
+/** Where an entry's object is; undefined where the state does not say it, or keeps it secret. */
+export function placeOfEntry({ scope }: AnyDescription, { properties }: Entry): Record<string, string | number> | undefined {
+  const place = Object.fromEntries(scope.map((name) => [name, properties[name]]));
+  const isKnown = Object.values(place).every((value) => ["string", "number"].includes(typeof value));
+  return isKnown ? (place as Record<string, string | number>) : undefined;
+}

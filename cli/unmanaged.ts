@@ -1,4 +1,6 @@
 import { existsSync, writeFileSync } from "node:fs";
+import type { ResourceDescription } from "#provider/core/description.js";
+import { inert } from "#provider/core/oneLine.js";
 import type { VendorSettings } from "#provider/settings/settings.js";
 import { accountOfProvider, accountOfStack, guarded, type Place, placeOf, type VendorAccount } from "./account.ts";
 import { compare, placeInWords } from "./compare.ts";
@@ -6,7 +8,7 @@ import { exitCodes, Failure } from "./failure.ts";
 import { Progress } from "./progress.ts";
 import { type ConfigValue, Pulumi } from "./pulumi.ts";
 import type { Comparison, Report } from "./report/report.ts";
-import { type Entry, entriesOf, sameEndpoint } from "./state.ts";
+import { type Entry, entriesOf, placeOfEntry, sameEndpoint } from "./state.ts";
 import { type NamedState, statesAt } from "./states.ts";
 import { chosen, descriptionsOf, type Kind, kindsOf, nounOf } from "./vendors.ts";
 
@@ -52,32 +54,33 @@ export async function reportUnmanaged(vendorNames: readonly string[], options: U
     all.map(({ type }) => type),
   );
 
+  const watches = ({ type }: ResourceDescription) => wanted.some((each) => each.type === type);
+  const looksFor = (description: ResourceDescription) =>
+    watches(description) && (options.kind !== undefined || description.kind === "object");
   const progress = new Progress();
   const comparisons: Comparison[] = [];
   const notes: string[] = [];
-  for (const { kinds } of vendors) {
-    const settings = kinds[0]!.object.client.vendor as VendorSettings;
-    const account =
-      options.provider === undefined ? await accountOfStack(settings, config) : await accountOfProvider(settings, options.provider, own!);
-    await guarded(account, async () => account.account.settings.require(kinds[0]!.object.client.required));
-    const { places, elsewhere } = placesOf(kinds, account, entries, options);
-    for (const place of places) {
-      const looksFor = (description: { type: string; kind: string }) =>
-        wanted.some(({ type }) => type === description.type) && (options.kind !== undefined || description.kind === "object");
-      const watches = (description: { type: string }) => wanted.some(({ type }) => type === description.type);
-      const compared = compare({
-        kinds,
-        vendor: account,
-        place,
-        entries,
-        looksFor,
-        watches,
-        ignore: options.ignore ?? [],
-        progress: (line) => progress.show(line),
-      });
-      comparisons.push(await compared.finally(() => progress.end()));
+  for (const { name, kinds } of vendors) {
+    try {
+      const settings = kinds[0]!.object.client.vendor as VendorSettings;
+      const account =
+        options.provider === undefined ? await accountOfStack(settings, config) : await accountOfProvider(settings, options.provider, own!);
+      await guarded(account, async () => account.account.settings.require(kinds[0]!.object.client.required));
+      const { places, elsewhere } = placesOf(kinds, account, entries, options);
+      const say = (line: string) => progress.show(line);
+      for (const place of places)
+        comparisons.push(
+          await compare({ kinds, vendor: account, place, entries, looksFor, watches, ignore: options.ignore ?? [], progress: say }),
+        );
+      notes.push(...elsewhere);
+    } catch (error) {
+      // What is wrong with one vendor does not hide what the others hold.
+      if (!(error instanceof Failure) || vendors.length === 1) throw error;
+      const problems = [{ what: "its objects", message: inert(error.message) }];
+      comparisons.push({ vendor: name, place: "", objects: 0, managed: 0, ignored: 0, findings: [], problems });
+    } finally {
+      progress.end();
     }
-    notes.push(...elsewhere);
   }
   if (options.kind === undefined) {
     const sets = vendors.flatMap(({ kinds }) => kinds.flatMap(({ attachments }) => attachments.map(nounOf)));
@@ -131,10 +134,7 @@ function placesOf(
       ? [`${own.length - here.length} entries of states are of other accounts, which were not looked at: ${others.join(", ")}.`]
       : [];
   if (object.scope.some((name) => given[name] !== undefined)) return { places: [placeOf(object, account, given)], elsewhere };
-  const named = here.flatMap(({ properties }) => {
-    const place = Object.fromEntries(object.scope.map((name) => [name, properties[name]]));
-    return Object.values(place).every((value) => ["string", "number"].includes(typeof value)) ? [place as Place] : [];
-  });
+  const named = here.map((entry) => placeOfEntry(object, entry)).filter((place) => place !== undefined);
   const set = settingsPlace(object, account, named.length > 0);
   const places = new Map([...(set ? [set] : []), ...named].map((place) => [placeInWords(place), place]));
   return { places: [...places.values()], elsewhere };

@@ -63,11 +63,14 @@ export function counts({ findings }: Pick<Report, "findings">): string {
 
 /** The lines that close a report: whether it is complete, what was compared, and what could not be read. */
 export function closing({ complete, checked, problems, notes, states, findings }: Report): string[] {
-  const compared = checked.map(
-    ({ vendor, place, objects, ignored }) =>
-      `${count(objects, "object")} of ${vendor} (${place}${ignored > 0 ? `, ${ignored} ignored` : ""})`,
-  );
+  const compared = checked
+    .filter(({ place }) => place !== "")
+    .map(
+      ({ vendor, place, objects, ignored }) =>
+        `${count(objects, "object")} of ${vendor} (${place}${ignored > 0 ? `, ${ignored} ignored` : ""})`,
+    );
   const what = `${compared.join(" and ")} compared with ${states.length === 1 ? `the state ${states[0]}` : `${states.length} states`}: ${counts({ findings })}.`;
+  if (compared.length === 0) compared.push("nothing");
   if (complete) return [`Complete: ${what}`, ...notes];
   return [
     `Not complete: ${what}`,

@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { VendorSettings } from "#provider/settings/settings.js";
-import { accountOfProvider, accountOfStack, guarded, placeOf } from "./account.ts";
+import { accountOfProvider, accountOfStack, guarded, placeOf, type VendorAccount } from "./account.ts";
 import { ask } from "./ask.ts";
 import { forEach, readOne } from "./existing.ts";
 import { Failure } from "./failure.ts";
@@ -45,8 +45,9 @@ export async function importObjects(vendorName: string, options: ImportOptions):
   const adopts = !(await pulumi.takesImportFiles());
   const config = await pulumi.config();
   const state = await pulumi.export({ showSecrets: options.provider !== undefined });
-  const vendor =
-    options.provider === undefined ? await accountOfStack(settings, config) : await accountOfProvider(settings, options.provider, state);
+  const connect = () =>
+    options.provider === undefined ? accountOfStack(settings, config) : accountOfProvider(settings, options.provider, state);
+  const vendor = await connect();
   const place = placeOf(all[0]!, vendor, { vdn: options.vdn, ccId: options.ccId, uid: options.uid });
   const entries = entriesOf(
     state,
@@ -82,7 +83,9 @@ export async function importObjects(vendorName: string, options: ImportOptions):
   const program = newFile(work, plan.items);
   say(planText(work));
   if (!options.yes && !(await ask("Go on?"))) throw new Failure("Nothing was written");
-  await guarded(vendor, () => requireUnchanged(work));
+  // What was read before is as old as the user's answer: this account has read nothing yet.
+  const again = await connect();
+  await guarded(again, () => requireUnchanged(work, again));
   const changes = [program, ...(link ? [link] : [])];
   const importPath = join(project.folder, `${vendorName}.import.json`);
   if (!adopts) {
@@ -134,7 +137,7 @@ function newFile({ vendorName, plan, file, adopts, project, vendor }: Work, item
 }
 
 /** @throws Failure when something was changed since it was read: a program that says what was there before would undo that. */
-async function requireUnchanged({ vendor, plan }: Work): Promise<void> {
+async function requireUnchanged({ plan }: Work, vendor: VendorAccount): Promise<void> {
   const progress = new Progress();
   const reread = async ({ description, id }: Item) => readOne(description, vendor, plan.place, id);
   const say = (count: number) => progress.show(`looks again: ${count} of ${plan.items.length}`);

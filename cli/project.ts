@@ -107,16 +107,23 @@ export const modulePath = (entry: string, file: string, ending: string): string 
   return (path.startsWith(".") ? path : `./${path}`) + ending;
 };
 
-/** A program with one more import, behind those that it has. */
+/** What may stand before and between imports: blanks, comments, and a directive. */
+const BETWEEN = /(?:\s+|\/\/.*|\/\*[\s\S]*?\*\/|#!.*|["']use strict["'];?)*/y;
+const IMPORT = /import\b(?:[^"'`;]*?\bfrom)?\s*["'][^"'\n]+["'];?[ \t]*(?:\/\/.*)?(?=\n|$)/y;
+
+/** A program with one more import, behind those with which it begins. */
 function withImport(text: string, line: string): string {
-  const imports = [...text.matchAll(/^import\b(?:[^"'`;]*?\bfrom)?\s*["'][^"'\n]+["'];?[ \t]*(?:\/\/.*)?$/gm)];
-  const last = imports.at(-1);
-  if (!last) {
-    const [start = ""] = /^#!.*\n/.exec(text) ?? [];
-    return `${start}${line}\n${text.slice(start.length)}`;
+  let end = 0;
+  for (let at = 0; ; at = end) {
+    BETWEEN.lastIndex = at;
+    BETWEEN.exec(text);
+    IMPORT.lastIndex = Math.max(at, BETWEEN.lastIndex);
+    if (!IMPORT.exec(text)) break;
+    end = IMPORT.lastIndex;
   }
-  const end = last.index + last[0].length;
-  return `${text.slice(0, end)}\n${line}${text.slice(end)}`;
+  if (end > 0) return `${text.slice(0, end)}\n${line}${text.slice(end)}`;
+  const [start = ""] = /^#!.*\n/.exec(text) ?? [];
+  return `${start}${line}\n${text.slice(start.length)}`;
 }
 
 /** The variable at the top of a program that holds the provider of a name; undefined where it is not found, or not for certain. */

@@ -55,9 +55,9 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
   for (const kind of kinds) {
     const descriptions = [kind.object, ...kind.attachments].filter((description) => watches(description) || looksFor(description));
     if (descriptions.length === 0) continue;
-    progress(`${result.vendor}: lists ${nounOf(kind.object)}s…`);
+    progress(`${result.vendor}: lists ${nounOf(kind.object)}…`);
     const objects = await listObjects(kind, vendor, place).catch((error: unknown) =>
-      failed(`${nounOf(kind.object)}s of ${result.place}`, error),
+      failed(`${nounOf(kind.object)} of ${result.place}`, error),
     );
     const here = entries.filter((entry) => !entry.leaving && sameEndpoint(entry.endpoint, endpoint));
     for (const description of descriptions) {
@@ -98,7 +98,7 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
         const held = (found?.outs[elements] ?? []) as (string | number)[];
         if (held.length > 0) finding(description, object, { finding: "unmanaged", states: [] }, `${elements}: ${inert(held.join(", "))}`);
       };
-      await forEach(free, read, (count) => progress(`${result.vendor}: reads ${nounOf(description)}s: ${count} of ${free.length}`));
+      await forEach(free, read, (count) => progress(`${result.vendor}: reads ${nounOf(description)}: ${count} of ${free.length}`));
     }
   }
   return result;

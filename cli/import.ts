@@ -108,11 +108,15 @@ async function runImport(
 ): Promise<void> {
   const { pulumi, plan } = work;
   const exitCode = await pulumi.run(command).finally(() => rmSync(importPath, { force: true }));
-  const after = entriesOf(
-    await pulumi.export(),
-    "the stack",
-    plan.items.map(({ description }) => description.type),
+  const types = plan.items.map(({ description }) => description.type);
+  const after = await pulumi.export().then(
+    (state) => entriesOf(state, "the stack", types),
+    (error: Error) => error,
   );
+  if (after instanceof Error)
+    throw new Failure(
+      `"pulumi import" ended (exit code ${exitCode}), and what it imported cannot be seen: ${after.message}\nThe program declares all of it. Look with "pulumi preview"`,
+    );
   const isIn = ({ description, name, id }: Item) =>
     after.some((entry) => entry.type === description.type && entry.name === name && entry.id === id);
   const imported = plan.items.filter(isIn);

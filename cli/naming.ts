@@ -42,7 +42,7 @@ export function named(drafts: readonly Drafted[], options: PlanOptions): Item[] 
 }
 
 const rank = ({ description }: Drafted): number => (description.kind === "object" ? 0 : 1);
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const { compare } = new Intl.Collator("en", { numeric: true });
 
 function ownerOf(
   { description, object }: Drafted,

@@ -86,14 +86,14 @@ export async function planImport(options: PlanOptions): Promise<Plan> {
   for (const kind of kinds) {
     const descriptions = [kind.object, ...kind.attachments].filter((description) => wanted.includes(description));
     if (descriptions.length === 0) continue;
-    progress(`lists ${nounOf(kind.object)}s…`);
+    progress(`lists ${nounOf(kind.object)}…`);
     const objects = await listObjects(kind, vendor, place);
     const named = objects.filter(({ name }) => patterns?.some((fits) => fits(name)) ?? true);
     for (const description of descriptions) {
       const isManaged = manages(description, { place, endpoint: vendor.endpoint });
       const fresh = named.filter((object) => !entries.some((entry) => isManaged(entry, object)));
       plan.managed += named.length - fresh.length;
-      const say = (count: number) => progress(`reads ${nounOf(description)}s: ${count} of ${fresh.length}`);
+      const say = (count: number) => progress(`reads ${nounOf(description)}: ${count} of ${fresh.length}`);
       const read = async (object: Listed): Promise<Found> => {
         const outcome = await readOne(description, vendor, place, object.id).catch((error: Error) => error);
         return { description, object, outcome };

@@ -172,4 +172,5 @@ try {
   if (error.message !== "") process.stderr.write(`error: ${expected ? error.message : error.stack}\n`);
   process.exitCode = error instanceof CommandError ? error.exitCode : 1;
 }
-process.exit();
+// What a pipe does not take at once is written later.
+process.stdout.write("", () => process.exit());

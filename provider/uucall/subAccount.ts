@@ -47,7 +47,9 @@ export interface SubAccountArgs {
   applyRoleTemplate?: pulumi.Input<boolean>;
   /** What the account may do; which state new accounts get is not documented. Allowed: `active`, `disabled`, `frozen`. Default: not managed. */
   state?: pulumi.Input<SubAccountState>;
-  /** Manage an account of this name that exists already, instead of refusing to; its password becomes the one given here. Default: false. */
+  /**
+   * Manage an account of this name that exists already, instead of refusing to; its password becomes the one given here. `npx pulumi-tenancy import uucall` imports many as they are. Default: false.
+   */
   adopt?: pulumi.Input<boolean>;
 }
 

@@ -9,17 +9,22 @@ const [{ files, size, unpackedSize }] = JSON.parse(
 const paths = files.map(({ path }) => path);
 const compiled = paths.filter((path) => path.startsWith("dist/"));
 
-test("the tarball holds the compiled provider with types and source maps, the compiled emulators, and what goes with them", () => {
-  const extensions = compiled.map((path) => (path.startsWith("dist/emulator/") ? "emulator" : "provider") + path.replace(/^.*?(?=\.)/, ""));
-  expect([...new Set(extensions)].sort()).toEqual(["emulator.js", "provider.d.ts", "provider.js", "provider.js.map"]);
+test("the tarball holds the compiled provider with types and source maps, the compiled commands and emulators, and what goes with them", () => {
+  const extensions = compiled.map((path) => (/^dist\/(cli|emulator)\//.exec(path)?.[1] ?? "provider") + path.replace(/^.*?(?=\.)/, ""));
+  expect([...new Set(extensions)].sort()).toEqual(["cli.js", "emulator.js", "provider.d.ts", "provider.js", "provider.js.map"]);
   expect(paths.filter((path) => !path.startsWith("dist/")).sort()).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "package.json"]);
-  expect(compiled).toEqual(expect.arrayContaining(["dist/index.js", "dist/index.d.ts", "dist/dynamic.js", "dist/emulator/cli.js"]));
+  expect(compiled).toEqual(
+    expect.arrayContaining(["dist/index.js", "dist/index.d.ts", "dist/dynamic.js", "dist/cli/main.js", "dist/emulator/cli.js"]),
+  );
 });
 
 test("each compiled file has a source: none is left from an earlier build", () => {
   const sources = compiled.map((path) =>
     path
-      .replace(/^dist\/(emulator\/)?/, (_, emulator) => (emulator ? "sandbox/emulator/" : "provider/"))
+      .replace(
+        /^dist\/((?:cli|emulator)\/)?/,
+        (_, folder) => ({ "cli/": "cli/", "emulator/": "sandbox/emulator/" })[folder as string] ?? "provider/",
+      )
       .replace(/(\.d\.ts|\.js(\.map)?)$/, ".ts"),
   );
   expect(sources.filter((source) => !existsSync(source))).toEqual([]);
@@ -31,9 +36,11 @@ test("the tarball stays small", () => {
   expect(unpackedSize).toBeLessThan(1_200_000);
 });
 
-test("the provider does not import the emulators, nor what only they need", () => {
-  for (const path of compiled.filter((path) => path.endsWith(".js") && !path.startsWith("dist/emulator/"))) {
-    expect(readFileSync(path, "utf8"), path).not.toMatch(/\b(from|import)[ (]"(\.[^"]*\/emulator\/|hono|@hono\/|commander|selfsigned)/);
+test("the provider does not import the commands and the emulators, nor what only they need", () => {
+  for (const path of compiled.filter((path) => path.endsWith(".js") && !/^dist\/(cli|emulator)\//.test(path))) {
+    expect(readFileSync(path, "utf8"), path).not.toMatch(
+      /\b(from|import)[ (]"(\.[^"]*\/(?:cli|emulator)\/|hono|@hono\/|commander|selfsigned)/,
+    );
   }
 });
 

@@ -23,7 +23,12 @@ module.exports = {
       from: { path: "^provider/pulumi/program/" },
       to: { path: "^provider/pulumi/process/" },
     },
-    { name: "the package needs no sandbox", severity: "error", from: { path: "^provider/" }, to: { path: "^(cli|sandbox|test|bench|docs)/" } },
+    {
+      name: "the package needs no sandbox",
+      severity: "error",
+      from: { path: "^provider/" },
+      to: { path: "^(cli|sandbox|test|bench|docs)/" },
+    },
     { name: "the commands need no sandbox", severity: "error", from: { path: "^cli/" }, to: { path: "^(sandbox|test|bench|docs)/" } },
   ],
   options: { tsPreCompilationDeps: true, tsConfig: { fileName: "tsconfig.json" }, doNotFollow: { path: "node_modules" } },

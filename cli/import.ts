@@ -7,29 +7,16 @@ import { ask } from "./ask.ts";
 import { forEach, readOne } from "./existing.ts";
 import { Failure } from "./failure.ts";
 import { importFile } from "./importFile.ts";
-import { doneText, leftOutText, planText, remainingText, shown, type Work } from "./importTexts.ts";
-import { type Item, planImport } from "./plan.ts";
+import { doneText, leftOutText, planText, remainingText, shown } from "./importTexts.ts";
+import type { Item } from "./item.ts";
+import { planImport } from "./plan.ts";
 import { programText } from "./program.ts";
 import { Progress } from "./progress.ts";
 import { declaredBy, type FileChange, freeFile, linked, modulePath, projectAt, textMakerOf } from "./project.ts";
 import { Pulumi } from "./pulumi.ts";
 import { entriesOf } from "./state.ts";
 import { chosen, descriptionsOf, kindsOf, nounOf } from "./vendors.ts";
-
-/** What the command line says. */
-export interface ImportOptions {
-  stack?: string;
-  provider?: string;
-  kind?: string[];
-  name?: string[];
-  vdn?: string;
-  ccId?: string;
-  uid?: string;
-  out?: string;
-  dryRun?: boolean;
-  yes?: boolean;
-  link: boolean;
-}
+import type { ImportOptions, Work } from "./work.ts";
 
 const say = (text: string) => console.error(text);
 

@@ -1,7 +1,7 @@
 import type { dynamic } from "@pulumi/pulumi";
 import type { Properties } from "#provider/core/properties.js";
 import { dynamicProvider } from "#provider/pulumi/program/dynamicProvider.js";
-import type { Item } from "./plan.ts";
+import type { Item } from "./item.ts";
 import { pulumiType } from "./state.ts";
 
 /** A file for `pulumi import --file`. */

@@ -1,36 +1,14 @@
 import { isAbsolute, join, relative } from "node:path";
 import { inert } from "#provider/core/oneLine.js";
-import type { VendorAccount } from "./account.ts";
-import type { ImportOptions } from "./import.ts";
-import type { TextMaker } from "./importFile.ts";
-import type { Plan } from "./plan.ts";
+import type { Plan } from "./item.ts";
 import { functionName } from "./program.ts";
-import { type FileChange, modulePath, type Project } from "./project.ts";
-import type { ConfigValue, Pulumi } from "./pulumi.ts";
+import { modulePath } from "./project.ts";
 import { table } from "./table.ts";
 import { nounOf } from "./vendors.ts";
+import type { Work } from "./work.ts";
 
 /** Rows that a table shows. */
 const SHOWN = 40;
-
-/** All that an import knows. */
-export interface Work {
-  /** The stack's configuration. */
-  config: Readonly<Record<string, ConfigValue>>;
-  vendorName: string;
-  vendor: VendorAccount;
-  pulumi: Pulumi;
-  project: Project;
-  plan: Plan;
-  /** The file that is written. */
-  file: string;
-  /** The change that makes the program load it. */
-  link: FileChange | undefined;
-  /** Whether the program takes the objects over, since the CLI takes no import file for them. */
-  adopts: boolean;
-  options: ImportOptions;
-  textOf: TextMaker;
-}
 
 /** A vendor's text in a message. */
 export const shown = (text: string): string => JSON.stringify(inert(text));

@@ -5,8 +5,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { Argument, Command, CommanderError, Option } from "commander";
 import { exitCodes, Failure } from "./failure.ts";
-import type { ImportOptions } from "./import.ts";
 import type { UnmanagedOptions } from "./unmanaged.ts";
+import type { ImportOptions } from "./work.ts";
 
 const { version } = JSON.parse(readFileSync(createRequire(import.meta.url).resolve("pulumi-tenancy/package.json"), "utf8"));
 

@@ -1,7 +1,7 @@
 import type { ResourceDescription } from "#provider/core/description.js";
 import { manages } from "./findings.ts";
+import type { Drafted, Item, PlanOptions, Reference } from "./item.ts";
 import { identifiers, kebab, resourceNames, secretKey } from "./names.ts";
-import type { Drafted, Item, PlanOptions, Reference } from "./plan.ts";
 import { nounOf } from "./vendors.ts";
 
 /** What a set belongs to, where the program has it: a draft, or what the stack has already. */

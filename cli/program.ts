@@ -1,5 +1,5 @@
 import type { PropertyValue } from "#provider/core/properties.js";
-import type { Item, Plan } from "./plan.ts";
+import type { Item, Plan } from "./item.ts";
 import { nounOf } from "./vendors.ts";
 
 /** The language of a program's file. */

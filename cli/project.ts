@@ -4,7 +4,7 @@ import { dirname, extname, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Failure } from "./failure.ts";
 import type { TextMaker } from "./importFile.ts";
-import type { Reference } from "./plan.ts";
+import type { Reference } from "./item.ts";
 import type { Language } from "./program.ts";
 import { functionName } from "./program.ts";
 

@@ -1,10 +1,14 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { vi } from "vitest";
 import { isOlder } from "../../../provider/pulumi/installation/version.js";
 import type { Emulator } from "../../../sandbox/emulator/vendorEmulator.ts";
 import { type CommandResult, type Driver, pulumi, standIn } from "../../../sandbox/engine/driver.ts";
 import { type Checkout, checkOut } from "../../tools/checkout.ts";
+
+// Each command starts several processes, and the Pulumi CLI takes seconds for an operation.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 /** What takes import files on this machine: the stand-in, and the Pulumi CLI where it is new enough. */
 export function importingDrivers(): Driver[] {

@@ -5,8 +5,11 @@ import { exitCodes, Failure } from "./failure.ts";
 export async function ask(question: string): Promise<boolean> {
   if (!process.stdin.isTTY) throw new Failure("Nobody is here to answer: add --yes to go on without a question", exitCodes.usage);
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  // Ctrl-C and Ctrl-D are a no.
+  const closed = new Promise<string>((answer) => prompt.once("close", () => answer("")));
   try {
-    return /^y(es)?$/i.test((await prompt.question(`${question} (y/N) `)).trim());
+    const answer = await Promise.race([prompt.question(`${question} (y/N) `), closed]);
+    return /^y(es)?$/i.test(answer.trim());
   } finally {
     prompt.close();
   }

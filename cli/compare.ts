@@ -82,7 +82,7 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
       if (!looksFor(description)) continue;
       const isManaged = manages(description, { place, endpoint });
       const wanted = objects.filter(({ name }) => !ignored.some((fits) => fits(name)));
-      const free = wanted.filter((object) => !here.some((entry) => isManaged(entry, object)));
+      const free = wanted.filter((object) => !entries.some((entry) => isManaged(entry, object)));
       result.objects += objects.length;
       result.ignored += objects.length - wanted.length;
       result.managed += wanted.length - free.length;

@@ -1,11 +1,11 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { VendorSettings } from "#provider/settings/settings.js";
 import { accountOfProvider, accountOfStack, guarded, placeOf, type VendorAccount } from "./account.ts";
 import { ask } from "./ask.ts";
 import { forEach, readOne } from "./existing.ts";
-import { Failure } from "./failure.ts";
+import { exitCodes, Failure } from "./failure.ts";
 import { importFile } from "./importFile.ts";
 import { doneText, leftOutText, planText, remainingText, shown } from "./importTexts.ts";
 import type { Item } from "./item.ts";
@@ -65,6 +65,7 @@ export async function importObjects(vendorName: string, options: ImportOptions):
     return;
   }
   const file = options.out === undefined ? freeFile(project, vendorName) : resolve(options.out);
+  if (existsSync(file)) throw new Failure(`--out: ${options.out} exists already. Name a new file`, exitCodes.usage);
   const link = options.link && !options.dryRun ? linked(project, file, { vendor: vendorName, provider: options.provider }) : undefined;
   const work: Work = { vendorName, config, vendor, pulumi, project, plan, file, link, adopts, options, textOf };
   const program = newFile(work, plan.items);

@@ -67,31 +67,36 @@ export async function planImport(options: PlanOptions): Promise<Plan> {
   return plan;
 }
 
-/** Sets that have an element in common with another one, where an element can be in one set only. */
+/** Sets that have an element in common with another one, where an element can be in one set only, each with the reason to leave it out. */
 function sharedElements(found: readonly Found[], entries: readonly Entry[]): Map<Found, string> {
   const shared = new Map<Found, string>();
-  for (const one of found) {
+  const sets = found.flatMap((one) => {
     const { description, outcome } = one;
-    if (description.kind !== "attachment" || !description.sole || !outcome || outcome instanceof Error) continue;
-    const { sole, elements } = description;
-    const own = outcome.outs[elements] as unknown[];
-    const other = found.find(
-      (candidate) =>
-        candidate !== one &&
-        candidate.description === description &&
-        candidate.outcome !== undefined &&
-        !(candidate.outcome instanceof Error) &&
-        (candidate.outcome.outs[elements] as unknown[]).some((element) => own.includes(element)),
-    );
-    const entry = entries.find(
-      ({ type, properties }) => type === description.type && [properties[elements]].flat().some((each) => own.includes(each)),
-    );
-    const rival = other?.object.name ?? entry?.name;
-    if (rival !== undefined)
-      shared.set(
+    if (description.kind !== "attachment" || !description.sole || !outcome || outcome instanceof Error) return [];
+    return [
+      {
         one,
-        `the vendor lists one ${sole} in this one and in ${JSON.stringify(rival)}, and a program can have it in one only. Take it out of one of them`,
-      );
+        type: description.type,
+        sole: description.sole,
+        elements: outcome.outs[description.elements] as unknown[],
+        input: description.elements,
+      },
+    ];
+  });
+  const holders = new Map<string, Set<string>>();
+  const hold = (type: string, element: unknown, name: string) => {
+    const key = JSON.stringify([type, element]);
+    holders.set(key, (holders.get(key) ?? new Set()).add(name));
+  };
+  for (const { type, elements, one } of sets) for (const element of elements) hold(type, element, one.object.name);
+  for (const { type, input } of sets.slice(0, 1))
+    for (const entry of entries)
+      if (entry.type === type) for (const element of [entry.properties[input]].flat()) hold(type, element, entry.name);
+  for (const { one, type, sole, elements } of sets) {
+    const twice = elements.find((element) => holders.get(JSON.stringify([type, element]))!.size > 1);
+    if (twice === undefined) continue;
+    const names = [...holders.get(JSON.stringify([type, twice]))!].map((name) => JSON.stringify(name)).join(" and ");
+    shared.set(one, `the ${sole} ${twice} is in ${names}, and a program can have it in one only. Take it out of one of them`);
   }
   return shared;
 }

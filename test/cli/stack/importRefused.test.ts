@@ -112,6 +112,27 @@ test.each([
   aicc.groups.replaceAll(before);
 });
 
+test("an agent whom the vendor lists in two groups is in none of the program's sets", async () => {
+  const before = aicc.groups.all();
+  const add = (id: string, groupName: string, workNos: number[]) => aicc.groups.add({ ...before[0]!, id, groupName, workNos });
+  add("4001", "Day", [50041, 1117]);
+  add("4002", "Night", [50041]);
+  add("4003", "Quality", [50042]);
+  const printed = await program.run(`${tenancy} import aicc --yes --dry-run --out two-groups.ts`);
+  expect(printed).toMatch(
+    /^UserGroupMembers +Day +4001 +the agent 50041 is in "Day" and "Night", and a program can have it in one only\./m,
+  );
+  expect(printed).toMatch(/^UserGroupMembers +Night +4002 +the agent 50041 is in "Day" and "Night"/m);
+  expect(program.read("two-groups.ts").match(/new aicc\.UserGroupMembers\("[^"]*"/g)).toEqual([
+    'new aicc.UserGroupMembers("quality-members"',
+  ]);
+  expect(await refused(`${tenancy} import aicc --yes --out two-groups.ts`, 2)).toContain(
+    "error: --out: two-groups.ts exists already. Name a new file",
+  );
+  await program.run("rm two-groups.ts aicc.import.json");
+  aicc.groups.replaceAll(before);
+});
+
 test("an import that fails leaves nothing behind, and one that stops half-way only what is in the state", async () => {
   const locked = pulumiWith('[ "$1" = import ] && { echo "the stack is locked" >&2; exit 1; }');
   expect(await refused(`${tenancy} import aicc --yes`, 1, locked)).toMatch(

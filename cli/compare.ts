@@ -48,7 +48,14 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
   };
   const finding = (description: ResourceDescription, object: Listed, found: Pick<Finding, "finding" | "states">, detail = "") =>
     void result.findings.push({
-      ...{ vendor: result.vendor, kind: nounOf(description), name: inert(object.name), id: inert(object.id), place: result.place, detail },
+      ...{
+        vendor: result.vendor,
+        kind: nounOf(description),
+        name: inert(account.redactor.redact(object.name)),
+        id: inert(object.id),
+        place: result.place,
+        detail,
+      },
       ...found,
     });
 
@@ -96,7 +103,13 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
           failed(`${nounOf(description)} of ${JSON.stringify(inert(object.name))} (${object.id})`, error),
         );
         const held = (found?.outs[elements] ?? []) as (string | number)[];
-        if (held.length > 0) finding(description, object, { finding: "unmanaged", states: [] }, `${elements}: ${inert(held.join(", "))}`);
+        if (held.length > 0)
+          finding(
+            description,
+            object,
+            { finding: "unmanaged", states: [] },
+            `${elements}: ${inert(account.redactor.redact(held.join(", ")))}`,
+          );
       };
       await forEach(free, read, (count) => progress(`${result.vendor}: reads ${nounOf(description)}: ${count} of ${free.length}`));
     }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { check } from "#provider/core/check.js";
 import type { Listed, ResourceDescription } from "#provider/core/description.js";
 import type { Properties, PropertyValue } from "#provider/core/properties.js";
-import { pick } from "#provider/core/properties.js";
+import { pick, textsIn } from "#provider/core/properties.js";
 import type { Outcome } from "#provider/core/target.js";
 import type { Place, VendorAccount } from "./account.ts";
 import { forEach, listObjects, readOne } from "./existing.ts";
@@ -46,13 +46,20 @@ export async function planImport(options: PlanOptions): Promise<Plan> {
   const drafts = found.flatMap((one) => {
     const { description, object, outcome } = one;
     const leave = (reason: string) => {
-      plan.leftOut.push({ noun: nounOf(description), label: object.name, id: object.id, reason: vendor.account.redactor.message(reason) });
+      plan.leftOut.push({
+        noun: nounOf(description),
+        label: vendor.account.redactor.redact(object.name),
+        id: object.id,
+        reason: vendor.account.redactor.message(reason),
+      });
       return [];
     };
     if (outcome instanceof Error) return leave(outcome.message);
     if (outcome === undefined) return leave("it is gone since it was listed");
     const shared = doubles.get(one);
     if (shared !== undefined) return leave(shared);
+    if (textsIn(outcome.outs).some((text) => vendor.account.redactor.holds(text)))
+      return leave("the vendor shows a secret of the settings among its data, which would stand in the program");
     if (description.kind === "object") {
       const namesakes = found.filter((other) => other.description === description && other.object.name === object.name);
       if (namesakes.length > 1) {

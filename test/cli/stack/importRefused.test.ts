@@ -77,6 +77,7 @@ test("what cannot be told apart, said or read is left out, with the reason", asy
   add("2003", { groupName: "odd" });
   add("2004", { groupName: "bell\u0007" });
   add("2005", { groupName: "\u202ebackwards", workNos: [50041] });
+  add("2006", { groupName: aicc.environment.AICC_SECRET_KEY!.slice(0, 100) });
   const odd = (groups: object[]) => groups.map((group) => ("id" in group && group.id === "2003" ? { ...group, groupType: 7 } : group));
   const fault = aicc.fault({
     operation: "queryallccgroup",
@@ -88,6 +89,9 @@ test("what cannot be told apart, said or read is left out, with the reason", asy
   expect(printed).toMatch(/^UserGroup +Twins +2001 +there are several of this name \(ids 2001, 2002\).*Rename all but one$/m);
   expect(printed).toMatch(/^UserGroup +odd +2003 +groupType: must be "agent" or "inspector", got "7"$/m);
   expect(printed).toMatch(/^UserGroup +bell +2004 +groupName: must be text of 1 to 100 characters, without control characters/m);
+  expect(printed).toMatch(/^UserGroup +\[secret\] +2006 +the vendor shows a secret of the settings among its data/m);
+  for (const secret of program.secrets)
+    expect(printed + program.read("left-out.ts") + program.read("aicc.import.json")).not.toContain(secret);
   const text = readFileSync(join(program.dir, "left-out.ts"), "utf8");
   // What turns the text around in an editor is written as its number.
   expect(text).toContain('groupName: "\\u{202e}backwards"');

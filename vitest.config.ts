@@ -6,6 +6,7 @@ import { defineConfig } from "vitest/config";
 const examples = [
   "test/examples/**/*.test.ts",
   "test/docs/**/*.test.ts",
+  "test/cli/stack/**/*.test.ts",
   "test/sandbox/demo.test.ts",
   "test/provider/pulumi/ownership.test.ts",
   "test/survival/**/*.test.ts",

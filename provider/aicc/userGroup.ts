@@ -27,7 +27,7 @@ export interface UserGroupArgs {
    * Delete or replace the group although it has members, who are in no group then. A delete follows what the last `pulumi up` was given. A change of it alone writes nothing. Default: false.
    */
   forceDestroy?: pulumi.Input<boolean>;
-  /** Manage a group of this name that exists already, instead of refusing to. A change of it alone writes nothing. Default: false. */
+  /** Manage a group of this name that exists already, instead of refusing to; `npx pulumi-tenancy import aicc` imports many as they are. A change of it alone writes nothing. Default: false. */
   adopt?: pulumi.Input<boolean>;
 }
 
@@ -146,6 +146,11 @@ export const userGroup: ObjectDescription<Inputs, CmsClient> = {
     }
     const group = (await api.queryAllCcGroup(ccId, vdn, look)).byId.get(id);
     return group && live(group, ccId, vdn);
+  },
+
+  async list(api, { ccId, vdn }, look) {
+    const groups = (await api.queryAllCcGroup(ccId!, vdn!, look)).byId.values();
+    return [...groups].map(({ id, groupName }) => ({ id, name: groupName.trim() }));
   },
 
   create: (api, { ccId, vdn, groupName, groupType, remark }) =>

@@ -98,6 +98,7 @@ type Inputs = ValuesOf<typeof inputs>;
 export const userGroupMembers: AttachmentDescription<Inputs, GroupMembers, number> = {
   kind: "attachment",
   type: "aicc:UserGroupMembers",
+  owner: "aicc:UserGroup",
   client: groupMembers,
   inputs,
   outputs: ["accountNames"],

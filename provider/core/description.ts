@@ -52,6 +52,14 @@ export interface Live<Inputs = Properties> {
   raw?: unknown;
 }
 
+/** An object of a list: which it is, and what it is called. */
+export interface Listed {
+  /** The vendor's id. */
+  id: string;
+  /** What the input `name` says of it. */
+  name: string;
+}
+
 /**
  * An object that is created and deleted. Its verbs do one thing each and report honestly; observing before and confirming after them is the work of
  * the cycle.
@@ -66,6 +74,8 @@ export interface ObjectDescription<Inputs extends object, Api> extends Descripti
   find(api: Api, inputs: Inputs, look: Look): Promise<Live<Inputs> | undefined>;
   /** The object with this id; `properties` is what the state knows, which may be little. */
   read(api: Api, id: string, properties: Partial<Inputs>, look: Look): Promise<Live<Inputs> | undefined>;
+  /** All objects of a place, for the commands that look for what no program manages yet. @throws where it cannot be told whether these are all. */
+  list(api: Api, place: Partial<Inputs>, look: Look): Promise<readonly Listed[]>;
   create(api: Api, inputs: Inputs): Promise<void>;
   /** `changed` names the inputs that the object does not show, and those that it never shows and that are new. */
   update(api: Api, live: Live<Inputs>, inputs: Inputs, changed: readonly string[]): Promise<void>;
@@ -104,6 +114,8 @@ export interface AttachmentInputs {
  */
 export interface AttachmentDescription<Inputs extends AttachmentInputs, Api, E extends Element = string> extends Description<Inputs, Api> {
   kind: "attachment";
+  /** The type of the object that it belongs to: `aicc:UserGroup`. */
+  owner: string;
   /** The input that lists the elements. */
   elements: keyof Inputs & string;
   /** One of the elements in a word, where it can be in one set of its scope only, so that a set takes it away from another one: "agent". */

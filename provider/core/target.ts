@@ -22,8 +22,11 @@ export function fingerprint({ type }: AnyDescription, { __provider, ...propertie
   return JSON.stringify([type, ...given.sort(([a], [b]) => (a < b ? -1 : 1))]);
 }
 
+/** There is no object with an id. */
+export class NotFound extends Error {}
+
 /** What `get` says of an id that does not exist. */
-export const notFound = (description: AnyDescription, id: string): Error =>
-  new Error(
+export const notFound = (description: AnyDescription, id: string): NotFound =>
+  new NotFound(
     `there is no ${description.type} with the id ${JSON.stringify(id)}. Check the id, and the ${[...description.scope].join(" and ")} in which it is looked for`,
   );

@@ -6,6 +6,7 @@ import { booleanInput, optional, secretInput, textInput, wordInput } from "../co
 import type { Look } from "../core/look.js";
 import { TenancyResource } from "../pulumi/program/resource.js";
 import { uucall } from "./clients.js";
+import { findSubAccounts } from "./findSubAccounts.js";
 import { checkId, enterpriseInput } from "./ids.js";
 import type { Joined } from "./joined.js";
 import { joined, twoIds } from "./joined.js";
@@ -46,7 +47,9 @@ export interface SubAccountArgs {
   applyRoleTemplate?: pulumi.Input<boolean>;
   /** What the account may do; which state new accounts get is not documented. Allowed: `active`, `disabled`, `frozen`. Default: not managed. */
   state?: pulumi.Input<SubAccountState>;
-  /** Manage an account of this name that exists already, instead of refusing to; its password becomes the one given here. Default: false. */
+  /**
+   * Manage an account of this name that exists already, instead of refusing to; its password becomes the one given here. `npx pulumi-tenancy import uucall` imports many as they are. Default: false.
+   */
   adopt?: pulumi.Input<boolean>;
 }
 
@@ -183,6 +186,10 @@ export const subAccount: ObjectDescription<Inputs, UucallClient> = {
     const user = found && (await observed(api, uid, found, look));
     return user && user.state !== "cancelled" ? live(uid, user) : undefined;
   },
+
+  // Those that are cancelled are left out: they count as deleted.
+  list: async (api, { uid }) =>
+    (await findSubAccounts(api, uid!, {})).map(({ subAccountId, account }) => ({ id: subAccountId, name: account })),
 
   async create(api, { uid, account, name, password, jobNumber, roleId, applyRoleTemplate }) {
     if (roleId !== undefined) await api.requireRole(uid, roleId);

@@ -99,6 +99,7 @@ type Inputs = ValuesOf<typeof inputs>;
 export const subAccountAppAuth: AttachmentDescription<Inputs, UucallClient> = {
   kind: "attachment",
   type: "uucall:SubAccountAppAuth",
+  owner: "uucall:SubAccount",
   client: uucall,
   inputs,
   outputs: ["appNames"],

@@ -97,6 +97,27 @@ config
   .addOption(stackOption())
   .action(withGlobals((options, key: string) => commands.configGet(key, options)));
 
+config
+  .addOption(stackOption())
+  .option("-j, --json", "as JSON")
+  .option("--show-secrets", "show secrets")
+  .action(withGlobals((options) => commands.configList(options)));
+
+program
+  .command("version")
+  .description("print the version of the Pulumi CLI whose behaviour this engine has")
+  .action(() => commands.print("v3.260.0"));
+program
+  .command("import")
+  .description("take over existing resources whose state a file brings along")
+  .addOption(stackOption())
+  .option("-f, --file <path>", "the import file")
+  .option("--generate-code [value]", "only --generate-code=false is supported")
+  .option("--protect [value]", "whether the resources are protected from deletion", true)
+  .option("-y, --yes", "do not ask")
+  .option("--skip-preview", "has no effect: there is no preview")
+  .action(withGlobals(async (options) => (await import("./importFile.ts")).importFile(options)));
+
 const refreshOption = ["-r, --refresh", "read all resources first"] as const;
 program.addCommand(
   operation("preview", "show what an update would do")
@@ -151,4 +172,5 @@ try {
   if (error.message !== "") process.stderr.write(`error: ${expected ? error.message : error.stack}\n`);
   process.exitCode = error instanceof CommandError ? error.exitCode : 1;
 }
-process.exit();
+// What a pipe does not take at once is written later.
+process.stdout.write("", () => process.exit());

@@ -178,6 +178,19 @@ export function configGet(key: string, options: GlobalOptions): void {
   print(value);
 }
 
+/** The whole configuration, the project's defaults included. */
+export function configList(options: GlobalOptions & { json?: boolean; showSecrets?: boolean }): void {
+  if (!options.json) throw new Unsupported("config without --json");
+  const stack = openStack(options);
+  const secrets = options.showSecrets ? openSecrets(stack.file, stack.salt) : undefined;
+  const entries = stack.file.entries(stack.project.name).map(([key, { value, secure }]) => {
+    if (!secure) return [key, { value, secret: false }];
+    return [key, { ...(secrets && { value: secrets.decrypt(value) }), secret: true }];
+  });
+  const defaults = Object.entries(stack.project.defaults).map(([key, value]) => [key, { value, secret: false }]);
+  print(JSON.stringify(Object.fromEntries([...defaults, ...entries]), undefined, 2));
+}
+
 export function cancel(name: string | undefined, options: GlobalOptions & { yes?: boolean }): void {
   const { backend, ref } = openStack(options, name);
   if (!options.yes) throw new CommandError("confirmation must be given with --yes in non-interactive mode");

@@ -108,7 +108,7 @@ function recordHistory(
 }
 
 /** The configuration in the three forms in which it is handed on. */
-function readConfig({ file, project, secrets }: Stack): {
+export function readConfig({ file, project, secrets }: Stack): {
   config: Record<string, string>;
   secretKeys: string[];
   providerConfig: PropertyMap;

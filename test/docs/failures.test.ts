@@ -106,6 +106,12 @@ test("installation", async () => {
   await rm(folder, { recursive: true });
 });
 
+test("the option import", async () => {
+  const { UserGroup } = await import("../../provider/aicc/index.ts");
+  const args = { vdn: 113, ccId: 1, groupName: "Night", groupType: "agent" } as const;
+  told.push(await messageOf(() => new UserGroup("night", args, { import: "159832671551117675139418726647" })));
+});
+
 test("every message that the page quotes was seen", () => {
   const quotes = blocksOfFile("text", "docs/failures.md");
   expect(quotes.length).toBeGreaterThan(20);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
 import type { Emulator } from "../../emulator/vendorEmulator.ts";
-import { type CommandResult, pulumi, standIn } from "../../sandbox/engine/driver.ts";
+import { type CommandResult, type Driver, pulumi, standIn } from "../../sandbox/engine/driver.ts";
 import { runProcess } from "./runProcess.ts";
 
 export interface CheckoutOptions {
@@ -15,6 +15,8 @@ export interface CheckoutOptions {
   files?: Record<string, string>;
   /** Where the vendors are; their settings go into the stack's file. */
   emulators: Emulator[];
+  /** What stands for `pulumi`. Default: the Pulumi CLI where it is on PATH, else the stand-in. */
+  driver?: Driver;
   /** More secret configuration of the stack. */
   secrets?: Record<string, string>;
 }
@@ -33,7 +35,7 @@ export interface Checkout extends Disposable {
 const PASSPHRASE = "passphrase-planted";
 
 /** Makes a project outside of the repository, with its stack's file in it as it is committed, and without `npm ci`: its packages are the repository's. */
-export async function checkOut({ stack, folders, files = {}, emulators, secrets = {} }: CheckoutOptions): Promise<Checkout> {
+export async function checkOut({ stack, folders, files = {}, emulators, driver, secrets = {} }: CheckoutOptions): Promise<Checkout> {
   const root = mkdtempSync(join(tmpdir(), "checkout-"));
   const dir = join(root, "project");
   for (const folder of ["project", "backend", "bin"]) mkdirSync(join(root, folder));
@@ -43,10 +45,11 @@ export async function checkOut({ stack, folders, files = {}, emulators, secrets 
   mkdirSync(join(dir, "node_modules"));
   symlinkSync(resolve("."), join(dir, "node_modules", "pulumi-tenancy"));
   symlinkSync(resolve("node_modules/@pulumi"), join(dir, "node_modules", "@pulumi"));
-  if (!pulumi.available()) {
+  mkdirSync(join(dir, "node_modules", ".bin"));
+  executable(join(dir, "node_modules", ".bin", "pulumi-tenancy"), `exec node '${resolve("dist/cli/main.js")}' "$@"`);
+  if ((driver ?? (pulumi.available() ? pulumi : standIn)) !== pulumi) {
     const words = standIn.command.map((word) => `'${word}'`).join(" ");
-    writeFileSync(join(root, "bin", "pulumi"), `#!/bin/sh\nexec ${words} "$@"\n`);
-    chmodSync(join(root, "bin", "pulumi"), 0o755);
+    executable(join(root, "bin", "pulumi"), `exec ${words} "$@"`);
   }
   const env = {
     PATH: [join(root, "bin"), dirname(process.execPath), process.env.PATH].join(delimiter),
@@ -77,6 +80,12 @@ export async function checkOut({ stack, folders, files = {}, emulators, secrets 
     ...{ dir, env, bash, secrets: [...Object.values(hidden), PASSPHRASE] },
     [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
   };
+}
+
+/** Makes a program of one line for the shell. */
+export function executable(path: string, line: string): void {
+  writeFileSync(path, `#!/bin/sh\n${line}\n`);
+  chmodSync(path, 0o755);
 }
 
 /** `AICC_SECRET_KEY` is `aicc:secretKey`. */

@@ -15,7 +15,7 @@ export abstract class TenancyResource extends pulumi.dynamic.Resource {
   /**
    * Declares a resource.
    *
-   * @throws Error when the provider is another vendor's, the id is a number, or the package is not a dependency of the program.
+   * @throws Error when the provider is another vendor's, the id is a number, the option `import` is given, or the package is not a dependency of the program.
    * @internal
    */
   protected constructor(description: AnyDescription, name: string, args: object, opts?: pulumi.CustomResourceOptions) {
@@ -70,7 +70,12 @@ async function secretAmong(given: Record<string, unknown>, names: readonly strin
 /** @throws Error when the options do not fit the resource. */
 function checkedOptions({ type }: AnyDescription, name: string, opts: pulumi.CustomResourceOptions = {}): pulumi.CustomResourceOptions {
   requireDirectDependency();
-  requireProvider(type.slice(0, type.indexOf(":")), `${type} "${name}"`, opts.provider);
+  const vendor = type.slice(0, type.indexOf(":"));
+  requireProvider(vendor, `${type} "${name}"`, opts.provider);
+  if (opts.import !== undefined)
+    throw new pulumi.RunError(
+      `${type} "${name}": Pulumi's option import does not work for dynamic resources. Leave it out, and run in ${process.cwd()}: npx pulumi-tenancy import ${vendor}. It imports what exists, and writes the program that declares it`,
+    );
   const { id } = opts;
   if (id === undefined) return opts;
   const checked = (known: unknown): string => {

@@ -30,7 +30,13 @@ describe.each(files)("%s", (file) => {
     const writes = Object.entries<any>(jobs).flatMap(([name, job]) =>
       Object.entries({ ...permissions, ...job.permissions }).flatMap(([what, access]) => (access === "write" ? [`${name}: ${what}`] : [])),
     );
-    expect(writes).toEqual({ "preview.yml": ["comment: pull-requests"], "up.yml": [], "drift.yml": ["drift: issues"] }[file]);
+    const expected = {
+      "preview.yml": ["comment: pull-requests"],
+      "up.yml": [],
+      "drift.yml": ["drift: issues"],
+      "unmanaged.yml": ["unmanaged: issues"],
+    };
+    expect(writes).toEqual(expected[file as keyof typeof expected]);
     for (const step of steps.filter(({ uses }) => uses?.startsWith("actions/checkout")))
       expect(step.with).toMatchObject({ "persist-credentials": false });
   });
@@ -44,7 +50,7 @@ describe.each(files)("%s", (file) => {
   test("shows secrets to Pulumi only, and puts no expression into a script", () => {
     for (const step of steps) {
       const seesSecrets = JSON.stringify(step.env ?? {}).includes("secrets.");
-      expect(seesSecrets).toBe(/^\s*pulumi /m.test(step.run ?? ""));
+      expect(seesSecrets).toBe(/^\s*(pulumi|node_modules\/\.bin\/pulumi-tenancy) /m.test(step.run ?? ""));
       expect(step.run ?? "").not.toContain("${{");
     }
   });
@@ -52,7 +58,8 @@ describe.each(files)("%s", (file) => {
   test("keeps the credentials of each purpose in an environment of its own, and shows them to no package's script", () => {
     for (const job of Object.values<any>(jobs)) {
       const uses = JSON.stringify(job).includes("secrets.");
-      expect(job.environment).toBe(uses ? { "preview.yml": "preview", "up.yml": "production", "drift.yml": "drift" }[file] : undefined);
+      const environments = { "preview.yml": "preview", "up.yml": "production", "drift.yml": "drift", "unmanaged.yml": "drift" };
+      expect(job.environment).toBe(uses ? environments[file as keyof typeof environments] : undefined);
       expect(JSON.stringify(job.env ?? {})).not.toContain("secrets.");
     }
     for (const step of steps) expect(step.run ?? "").not.toMatch(/npm (ci(?! --ignore-scripts)|install)/);
@@ -85,7 +92,7 @@ describe("the workflows, step by step", () => {
   const nothing = { PULUMI_BACKEND_URL: "", PULUMI_CONFIG_PASSPHRASE: "", PULUMI_ACCESS_TOKEN: "" };
   const run = (name: string, { head = "acme/tenants", secrets = {} }: { head?: string; secrets?: object } = {}) => {
     const { PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE } = checkout.env;
-    const environment = name === "up" ? "production" : name;
+    const environment = { up: "production", unmanaged: "drift" }[name] ?? name;
     return runWorkflow(join(workflows, `${name}.yml`), {
       context: {
         github: {
@@ -212,6 +219,34 @@ describe("the workflows, step by step", () => {
     expect(await run("drift")).toMatchObject({ exitCode: 0 });
     expect(github.issues).toEqual([expect.objectContaining({ state: "closed", state_reason: "completed" })]);
     expect(comments().at(-1)).toMatchObject({ issue: "1", body: expect.stringContaining("no drift any more") });
+  });
+
+  test("what no stack manages has an issue of its own, which is closed when everything is managed", async () => {
+    const open = () => github.issues.filter(({ state, labels }) => state === "open" && labels.some(({ name }) => name === "unmanaged"));
+    const before = github.issues.length;
+    uucall.subAccounts.add({ id: "777", account: "<b>wang</b> @all", name: "Wang" });
+    const { exitCode, log } = await run("unmanaged");
+    expect(exitCode, log).toBe(0);
+    expect(open()).toEqual([expect.objectContaining({ title: "Unmanaged beside production" })]);
+    expect(open()[0]!.body).toMatch(/^<!-- unmanaged beside production -->\n### What no stack manages: 2 unmanaged\n/);
+    expect(open()[0]!.body).toContain("| unmanaged | uucall | SubAccount | &#60;b&#62;wang&#60;/b&#62; &#64;all | 777 |");
+    expect(log).toContain("lisi");
+    expect(commandsIn(log)).toEqual([]);
+    for (const secret of checkout.secrets) expect(log + open()[0]!.body).not.toContain(secret);
+
+    uucall.subAccounts.remove("777");
+    expect(await run("unmanaged")).toMatchObject({ exitCode: 0 });
+    expect(open()[0]!.body).toContain(": 1 unmanaged");
+    const refused = uucall.fault({ status: 403, times: "always" });
+    expect((await run("unmanaged")).exitCode).toBe(1);
+    expect(open()).toHaveLength(1);
+    refused.clear();
+
+    const lisi = uucall.subAccounts.get("101")!;
+    uucall.subAccounts.remove("101");
+    expect(await run("unmanaged")).toMatchObject({ exitCode: 0 });
+    expect([open(), github.issues.length]).toEqual([[], before + 1]);
+    uucall.subAccounts.add(lisi);
   });
 
   test("what Pulumi, a program or a vendor prints is no command to the runner, and no reason to try again", async () => {

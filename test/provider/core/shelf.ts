@@ -168,6 +168,7 @@ export const shelfBox = (shelf: Shelf, type = "shelf:Box"): ObjectDescription<Bo
       return live(found[0]);
     },
     read: async (api, id) => live(api.list().find((box) => box.id === id)),
+    list: async (api) => api.list(),
     async create(api, { room, name, colour, tags }) {
       const box = { room, name, colour, tags };
       for (const field of api.ignoredOnCreate) Object.assign(box, { [field]: field === "tags" ? [] : "red" });
@@ -236,6 +237,7 @@ export interface ReadersInputs {
 export const boxReaders = (shelf: Shelf, type = "shelf:Readers"): AttachmentDescription<ReadersInputs, Shelf> => ({
   kind: "attachment",
   type,
+  owner: "shelf:Box",
   client: shelf.client,
   inputs: {
     boxId: textInput({ min: 1 }),

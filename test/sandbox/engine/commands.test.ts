@@ -110,7 +110,7 @@ describe.each(availableDrivers())("$name", (driver) => {
 
 test.each([
   [["up", "--yes", "--target", "x"], "the option --target"],
-  [["import"], "the command import"],
+  [["import"], "import without --file and --generate-code=false"],
   [["watch"], "the command watch"],
 ])("the stand-in says that it does not support %j", async (args, what) => {
   await using workspace = await Workspace.create({ driver: standIn, programDir });

@@ -144,6 +144,14 @@ test("a provider of another package is refused", () => {
   expect(() => optionsOf({ provider })).toThrow(/takes only shelf\.Provider .* got one of another package/);
 });
 
+test("the option import is refused in one sentence, which names the command that imports", () => {
+  const refusal =
+    /^shelf:Box "letters": Pulumi's option import does not work for dynamic resources\. Leave it out, and run in .*: npx pulumi-tenancy import shelf\./;
+  expect(() => optionsOf({ import: "box-1" })).toThrow(refusal);
+  // Of such an error Pulumi prints no stack trace.
+  expect(() => optionsOf({ import: "box-1" })).toThrow(pulumi.RunError);
+});
+
 describe("an id that is a number is refused: it has lost digits", () => {
   const refusal = /^shelf:Box "letters": its id is the number 1\.598e\+29, which has lost digits.*as text/;
   const id = 159800000000000000000000000000 as unknown as string;

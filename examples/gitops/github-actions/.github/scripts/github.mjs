@@ -47,6 +47,12 @@ function codeBlock(text, limit) {
 export const withReport = (before, report, after = "") =>
   `${before}\n\n${codeBlock(report, LONGEST - before.length - after.length - 4)}\n\n${after}`;
 
+/** Markdown as far as GitHub takes it, cut between two lines. */
+export const shortened = (text) =>
+  text.length <= LONGEST
+    ? text
+    : `${text.slice(0, text.lastIndexOf("\n", LONGEST - 100)).toWellFormed()}\n\n… (cut here: the job's log has the rest)\n`;
+
 /** The job's log. */
 export function runUrl() {
   const { GITHUB_SERVER_URL, GITHUB_RUN_ID } = process.env;

@@ -22,7 +22,7 @@ test("the limits are those of the code", () => {
   expect(code("provider/http/httpClient.ts")).toMatch(/LONGEST_ANSWER = 32 \* 2 \*\* 20;.*PATIENCE = 10;/s);
   expect(code("provider/core/oneLine.ts")).toContain("SHOWN = 500;");
   expect(code("provider/core/redactor.ts")).toMatch(/SHORTEST_SECRET = 4;.*DEPTH = 3;/s);
-  expect(code("provider/http/retry.ts")).toContain("LONGEST_PAUSE = 120_000;");
+  expect(code("provider/http/retry.ts")).toContain("LONGEST_REQUESTED_PAUSE = 120_000;");
   expect(code("emulator/requestLog.ts")).toContain("capacity: 50_000, characters: 64 * 1024 * 1024");
   expect(page).toMatch(/500 characters.*ten times.*32 MiB.*two minutes.*1 MiB, and 64 MiB.*50,000 requests and 64 Mi/s);
 });

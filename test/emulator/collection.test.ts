@@ -9,8 +9,11 @@ let things: Collection<typeof schema>;
 
 beforeEach(() => {
   changes = 0;
-  things = new Collection(schema, "id", [{ id: "a", name: "first" }], () => {
-    changes += 1;
+  things = new Collection(schema, "id", [{ id: "a", name: "first" }], {
+    changed: () => {
+      changes += 1;
+    },
+    name: ({ name }) => name,
   });
 });
 

@@ -1,6 +1,6 @@
 import { html, nothing } from "lit-html";
 import { ref } from "lit-html/directives/ref.js";
-import { call, store } from "./store.js";
+import { answered, call, store } from "./store.js";
 import { tell, ui, update } from "./ui.js";
 
 /** The dialog that asks for the fields of a new object. */
@@ -14,11 +14,14 @@ export function addForm(view) {
     event.preventDefault();
     const given = new FormData(event.target);
     try {
-      const row = await call("POST", `/state/${view.kind}`, Object.fromEntries(fields.flatMap((field) => valueOf(field, given))));
+      const row = await call("POST", `/state/${view.kind}`, Object.fromEntries(fields.flatMap((field) => fieldOf(field, given))));
+      answered(view.kind, row);
       ui.adding = undefined;
       tell(`${view.name(row)} is added.`);
       requestAnimationFrame(() =>
-        document.querySelector(`[data-row="${CSS.escape(`${view.kind}/${row[store.kinds[view.kind].key]}`)}"]`)?.scrollIntoView({ block: "center" }),
+        document
+          .querySelector(`[data-row="${CSS.escape(`${view.kind}/${row[store.kinds[view.kind].key]}`)}"]`)
+          ?.scrollIntoView({ block: "center" }),
       );
     } catch (error) {
       ui.adding = { kind: view.kind, error: error.message };
@@ -50,7 +53,7 @@ function control({ field, edit, options, required }) {
   return html`<input name=${field} type=${edit === "secret" ? "password" : edit === "number" ? "number" : "text"} autocomplete="off" ?required=${required} />`;
 }
 
-function valueOf({ field, edit, options }, given) {
+function fieldOf({ field, edit, options }, given) {
   if (edit === "check") return [[field, given.has(field)]];
   const text = given.get(field);
   if (text === "" || text === null) return [];

@@ -63,7 +63,14 @@ export const views = [
       { field: "orgName", label: "Name", edit: "text", add: true, required: true },
       { field: "orgType", label: "Type", edit: "select", options: orgTypes, add: true, required: true },
       { field: "status", label: "Status", edit: "select", options: statuses, add: true, required: true },
-      { field: "parentOrgId", label: "Below", edit: "select", options: () => [[null, "— top —"], ...rowsOf("orgs").map(({ orgId, orgName }) => [orgId, orgName])], add: true, required: true },
+      {
+        field: "parentOrgId",
+        label: "Below",
+        edit: "select",
+        options: () => [[null, "— top —"], ...rowsOf("orgs").map(({ orgId, orgName }) => [orgId, orgName])],
+        add: true,
+        required: true,
+      },
       { field: "description", label: "Description", edit: "text", add: true },
       { field: "orgCode", label: "Code", edit: "text", mono: true },
       { field: "orgId", label: "Id", mono: true },
@@ -80,7 +87,11 @@ export const views = [
       { field: "accountName", label: "Account", edit: "text", add: true, mono: true },
       { field: "accountCode", label: "Code", edit: "text", add: true, mono: true },
       { field: "ccRoleId", label: "Role", edit: "select", options: roles, add: true, required: true },
-      { field: "groups", label: "Groups", show: (agent) => groupsOf(agent).map(({ groupName }) => html`<span class="chip">${groupName}</span>`) },
+      {
+        field: "groups",
+        label: "Groups",
+        show: (agent) => groupsOf(agent).map(({ groupName }) => html`<span class="chip">${groupName}</span>`),
+      },
       { field: "vdn", label: "VDN", edit: "number", add: true, mono: true },
       { field: "ccId", label: "CC", edit: "number", add: true, mono: true },
     ],
@@ -96,7 +107,14 @@ export const views = [
       { field: "tenantId", label: "Id", add: true, required: true, mono: true },
       { field: "ccId", label: "CC", edit: "number", add: true, mono: true },
       { field: "vdnId", label: "VDN", edit: "number", add: true, mono: true },
-      { field: "accessCodes", label: "Access codes", show: ({ accessCodes }) => accessCodes.map(({ accessCode, isDefault }) => html`<span class="chip mono">${accessCode}${isDefault ? " · default" : ""}</span>`) },
+      {
+        field: "accessCodes",
+        label: "Access codes",
+        show: ({ accessCodes }) =>
+          accessCodes.map(
+            ({ accessCode, isDefault }) => html`<span class="chip mono">${accessCode}${isDefault ? " · default" : ""}</span>`,
+          ),
+      },
     ],
   },
 ];
@@ -117,13 +135,20 @@ function members({ id, groupName, workNos, ccId, vdn }) {
       ${workNos.map(
         (workNo) => html`<li class="chip mono ${known.has(workNo) ? "" : "odd"}">${workNo}
           <button type="button" class="x" aria-label="Take agent ${workNo} out of ${groupName}"
-            @click=${() => put(workNos.filter((other) => other !== workNo), `Agent ${workNo} is out of ${groupName}.`)}>×</button></li>`,
+            @click=${() =>
+              put(
+                workNos.filter((other) => other !== workNo),
+                `Agent ${workNo} is out of ${groupName}.`,
+              )}>×</button></li>`,
       )}
       ${workNos.length === 0 ? html`<li class="quiet">Nobody</li>` : nothing}
     </ul>
     <form @submit=${add}>
       <input name="workNo" list="agents-${id}" inputmode="numeric" pattern="\\d+" required placeholder="Agent's number" aria-label="Agent to add to ${groupName}" />
-      <datalist id="agents-${id}">${agents.filter(({ workNo }) => !workNos.includes(workNo)).slice(0, 200).map(({ workNo }) => html`<option value=${workNo}></option>`)}</datalist>
+      <datalist id="agents-${id}">${agents
+        .filter(({ workNo }) => !workNos.includes(workNo))
+        .slice(0, 200)
+        .map(({ workNo }) => html`<option value=${workNo}></option>`)}</datalist>
       <button type="submit">Add to group</button>
     </form>
   </div>`;

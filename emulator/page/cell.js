@@ -1,6 +1,6 @@
 import { html, nothing } from "lit-html";
 import { ref } from "lit-html/directives/ref.js";
-import { call, objectPath, store } from "./store.js";
+import { answered, call, objectPath, store } from "./store.js";
 import { attempt, ui, update } from "./ui.js";
 
 /**
@@ -19,7 +19,7 @@ import { attempt, ui, update } from "./ui.js";
 const changed = (kind, id, field) => (store.fresh.has(`${kind}/${id}/${field}`) ? "fresh" : "");
 
 /** Changes one field of an object, as somebody does in the vendor's console. */
-export const change = (kind, id, fields) => call("PATCH", objectPath(kind, id), fields);
+export const change = async (kind, id, fields) => answered(kind, await call("PATCH", objectPath(kind, id), fields));
 
 /** What a cell shows and lets one change. */
 export function cell(kind, row, /** @type {Field} */ spec, name) {

@@ -10,10 +10,11 @@ export function connectPage() {
   return html`
     <div class="title"><div><h1>Connect</h1><p>These settings lead a Pulumi program here. They are no secrets: they open nothing but this emulator.</p></div></div>
     <div class="tools" role="group" aria-label="Format">${Object.entries(labels).map(
-      ([format, label]) => html`<button type="button" class="tab" aria-pressed=${ui.format === format} @click=${() => {
-        ui.format = format;
-        update();
-      }}>${label}</button>`,
+      ([format, label]) =>
+        html`<button type="button" class="tab" aria-pressed=${ui.format === format} @click=${() => {
+          ui.format = format;
+          update();
+        }}>${label}</button>`,
     )}
       <button type="button" class="primary" @click=${() => attempt(() => navigator.clipboard.writeText(text), "Copied.")}>Copy</button></div>
     <pre class="settings" tabindex="0" role="region" aria-label="Settings">${text}</pre>

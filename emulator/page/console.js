@@ -28,7 +28,8 @@ function moved() {
 }
 
 function page() {
-  if (vendor === undefined) return html`<main class="loading">${store.live || store.about === undefined ? "Loading…" : "The emulator does not answer."}</main>`;
+  if (vendor === undefined)
+    return html`<main class="loading">${store.live || store.about === undefined ? "Loading…" : "The emulator does not answer."}</main>`;
   const [name, wanted] = ui.page.split("/");
   return html`
     <a class="skip" href="#main" @click=${(event) => {
@@ -59,11 +60,20 @@ function header() {
     }
     <span class="live ${store.live ? "on" : "off"}"><span class="dot" aria-hidden="true"></span>${store.live ? "Live" : "Not connected"}</span>
   </header>
-  <p class="side"><strong>The vendor's side.</strong> Pulumi is at the other end and does not see this page. What you change here is what a colleague changes at the vendor: <code>pulumi refresh --preview-only</code> shows it as drift.</p>`;
+  <section class="side" aria-label="Where you are">
+    <p><strong>The other side.</strong> Your Pulumi program is over there and does not see this page. What you change here is what a colleague changes at the vendor:
+      <code>pulumi refresh --preview-only</code> shows it as drift.</p>
+    <p class="way" role="img" aria-label="From your program through Pulumi to the vendor: you are at the vendor"><span>program</span><i></i><span>pulumi</span><i></i><b>${names[own]}</b></p>
+  </section>`;
 }
 
 function navigation(current) {
-  const link = (page, label, count, alarm = false) => html`<li><a href="#${page}" aria-current=${current === page ? "page" : nothing}>${label}
+  const link = (
+    page,
+    label,
+    count,
+    alarm = false,
+  ) => html`<li><a href="#${page}" aria-current=${current === page ? "page" : nothing}>${label}
     ${count === undefined ? nothing : html`<span class="count ${alarm ? "alarm" : ""}">${count}</span>`}</a></li>`;
   return html`<nav class="pages" aria-label="Console">
     <h2>Objects</h2>

@@ -4,10 +4,18 @@ import { attempt, ui, update } from "./ui.js";
 
 /** What can be armed with a button. */
 const presets = [
-  { name: "Lose the next answer", about: "The vendor does what it was asked for, and the connection breaks before the answer.", fault: { drop: "after" } },
+  {
+    name: "Lose the next answer",
+    about: "The vendor does what it was asked for, and the connection breaks before the answer.",
+    fault: { drop: "after" },
+  },
   { name: "Cut before it is done", about: "The connection breaks, and nothing is done.", fault: { drop: "before" } },
   { name: "Reset the connection", about: "The connection is reset before anything is read.", fault: { drop: "accept" }, plain: true },
-  { name: "Too many requests", about: "429 with Retry-After: 1. Nothing is done.", fault: { status: 429, headers: { "Retry-After": "1" } } },
+  {
+    name: "Too many requests",
+    about: "429 with Retry-After: 1. Nothing is done.",
+    fault: { status: 429, headers: { "Retry-After": "1" } },
+  },
   { name: "Out of service", about: "503. Nothing is done.", fault: { status: 503 } },
   { name: "Gateway gives up", about: "The vendor does it, and a gateway answers 504.", fault: { status: 504, applied: true } },
   { name: "Answer slowly", about: "Two seconds pass first.", fault: { latencyMs: 2000 } },

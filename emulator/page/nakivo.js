@@ -1,4 +1,4 @@
-import { html } from "lit-html";
+import { html, nothing } from "lit-html";
 import { cell } from "./cell.js";
 
 export const title = "NAKIVO Director";
@@ -15,8 +15,12 @@ const usage = (label, used, allocated) => ({
     return html`<span class="usage">
       <span>${cell("tenants", row, { field: used, label: `${label}: used`, edit: "number" }, row.name)} of
         ${cell("tenants", row, { field: allocated, label: `${label}: allocated`, edit: "number" }, row.name)}</span>
-      <meter min="0" max=${Math.max(most, 1)} high=${most * 0.8} value=${Math.min(now, Math.max(most, 1))} class=${now > most ? "over" : ""}
-        aria-label="${label} used by ${row.name}">${now} of ${most}</meter>
+      ${
+        most === 0 && now === 0
+          ? nothing
+          : html`<meter min="0" max=${Math.max(most, 1)} high=${most * 0.8} value=${Math.min(now, Math.max(most, 1))} class=${now > most ? "over" : ""}
+        aria-label="${label} used by ${row.name}">${now} of ${most}</meter>`
+      }
     </span>`;
   },
 });

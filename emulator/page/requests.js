@@ -62,7 +62,11 @@ export function requestsPage(/** @type {string | undefined} */ wanted) {
       <span class="quiet">${store.count} in the log</span>
     </div>
     ${shown.length === 0 ? html`<p class="empty">None.</p>` : nothing}
-    <ol class="log">${repeat(shown, ({ id }) => id, (request) => entry(request, String(request.id) === wanted))}</ol>`;
+    <ol class="log">${repeat(
+      shown,
+      ({ id }) => id,
+      (request) => entry(request, String(request.id) === wanted),
+    )}</ol>`;
 }
 
 function entry(request, open) {
@@ -75,7 +79,7 @@ function entry(request, open) {
       <span class="hidden">${words[fate]}</span>
       ${reason === undefined ? nothing : html`<span class="why">${reason.split("\n")[0]}</span>`}</summary>
     <div class="detail">
-      ${reason === undefined ? nothing : html`<h2>Why it was refused</h2><pre>${reason}</pre>`}
+      ${reason === undefined ? nothing : html`<h2>Why it was refused</h2><pre>${written(reason)}</pre>`}
       ${account === undefined ? nothing : html`<p>Account: <code>${account}</code></p>`}
       ${Object.keys(query).length === 0 ? nothing : html`<h2>Query</h2><pre>${lines(query)}</pre>`}
       <h2>Headers</h2><pre>${lines(headers)}</pre>
@@ -88,6 +92,16 @@ const lines = (pairs) =>
   Object.entries(pairs)
     .map(([name, value]) => `${name}: ${value}`)
     .join("\n");
+
+/** A canonical request is quoted in the reason as JSON; here it shows line by line. */
+const written = (reason) =>
+  reason.replaceAll(/"(?:[^"\\]|\\.)*\\n(?:[^"\\]|\\.)*"/g, (quoted) => {
+    try {
+      return `\n\n${JSON.parse(quoted).replaceAll(/^/gm, "    ")}`;
+    } catch {
+      return quoted;
+    }
+  });
 
 function pretty(text) {
   try {

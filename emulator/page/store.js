@@ -98,6 +98,12 @@ function keep(requests) {
   }
 }
 
+/** Shows what a call has answered at once; the event comes a moment later. */
+export function answered(/** @type {string} */ kind, /** @type {Row} */ row) {
+  state({ kind, put: [row], gone: [] });
+  changed();
+}
+
 /** The rows of a kind. @returns {Row[]} */
 export function rowsOf(/** @type {string} */ kind) {
   return [...(store.kinds[kind]?.rows.values() ?? [])];

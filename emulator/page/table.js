@@ -50,11 +50,16 @@ export function objectsPage(/** @type {View} */ view) {
     <div class="scroll" tabindex="0" role="region" aria-label=${view.title}>
       <table>
         <thead><tr>
-          ${view.fields.map(({ label }) => html`<th scope="col">${label}</th>`)}
+          <th scope="col">${view.fields[0].label}</th>
           ${view.inside ? html`<th scope="col">${view.inside.label}</th>` : nothing}
-          <th scope="col"><span class="hidden">Actions</span></th>
+          ${view.fields.slice(1).map(({ label }) => html`<th scope="col">${label}</th>`)}
+          <th scope="col" class="actions"><span class="hidden">Actions</span></th>
         </tr></thead>
-        <tbody>${repeat(shown, ({ row }) => String(row[store.kinds[view.kind].key]), (entry) => rowOf(view, entry))}</tbody>
+        <tbody>${repeat(
+          shown,
+          ({ row }) => String(row[store.kinds[view.kind].key]),
+          (entry) => rowOf(view, entry),
+        )}</tbody>
       </table>
       ${found.length === 0 ? html`<p class="empty">${all.length === 0 ? "There is none." : "None fits the filter."}</p>` : nothing}
     </div>
@@ -85,18 +90,19 @@ function rowOf(view, { row, level, parent }) {
   };
   return html`
     <tr class=${isNew ? "new" : ""} data-row=${place}>
-      ${view.fields.map((field, at) => html`<td>${at === 0 ? first(field) : cell(view.kind, row, field, name)}</td>`)}
+      <td>${first(view.fields[0])}</td>
       ${
         view.inside
           ? html`<td><button type="button" class="inside" aria-expanded=${open} aria-label="${view.inside.label} of ${name}: ${view.inside.summary(row)}"
               @click=${toggle(ui.open, place)}>${view.inside.summary(row)}</button></td>`
           : nothing
       }
+      ${view.fields.slice(1).map((field) => html`<td>${cell(view.kind, row, field, name)}</td>`)}
       <td class="actions"><button type="button" class="remove" aria-label="Delete ${name}" @click=${() => remove(view, row, id, name)}>Delete</button></td>
     </tr>
     ${
       view.inside && open
-        ? html`<tr class="below"><td colspan=${view.fields.length + 2}>${view.inside.show(row)}</td></tr>`
+        ? html`<tr class="below"><td colspan=${view.fields.length + 2}><div>${view.inside.show(row)}</div></td></tr>`
         : nothing
     }`;
 }

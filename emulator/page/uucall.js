@@ -97,8 +97,13 @@ function permissions(legend, prefix, appIds, put) {
   const applications = rowsOf("applications");
   const ids = new Set(applications.map(({ id }) => id));
   const has = new Set(appIds);
-  const toggle = ({ id, name }) => (event) =>
-    attempt(() => put(event.target.checked ? [...appIds, id] : appIds.filter((other) => other !== id)), `${name}: ${event.target.checked ? "granted" : "revoked"}.`);
+  const toggle =
+    ({ id, name }) =>
+    (event) =>
+      attempt(
+        () => put(event.target.checked ? [...appIds, id] : appIds.filter((other) => other !== id)),
+        `${name}: ${event.target.checked ? "granted" : "revoked"}.`,
+      );
   const level = (parent, depth) => {
     const here = applications.filter(({ pid }) => (ids.has(pid) ? pid : null) === parent);
     if (here.length === 0 || depth > 12) return nothing;

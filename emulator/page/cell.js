@@ -24,7 +24,7 @@ export const change = async (kind, id, fields) => answered(kind, await call("PAT
 /** What a cell shows and lets one change. */
 export function cell(kind, row, /** @type {Field} */ spec, name) {
   const id = String(row[store.kinds[kind].key]);
-  const { field, label, edit, options } = spec;
+  const { field, label, edit } = spec;
   const of = `${label} of ${name}`;
   const fresh = changed(kind, id, field);
   if (spec.show && !edit) return html`<span class=${fresh}>${spec.show(row)}</span>`;

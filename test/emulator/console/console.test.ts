@@ -63,7 +63,8 @@ describe.skipIf(browser === undefined)("the console", () => {
     await edit(page, "Remark of ceshi001", "changed in the page");
     expect(aicc.groups.get(ceshi001)).toMatchObject({ remark: "changed in the page" });
     // The keyboard is where it was.
-    expect(await page.evaluate("document.activeElement.getAttribute('aria-label')")).toBe("Remark of ceshi001: changed in the page. Edit");
+    const focused = () => page.evaluate("document.activeElement.getAttribute('aria-label')");
+    await expect.poll(focused).toBe("Remark of ceshi001: changed in the page. Edit");
 
     await page.keyboard.press("Enter");
     await page.keyboard.type("never mind");
@@ -201,6 +202,8 @@ describe.skipIf(browser === undefined)("the console", () => {
     for (const name of pages[vendor]) {
       await page.goto(address(vendor, name));
       await page.waitForTimeout(200);
+      // axe takes its time with many rows.
+      if (vendor === "nakivo" && name === "tenants") await page.getByRole("searchbox").fill("customer 24");
       for (const inside of (await page.locator("button.inside, summary").all()).slice(0, 2)) await inside.click();
       const add = page.getByRole("button", { name: /^Add / }).and(page.locator(".primary"));
       expect(await violations(page), name).toEqual([]);

@@ -249,7 +249,7 @@ describe("the program", () => {
       "config set --secret aicc:appSecret emulator-app-secret-not-a-real-one",
       "config set aicc:ccId 1",
       "config set aicc:vdn 113",
-      expect.stringMatching(/^config set aicc:ca -- -----BEGIN CERTIFICATE-----\n[^]*-----END CERTIFICATE-----$/),
+      expect.stringMatching(/^config set aicc:ca -- -----BEGIN CERTIFICATE-----\n.*-----END CERTIFICATE-----$/s),
     ]);
   });
 

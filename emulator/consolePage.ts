@@ -39,8 +39,8 @@ function file(url: URL): Response {
 }
 
 /** Only what comes from here, and of what is written in the page itself, only its import map. */
-function policy(): string {
+const policy = (): string => {
   const [, map = ""] = /<script type="importmap">(.*?)<\/script>/s.exec(read(new URL("index.html", page))) ?? [];
   const hash = createHash("sha256").update(map).digest("base64");
   return `default-src 'none'; script-src 'self' 'sha256-${hash}'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
-}
+};

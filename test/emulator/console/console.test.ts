@@ -222,7 +222,8 @@ describe.skipIf(browser === undefined).each(availableDrivers())("with Pulumi on 
     const secrets = { "quick-start:zhangPassword": { secret: "pa55-planted" } };
     const env = { ...aicc.environment, ...nakivo.environment, ...uucall.environment, UUCALL_SETTLE_TIME: "1", AICC_SETTLE_TIME: "1" };
     await using workspace = await Workspace.create({ driver, programDir: ".", config: secrets, env });
-    const page = await open(address("aicc"));
+    for (const emulator of Object.values(emulators)) emulator.requests.clear();
+    const page = await open(address("aicc"), { width: 1440, height: 780 });
 
     // Arm a fault: the answer to the next create gets lost.
     await page.getByRole("link", { name: /^Faults/ }).click();
@@ -255,16 +256,18 @@ describe.skipIf(browser === undefined).each(availableDrivers())("with Pulumi on 
     const shoot = (page: Page, name: string) => page.screenshot({ path: `docs/console/${name}.png` });
     await aiccPage.getByRole("button", { name: /^Members of Inspectors/ }).click();
     await shoot(aiccPage, "aicc");
+    aicc.fault({ operation: "createusergroup", drop: "after" });
     for (const [vendor, name, colorScheme] of [
       ["aicc", "faults", "light"],
       ["nakivo", "tenants", "dark"],
       ["uucall", "subAccounts", "light"],
     ] as const) {
-      const page = await browser!.open(address(vendor, name), { colorScheme });
+      const page = await browser!.open(address(vendor, name), { colorScheme, width: 1440, height: 780 });
       if (name === "subAccounts") await page.getByRole("button", { name: /^Permissions of zhang/ }).click();
       await page.waitForTimeout(300);
       await shoot(page, name === "faults" ? "faults" : vendor);
       await page.close();
     }
+    aicc.clearFaults();
   }
 });

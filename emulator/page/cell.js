@@ -62,8 +62,11 @@ function input(kind, id, row, { field, edit }, of) {
     if (ui.editing?.cell !== key) return;
     ui.editing = undefined;
     update();
-    // Where the keyboard was before.
-    requestAnimationFrame(() => /** @type {HTMLElement} */ (document.querySelector(`[data-cell="${CSS.escape(key)}"]`))?.focus());
+    // Back to where the keyboard was, once it is drawn; but not from where it has gone since.
+    queueMicrotask(() => {
+      if (document.activeElement === document.body)
+        /** @type {HTMLElement | null} */ (document.querySelector(`[data-cell="${CSS.escape(key)}"]`))?.focus();
+    });
   };
   const save = async (event) => {
     event?.preventDefault();

@@ -14,6 +14,7 @@ const examples = [
 ];
 const engine = ["test/sandbox/engine/**/*.test.ts"];
 const packaged = ["test/package/**/*.test.ts"];
+const browser = ["test/emulator/console/**/*.test.ts"];
 
 export default defineConfig({
   test: {
@@ -26,9 +27,13 @@ export default defineConfig({
     // The compiled package runs as it is: its texts end up in users' states.
     server: { deps: { external: [/\/dist\//] } },
     projects: [
-      { extends: true, test: { name: "provider", include: ["test/**/*.test.ts"], exclude: [...examples, ...engine, ...packaged] } },
+      {
+        extends: true,
+        test: { name: "provider", include: ["test/**/*.test.ts"], exclude: [...examples, ...engine, ...packaged, ...browser] },
+      },
       { extends: true, test: { name: "examples", include: examples } },
       { extends: true, test: { name: "engine", include: engine } },
+      { extends: true, test: { name: "browser", include: browser } },
       // Each test of the package runs a whole deployment, with up to four processes at once.
       { extends: true, test: { name: "package", include: packaged, maxConcurrency: 2, testTimeout: 240_000 } },
     ],

@@ -3,9 +3,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, parse, resolve } from "node:path";
-import { Argument, Command, InvalidArgumentError } from "commander";
+import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { printable } from "./printable.ts";
 import type { RecordedRequest } from "./requestLog.ts";
+import { certificateText, type Format, formats, quoted, settingText } from "./settingsText.ts";
 import type { Emulator } from "./vendorEmulator.ts";
 
 interface CliOptions {
@@ -15,6 +16,7 @@ interface CliOptions {
   state?: string;
   tenants?: number;
   logCredentials?: boolean;
+  format: Format;
 }
 
 /** Imports the emulator of each vendor, when it is the one to start. */
@@ -42,6 +44,14 @@ const program = new Command("pulumi-tenancy-emulator")
   )
   .option("--state <file>", "JSON file that keeps the objects between runs; with several vendors, one for each: state.aicc.json")
   .option("--tenants <number>", "nakivo: how many tenants it starts with (default: 10)", wholeNumber)
+  .addOption(
+    new Option(
+      "--format <format>",
+      "how the settings are printed: lines for a shell or PowerShell, or commands that configure a Pulumi stack",
+    )
+      .choices(formats)
+      .default(process.platform === "win32" ? "powershell" : "shell"),
+  )
   .option("--log-credentials", "show authorization headers, cookies, keys and passwords in the log of the control API")
   .action(serve);
 
@@ -50,6 +60,7 @@ await program.parseAsync();
 async function serve(names: VendorName[], options: CliOptions): Promise<void> {
   const vendors = [...new Set(names)];
   const running = new Map<VendorName, Emulator>();
+  const neighbours = new Map<string, string>();
   const folders: string[] = [];
   const stop = async () => {
     await Promise.all([...running.values()].map((emulator) => emulator.stop()));
@@ -57,7 +68,11 @@ async function serve(names: VendorName[], options: CliOptions): Promise<void> {
   };
   try {
     const each = optionsOf(vendors, options);
-    for (const [vendor, own] of each) running.set(vendor, await (await emulators[vendor]())(own));
+    for (const [vendor, own] of each) {
+      const emulator = await (await emulators[vendor]())({ ...own, neighbours });
+      running.set(vendor, emulator);
+      neighbours.set(vendor, emulator.url);
+    }
   } catch (error) {
     await stop();
     program.error(`error: ${(error as Error).message}`);
@@ -66,17 +81,20 @@ async function serve(names: VendorName[], options: CliOptions): Promise<void> {
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
   console.log(
-    `# ${vendors.length > 1 ? `Emulators of ${vendors.join(", ")} run` : `An emulator of ${vendors[0]} runs`} here until you press Ctrl-C. Copy these lines into the terminal where you run Pulumi:`,
+    `# ${vendors.length > 1 ? `Emulators of ${vendors.join(", ")} run` : `An emulator of ${vendors[0]} runs`} here until you press Ctrl-C. ${options.format === "pulumi" ? "These commands configure a stack:" : "Copy these lines into the terminal where you run Pulumi:"}`,
   );
   for (const [vendor, emulator] of running) {
     for (const [name, value] of Object.entries(emulator.environment)) {
-      if (value !== emulator.ca) console.log(exportLine(name, value));
+      if (value !== emulator.ca) console.log(settingText(options.format, name, value));
     }
-    if (emulator.ca !== undefined) folders.push(exportCertificate(vendor, emulator.ca));
+    if (emulator.ca !== undefined) folders.push(exportCertificate(vendor, emulator.ca, options.format));
   }
-  console.log("# Every request shows below. To look into an emulator, change its objects or make it fail on demand:");
+  console.log(
+    "# Every request shows below. To look into an emulator, change its objects or make it fail on demand, in a browser or with curl:",
+  );
   for (const [vendor, emulator] of running) {
     emulator.requests.onEnd((request) => console.error(requestLine(request, vendors.length > 1 ? vendor : undefined)));
+    console.log(`# Console${vendors.length > 1 ? ` of ${vendor}` : ""}: ${emulator.url}/_emulator/console`);
     console.log(`# Control API${vendors.length > 1 ? ` of ${vendor}` : ""}: ${emulator.url}/_emulator/`);
   }
 }
@@ -86,14 +104,18 @@ async function serve(names: VendorName[], options: CliOptions): Promise<void> {
  *
  * @throws Error whose message suits a terminal when an option makes no sense.
  */
-function optionsOf(vendors: VendorName[], { dialect = [], state, port, tenants, ...common }: CliOptions): Map<VendorName, object> {
+function optionsOf(
+  vendors: VendorName[],
+  { dialect = [], state, port, tenants, tls, logCredentials }: CliOptions,
+): Map<VendorName, object> {
   if (tenants !== undefined && !vendors.includes("nakivo")) throw new Error(`--tenants is for nakivo, not for ${vendors.join(", ")}.`);
   const turned = dialect.map((pair) => switchOf(pair, vendors));
   return new Map(
     vendors.map((vendor, at) => [
       vendor,
       {
-        ...common,
+        tls,
+        logCredentials,
         ...(vendor === "nakivo" && { tenants }),
         port: port && port + at,
         dialect: Object.fromEntries(turned.filter((one) => one.vendor === vendor).map(({ name, value }) => [name, value])),
@@ -122,21 +144,13 @@ function switchOf(pair: string, vendors: VendorName[]): { vendor: string; name: 
 }
 
 /** Writes the certificate to a file for the time of the run, and prints how to trust it. @returns the file's folder */
-function exportCertificate(vendor: string, ca: string): string {
+function exportCertificate(vendor: string, ca: string, format: Format): string {
   const folder = mkdtempSync(join(tmpdir(), "emulator-ca-"));
   const file = join(folder, "ca.pem");
   writeFileSync(file, ca);
-  console.log(`export ${vendor.toUpperCase()}_CA="$(cat ${quoted(file)})"`);
+  console.log(certificateText(format, `${vendor.toUpperCase()}_CA`, ca.trimEnd(), file));
   console.log(`# For curl: --cacert ${quoted(file)}`);
   return folder;
-}
-
-function exportLine(name: string, value: string): string {
-  return `export ${name}=${quoted(value)}`;
-}
-
-function quoted(value: string): string {
-  return `'${value.replaceAll("'", `'\\''`)}'`;
 }
 
 function requestLine(request: RecordedRequest, vendor: string | undefined): string {

@@ -1,7 +1,10 @@
+import type { ServerResponse } from "node:http";
 import type { HttpBindings } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { type Context, Hono } from "hono";
 import { z } from "zod";
 import type { Collection } from "./collection.ts";
+import type { EventStream } from "./eventStream.ts";
 import type { Fault, Faults } from "./faults.ts";
 import { jsonOf } from "./jsonOf.ts";
 import { largestControlBody, readBody } from "./readBody.ts";
@@ -27,18 +30,21 @@ export interface ControlEnv {
 const loopbackHosts = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i;
 
 const endpoints = {
+  "GET /_emulator/console": "a page to look at and to change all this",
+  "GET /_emulator/events": "server-sent events: all there is, then what changes (?account= as for state)",
   "GET /_emulator/state": "all objects of an account, by kind",
   "PUT /_emulator/state": "put other objects in their place, for the kinds given",
   "POST /_emulator/state/{kind}": "add an object",
-  "PATCH /_emulator/state/{kind}/{id}": "change fields of an object",
-  "DELETE /_emulator/state/{kind}/{id}": "remove an object",
+  "PATCH /_emulator/state/{kind}/{id}": "change fields of an object; its name will do for the id",
+  "DELETE /_emulator/state/{kind}/{id}": "remove an object; its name will do for the id",
   "GET /_emulator/faults": "armed faults",
   "POST /_emulator/faults": "arm a fault",
   "DELETE /_emulator/faults": "disarm all faults (?operation= for one operation's)",
+  "DELETE /_emulator/faults/{id}": "disarm one fault",
   "GET /_emulator/dialect": "the value of each switch",
   "PATCH /_emulator/dialect": "turn switches",
   "DELETE /_emulator/dialect": "all switches back to their defaults",
-  "GET /_emulator/requests": "recorded requests (?operation= for one operation's)",
+  "GET /_emulator/requests": "recorded requests (?operation= for one operation's, ?newest= for so many)",
   "DELETE /_emulator/requests": "forget the recorded requests",
   "POST /_emulator/expire-sessions": "end all tokens and sessions issued so far",
 };
@@ -47,31 +53,36 @@ const endpoints = {
  * The control API: what a test does through methods, over HTTP for users. JSON in and out; `?account=` chooses the account for
  * `state`. It answers only to loopback host names and not to web pages.
  */
-export function controlApi(emulator: Controlled): Hono<ControlEnv> {
+export function controlApi(emulator: Controlled, events: EventStream): Hono<ControlEnv> {
   const { requests, faults } = emulator;
   const app = new Hono<ControlEnv>();
   app.use(async (c, next) => {
-    // Browsers send Origin with what a page of another site asks for; curl and tests do not.
-    if (!loopbackHosts.test(c.req.header("host") ?? "") || c.req.header("origin") !== undefined) {
-      return c.json({ error: "the control API answers only to loopback host names, and not to web pages" }, 403);
-    }
+    // Browsers send Origin with what a page asks for that changes something, or that is of another site; curl and tests do not.
+    const [host = "", origin] = [c.req.header("host"), c.req.header("origin")];
+    const own = origin === undefined || origin === `${new URL(c.req.url).protocol}//${host}`;
+    if (!loopbackHosts.test(host) || !own)
+      return c.json({ error: "the control API answers only to loopback host names, and to no web page but its console" }, 403);
     await next();
   });
-  app.onError((error, c) =>
-    c.json({ error: error instanceof z.ZodError ? z.prettifyError(error) : error.message }, error instanceof NotFound ? 404 : 400),
-  );
+  app.onError((error, c) => {
+    const status = error instanceof NotFound ? 404 : error instanceof Ambiguous ? 409 : 400;
+    return c.json({ error: error instanceof z.ZodError ? z.prettifyError(error) : error.message }, status);
+  });
 
   const collections = (c: Context) => {
     const [first = ""] = emulator.collections.keys();
     const account = c.req.query("account") ?? first;
     const found = emulator.collections.get(account);
-    if (!found) throw new NotFound(`There is no account "${account}".`);
+    if (!found) throw new NotFound(`There is no account "${account}". The accounts are ${[...emulator.collections.keys()].join(", ")}.`);
     return found;
   };
   const collection = (c: Context) => named(collections(c), c.req.param("kind") ?? "");
   const existing = (c: Context): [Collection<any>, string] => {
-    const [kind, id] = [collection(c), c.req.param("id") ?? ""];
-    if (!kind.get(id)) throw new NotFound(`There is no object with the id ${id}.`);
+    const [kind, asked] = [collection(c), c.req.param("id") ?? ""];
+    const [id, ...others] = kind.idsOf(asked);
+    if (id === undefined) throw new NotFound(`There is no object with the id or name ${asked}.`);
+    if (others.length > 0)
+      throw new Ambiguous(`Several objects have the name ${asked}. Take one of their ids: ${[id, ...others].join(", ")}.`);
     return [kind, id];
   };
   const state = (c: Context) => Object.fromEntries(Object.entries(collections(c)).map(([kind, rows]) => [kind, rows.all()]));
@@ -104,6 +115,11 @@ export function controlApi(emulator: Controlled): Hono<ControlEnv> {
     return c.body(null, 204);
   });
 
+  app.delete("/faults/:id", (c) => {
+    if (!faults.disarm(Number(c.req.param("id")))) throw new NotFound(`There is no fault ${c.req.param("id")}.`);
+    return c.body(null, 204);
+  });
+
   app.get("/dialect", (c) => c.json(emulator.dialect()));
   app.patch("/dialect", async (c) => {
     emulator.setDialect(await json(c));
@@ -119,7 +135,7 @@ export function controlApi(emulator: Controlled): Hono<ControlEnv> {
       count: requests.count(c.req.query("operation")),
       inFlight: requests.inFlight,
       concurrencyHighWater: requests.concurrencyHighWater,
-      requests: requests.all(c.req.query("operation")),
+      requests: requests.all(c.req.query("operation"), newest(c.req.query("newest"))),
     }),
   );
   app.delete("/requests", (c) => {
@@ -131,6 +147,10 @@ export function controlApi(emulator: Controlled): Hono<ControlEnv> {
     emulator.expireSessions();
     return c.body(null, 204);
   });
+  app.get("/events", (c) => {
+    events.open(c.env.outgoing as ServerResponse, collections(c));
+    return RESPONSE_ALREADY_SENT;
+  });
   app.all("*", (c) => {
     if (/^\/_emulator\/?$/.test(c.req.path)) return c.json(endpoints);
     return c.json({ error: "not part of the control API", endpoints }, 404);
@@ -139,6 +159,13 @@ export function controlApi(emulator: Controlled): Hono<ControlEnv> {
 }
 
 class NotFound extends Error {}
+class Ambiguous extends Error {}
+
+function newest(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^\d+$/.test(text)) throw new Error(`newest is a whole number, not "${text}".`);
+  return Number(text);
+}
 
 function named(collections: Record<string, Collection<any>>, kind: string): Collection<any> {
   if (!Object.hasOwn(collections, kind))

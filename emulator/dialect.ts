@@ -1,3 +1,11 @@
+/** The switches of a vendor's dialect: what each one stands for, and the values that it takes, the default first. A switch with numbers takes any whole number. */
+export type Switches = Readonly<Record<string, { readonly about: string; readonly values: readonly [Value, ...Value[]] }>>;
+type Value = string | number | boolean | null;
+
+/** A value for each switch. */
+export type DialectOf<S extends Switches> = { [K in keyof S]: Widened<S[K]["values"][number]> };
+type Widened<V> = V extends number ? number : V extends boolean ? boolean : V;
+
 /** The values that each switch of a dialect may take; the first one is the default. */
 export type SwitchValues<D> = { readonly [K in keyof D]: readonly [D[K], ...D[K][]] };
 
@@ -25,4 +33,9 @@ function parseSwitch<D extends object>(values: SwitchValues<D>, name: string, in
   if (anyNumber && Number.isSafeInteger(number) && number >= 0) return number;
   const choices = anyNumber ? ["a whole number", ...allowed.filter((candidate) => typeof candidate !== "number")] : allowed;
   throw new Error(`Dialect switch "${name}" takes ${choices.map(String).join(", ")}, not ${JSON.stringify(input)}.`);
+}
+
+/** The values of switches, without what they stand for. */
+export function valuesOf<S extends Switches>(switches: S): SwitchValues<DialectOf<S>> {
+  return Object.fromEntries(Object.entries(switches).map(([name, { values }]) => [name, values])) as unknown as SwitchValues<DialectOf<S>>;
 }

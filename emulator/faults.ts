@@ -58,7 +58,7 @@ export interface Fault {
   expireSessions?: boolean;
 }
 
-type ArmedFault = z.output<typeof faultSchema> & { left: number; toSkip: number; hits: number };
+type ArmedFault = z.output<typeof faultSchema> & { id: number; left: number; toSkip: number; hits: number };
 
 /** A fault that was armed. */
 export interface FaultHandle {
@@ -76,31 +76,57 @@ export interface FaultEffects {
 
 /** The faults that are armed. They hit in the order in which they were armed; those that only add latency hit beside the others. */
 export class Faults {
+  readonly #operations: readonly string[];
   #armed: ArmedFault[] = [];
+  #lastId = 0;
+  #listeners: (() => void)[] = [];
 
-  /** Arms a fault. Throws a ZodError when the fault makes no sense. */
+  /** @param operations what a fault may name */
+  constructor(operations: readonly string[]) {
+    this.#operations = operations;
+  }
+
+  /** Arms a fault. Throws a ZodError when the fault makes no sense, and an error with all operations when it names another one. */
   arm(fault: Fault): FaultHandle {
     const parsed = faultSchema.parse(fault);
-    const armed: ArmedFault = { ...parsed, left: parsed.times === "always" ? Infinity : parsed.times, toSkip: parsed.skip, hits: 0 };
-    this.#armed.push(armed);
+    this.#known(parsed.operation);
+    this.#lastId += 1;
+    const left = parsed.times === "always" ? Infinity : parsed.times;
+    const armed: ArmedFault = { ...parsed, id: this.#lastId, left, toSkip: parsed.skip, hits: 0 };
+    this.#put([...this.#armed, armed]);
     return {
       get hits() {
         return armed.hits;
       },
-      clear: () => {
-        this.#armed = this.#armed.filter((other) => other !== armed);
-      },
+      clear: () => this.disarm(armed.id),
     };
+  }
+
+  /** Disarms one fault. @returns whether it was armed */
+  disarm(id: number): boolean {
+    const others = this.#armed.filter((fault) => fault.id !== id);
+    const found = others.length < this.#armed.length;
+    this.#put(others);
+    return found;
   }
 
   /** Disarms all faults, or those that name the operation. */
   clear(operation?: string): void {
-    this.#armed = operation === undefined ? [] : this.#armed.filter((fault) => fault.operation !== operation);
+    this.#known(operation);
+    this.#put(operation === undefined ? [] : this.#armed.filter((fault) => fault.operation !== operation));
   }
 
   /** The faults that can still hit, with their hits so far. */
-  list(): { fault: Fault; hits: number }[] {
-    return this.#armed.map(({ left: _left, toSkip: _toSkip, hits, ...fault }) => ({ fault: fault as Fault, hits }));
+  list(): { id: number; fault: Fault; hits: number }[] {
+    return this.#armed.map(({ id, left: _left, toSkip: _toSkip, hits, ...fault }) => ({ id, fault: fault as Fault, hits }));
+  }
+
+  /** Calls the listener when a fault is armed, disarmed or hits. Returns a function that removes it. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.push(listener);
+    return () => {
+      this.#listeners = this.#listeners.filter((other) => other !== listener);
+    };
   }
 
   /** @internal The effects on the next request of an operation. */
@@ -129,8 +155,18 @@ export class Faults {
     }
     fault.left -= 1;
     fault.hits += 1;
-    if (fault.left <= 0) this.#armed = this.#armed.filter((other) => other !== fault);
+    this.#put(this.#armed.filter((other) => other !== fault || other.left > 0));
     return true;
+  }
+
+  #put(armed: ArmedFault[]): void {
+    this.#armed = armed;
+    for (const listener of this.#listeners) listener();
+  }
+
+  #known(operation: string | undefined): void {
+    if (operation !== undefined && !this.#operations.includes(operation))
+      throw new Error(`There is no operation "${operation}". The operations are ${this.#operations.join(", ")}.`);
   }
 }
 

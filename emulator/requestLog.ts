@@ -47,6 +47,7 @@ export class RequestLog {
   /** With the characters that each holds. */
   readonly #requests = new Map<RecordedRequest, number>();
   #held = 0;
+  #begun: ((request: RecordedRequest) => void)[] = [];
   #listeners: ((request: RecordedRequest) => void)[] = [];
   #lastId = 0;
   #inFlight = 0;
@@ -57,14 +58,15 @@ export class RequestLog {
     this.#options = { capacity: 50_000, characters: 64 * 1024 * 1024, credentials: false, ...options };
   }
 
-  /** All recorded requests, or those of one operation. */
-  all(operation?: string): readonly RecordedRequest[] {
-    return this.#of(operation).map((request) => this.#shown(request));
+  /** All recorded requests, or those of one operation; of these, the newest ones where a number is given. */
+  all(operation?: string, newest?: number): readonly RecordedRequest[] {
+    const found = this.#of(operation);
+    return found.slice(newest === undefined ? 0 : Math.max(0, found.length - newest)).map((request) => this.#shown(request));
   }
 
   /** How many requests were recorded, or how many of one operation. */
   count(operation?: string): number {
-    return this.#of(operation).length;
+    return operation === undefined ? this.#requests.size : this.#of(operation).length;
   }
 
   /** The newest request, or the newest of one operation. */
@@ -101,6 +103,14 @@ export class RequestLog {
     };
   }
 
+  /** Calls the listener for each request that arrives. Returns a function that removes the listener. */
+  onBegin(listener: (request: RecordedRequest) => void): () => void {
+    this.#begun.push(listener);
+    return () => {
+      this.#begun = this.#begun.filter((other) => other !== listener);
+    };
+  }
+
   /** @internal Records the arrival of a request. */
   begin(request: Omit<RecordedRequest, "id" | "outcome">): RecordedRequest {
     this.#lastId += 1;
@@ -108,6 +118,7 @@ export class RequestLog {
     this.#keep(recorded);
     this.#inFlight += 1;
     this.#highWater = Math.max(this.#highWater, this.#inFlight);
+    for (const listener of this.#begun) listener(this.#shown(recorded));
     return recorded;
   }
 

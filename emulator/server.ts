@@ -4,6 +4,7 @@ import type { AddressInfo, Server, Socket } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { Hono } from "hono";
 import { selfSignedCertificate } from "./certificate.ts";
+import { consolePage } from "./consolePage.ts";
 import type { ControlEnv } from "./control.ts";
 import type { Faults } from "./faults.ts";
 import { type EmulatorEnv, intercept, type VendorApi } from "./intercept.ts";
@@ -32,6 +33,7 @@ export interface EmulatorServer {
 /** Serves a vendor's API and the control API on 127.0.0.1. */
 export async function startServer(
   api: VendorApi,
+  vendor: string,
   control: Hono<EmulatorEnv | ControlEnv>,
   requests: RequestLog,
   faults: Faults,
@@ -39,7 +41,14 @@ export async function startServer(
 ): Promise<EmulatorServer> {
   const stopping = new AbortController();
   const app = new Hono<EmulatorEnv>();
+  app.route("/_emulator/console", consolePage());
+  app.get("/_emulator/console/", (c) => c.redirect("/_emulator/console"));
   app.route("/_emulator", control);
+  app.get("/", (c) => {
+    if (c.req.header("accept")?.includes("text/html")) return c.redirect("/_emulator/console");
+    const { origin } = new URL(c.req.url);
+    return c.text(`An emulator of ${vendor}. Its console: ${origin}/_emulator/console Its control API: ${origin}/_emulator/\n`);
+  });
   app.use("*", intercept(api, requests, faults, stopping.signal));
   app.route("/", api.routes);
   app.onError((error, c) => c.json({ error: `the emulator failed: ${error.message}` }, 500));

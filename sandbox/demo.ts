@@ -1,4 +1,8 @@
-/** `npm run demo`: the quick start's program lives through a day, at emulators or at the vendors that the environment names. */
+/**
+ * `npm run demo`: the quick start's program lives through a day, at emulators or at the vendors that the environment names. With `--console`, you make the
+ * edits yourself, in the emulators' consoles.
+ */
+import { createInterface } from "node:readline/promises";
 import { fileURLToPath } from "node:url";
 import pc from "picocolors";
 import { z } from "zod";
@@ -19,6 +23,10 @@ import { pulumi, standIn, Workspace } from "./engine/driver.ts";
 const CHANGES_FOUND = 7;
 const vendors = { AICC: startAiccEmulator, NAKIVO: startDirector, UUCALL: startUucallEmulator };
 let endedSession: FaultHandle | undefined;
+const byHand = process.argv.includes("--console");
+/** The consoles of AICC's and UUCall's emulators, and how many edits were made there. */
+const consoles = new Map<string, string>();
+let edits = 0;
 
 const driver = pulumi.available() ? pulumi : standIn;
 console.log(
@@ -35,7 +43,19 @@ for (const [vendor, startEmulator] of Object.entries(vendors)) {
   const emulator = await startEmulator();
   stack.defer(() => emulator.stop());
   Object.assign(process.env, emulator.environment);
-  console.log(`${`${vendor}:`.padEnd(7)} an emulator at ${emulator.url}`);
+  const address = `${emulator.url}/_emulator/console`;
+  console.log(`${`${vendor}:`.padEnd(7)} an emulator at ${emulator.url}, with a console at ${address}`);
+  for (const name of ["groups", "subAccounts", "grants"] as const) {
+    if (!(name in emulator)) continue;
+    consoles.set(vendor, address);
+    (emulator as any)[name].onChange(() => {
+      edits += 1;
+    });
+  }
+}
+if (byHand && consoles.size === 0) {
+  console.error("--console needs an emulator of AICC or UUCall: unset AICC_ENDPOINT or UUCALL_ENDPOINT.");
+  process.exit(1);
 }
 const config = { "quick-start:zhangPassword": { secret: "only-a-demo" } };
 const workspace = stack.use(
@@ -48,13 +68,24 @@ try {
   say("Preview again: a program that is in force changes nothing. Pipelines rely on it.");
   expectExit(0, await workspace.preview({ args: ["--expect-no-changes"] }));
 
-  say("Somebody changes a group's remark and grants a third application behind Pulumi's back, as in the vendors' consoles.");
-  await editBehindPulumisBack(await workspace.outputs());
+  if (byHand) {
+    say("Now change something behind Pulumi's back: you are a colleague who works in the vendors' consoles.");
+    await editInTheConsole();
+  } else {
+    say("Somebody changes a group's remark and grants a third application behind Pulumi's back, as in the vendors' consoles.");
+    await editBehindPulumisBack(await workspace.outputs());
+  }
 
   say(`Detect the drift: exit code ${CHANGES_FOUND} tells a nightly job that somebody did.`);
-  expectExit(CHANGES_FOUND, await workspace.previewRefresh({ args: ["--expect-no-changes"] }));
+  const found = await workspace.previewRefresh({ args: ["--expect-no-changes"] });
+  if (byHand && found.exitCode === 0) console.log("Nothing of what you changed is managed by this program.");
+  else expectExit(CHANGES_FOUND, found);
 
-  say("Repair it: the group gets its remark back, and exactly the third application is revoked.");
+  say(
+    byHand
+      ? "Repair it: what the program declares comes back."
+      : "Repair it: the group gets its remark back, and exactly the third application is revoked.",
+  );
   expectExit(0, await workspace.up({ args: ["--refresh"] }));
 
   say("Rename a group: in place, so its members stay.");
@@ -72,6 +103,20 @@ async function startDirector() {
   const director = await startNakivoEmulator();
   endedSession = director.fault({ operation: "getTenants", expireSessions: true, skip: 2 });
   return director;
+}
+
+/** Waits until somebody has changed something in a console and pressed Enter. */
+async function editInTheConsole(): Promise<void> {
+  for (const [vendor, address] of consoles) console.log(`${`${vendor}:`.padEnd(7)} ${address}`);
+  console.log('For example: give the group "Inspectors" another remark, or let the sub-account "zhang" open one more application.');
+  edits = 0;
+  const terminal = createInterface({ input: process.stdin });
+  console.log("Press Enter here when you are done.");
+  for await (const _ of terminal) {
+    if (edits > 0) break;
+    console.log("Nothing has changed yet. Press Enter when you have changed something.");
+  }
+  terminal.close();
 }
 
 /** Writes with the vendors' own APIs, so that it works at any vendor. */

@@ -48,9 +48,9 @@ export function openAccount(options: AiccAccountOptions, changed: () => void): A
     throw new Error(`The access key "${keys.accessKey}" contains a slash, which separates the parts of a signature.`);
   return {
     ...keys,
-    groups: new Collection(userGroupSchema, "id", groups, changed),
-    agents: new Collection(agentSchema, "workNo", agents, changed),
-    tenants: new Collection(tenantSchema, "tenantId", tenants, changed),
-    orgs: new Collection(orgSchema, "orgId", orgs, changed),
+    groups: new Collection(userGroupSchema, "id", groups, { changed, name: ({ groupName }) => groupName }),
+    agents: new Collection(agentSchema, "workNo", agents, { changed, name: ({ accountName }) => accountName }),
+    tenants: new Collection(tenantSchema, "tenantId", tenants, { changed, name: ({ tenantSpaceName }) => tenantSpaceName }),
+    orgs: new Collection(orgSchema, "orgId", orgs, { changed, name: ({ orgName }) => orgName }),
   };
 }

@@ -40,6 +40,6 @@ export const exampleAgents: z.input<typeof agentSchema>[] = [
 
 /** The agents of a VDN by number. */
 export function agentsOf(account: AiccAccount, vdn: Vdn): ReadonlyMap<number, Agent> {
-  const agents = account.agents.all().filter((agent) => sameVdn(agent, vdn));
+  const agents = account.agents.rows.filter((agent) => sameVdn(agent, vdn));
   return new Map(agents.map((agent) => [agent.workNo, agent]));
 }

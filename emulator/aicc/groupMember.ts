@@ -56,7 +56,7 @@ export function groupMemberRoutes(app: Hono<AiccEnv>, { dialect, defaultCcId }: 
     const { account } = c.var;
     const group = account.groups.find((each) => each.id === groupId && sameVdn(each, { ccId: defaultCcId, ...rest }));
     if (!group) throw missingGroup(groupId);
-    addMembers(account, account.groups.all(), group, workNos, dialect());
+    addMembers(account, account.groups.rows, group, workNos, dialect());
     return cmsDone(c, dialect(), "created");
   });
 
@@ -108,7 +108,7 @@ export function addMembers(
 
 /** Takes agents out of all groups of a VDN. */
 function deleteMembers(account: AiccAccount, vdn: Vdn, workNos: readonly number[], dialect: AiccDialect): void {
-  writeBatch(account, account.groups.all(), workNos, dialect, (before, workNo) => {
+  writeBatch(account, account.groups.rows, workNos, dialect, (before, workNo) => {
     const holders = before.filter((each) => sameVdn(each, vdn) && each.workNos.includes(workNo));
     if (holders.length === 0 && dialect.deleteMissingMember === "refused")
       return new CmsRefusal("0101001", `agent ${workNo} is in no group of this VDN`);

@@ -4,7 +4,7 @@ import { type Emulator, type EmulatorOptions, startVendorEmulator } from "../ven
 import { type AiccAccount, type AiccAccountOptions, exampleAccount, openAccount } from "./account.ts";
 import type { AiccEnv } from "./answer.ts";
 import { cmsRoutes } from "./cms.ts";
-import { type AiccDialect, aiccDialectValues } from "./dialect.ts";
+import { type AiccDialect, aiccSwitches } from "./dialect.ts";
 import { managementRoutes } from "./management.ts";
 import { TokenStore } from "./tokenStore.ts";
 
@@ -90,7 +90,7 @@ export interface AiccEmulator extends Emulator<AiccFault, AiccDialect> {
  */
 export function startAiccEmulator(options: AiccEmulatorOptions = {}): Promise<AiccEmulator> {
   const { accounts: accountOptions = [exampleAccount], cmsPath = "", managementPath = "", defaultCcId = 1 } = options;
-  return startVendorEmulator("aicc", aiccDialectValues, options, (dialect, changed) => {
+  return startVendorEmulator("aicc", aiccSwitches, options, (dialect, changed) => {
     const tokens = new TokenStore();
     const expireTokens = () => tokens.clear();
     const accounts = accountOptions.map((account) => openAccount(account, changed));
@@ -100,7 +100,9 @@ export function startAiccEmulator(options: AiccEmulatorOptions = {}): Promise<Ai
     routes.route(managementPath || "/", managementRoutes({ accounts, tokens, dialect }));
     return {
       routes,
+      operations: aiccOperations,
       operationOf: ({ path }) => operationOf(path),
+      hasSessions: true,
       expireSessions: expireTokens,
       collections: new Map(accounts.map(({ accessKey, groups, agents, orgs, tenants }) => [accessKey, { groups, agents, orgs, tenants }])),
       environment: ({ url }) => ({

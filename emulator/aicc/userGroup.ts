@@ -67,7 +67,7 @@ export function userGroupRoutes(app: Hono<AiccEnv>, { dialect, defaultCcId }: Cm
     const { workNos = [], remark = "", ...fields } = read(c.var.request, createBody(dialect()), dialect());
     const group = { id: newId(), ccId: defaultCcId, ...fields, remark, workNos: [] };
     refuseDuplicate(c.var.account, group, dialect());
-    addMembers(c.var.account, [...c.var.account.groups.all(), group], group, workNos, dialect());
+    addMembers(c.var.account, [...c.var.account.groups.rows, group], group, workNos, dialect());
     // 2604 answers with a text only: the new id has to be looked up in the list.
     return cmsDone(c, dialect(), "created");
   });

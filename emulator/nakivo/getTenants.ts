@@ -15,8 +15,8 @@ export const getTenants: Method = (call) => {
   const { start, count, sort, sortAsc = true, criteria } = filterIn(data, dialect);
   if (dialect.licence !== "sufficient") throw new Rejection("The licence does not include this function", dialect.licence);
   if (dialect.singleTenant === "failure") throw new Failure("The Director is not in multi-tenant mode");
-  const all = dialect.singleTenant === "empty list" ? [] : director.tenants.all();
-  const matches = all.filter(conditionsOf(criteria, dialect)).toSorted((a, b) => a.id - b.id);
+  const all = dialect.singleTenant === "empty list" ? [] : byId(director.tenants.rows);
+  const matches = all.filter(conditionsOf(criteria, dialect));
   // toSorted is stable: tenants alike in the field stay in the order of their ids.
   const sorted = sort === undefined ? matches : matches.toSorted(orderBy(sort, sortAsc));
   const [first, ...others] = criteria;
@@ -31,6 +31,15 @@ export const getTenants: Method = (call) => {
   if (dialect.list === "array") return shown.map((row) => ({ ...row, total }));
   return { [dialect.list]: shown, total, ...unknown(dialect) };
 };
+
+/** What was sorted once, as long as its rows are those of the Director. */
+const sortedRows = new WeakMap<readonly Tenant[], readonly Tenant[]>();
+
+function byId(rows: readonly Tenant[]): readonly Tenant[] {
+  const sorted = sortedRows.get(rows) ?? rows.toSorted((a, b) => a.id - b.id);
+  sortedRows.set(rows, sorted);
+  return sorted;
+}
 
 function conditionsOf(criteria: readonly Criterion[], dialect: NakivoDialect): (tenant: Tenant) => boolean {
   const meets = filterOf(criteria, dialect);
@@ -67,7 +76,7 @@ function filterIn(data: unknown, { filterOmissions, criteria, dataObject }: Naki
   return asked?.filter ?? { ...everything, sort: undefined, sortAsc: undefined };
 }
 
-function pageOf(rows: readonly Tenant[], start: number, size: number, dialect: NakivoDialect): Tenant[] {
+function pageOf(rows: readonly Tenant[], start: number, size: number, dialect: NakivoDialect): readonly Tenant[] {
   const rest = { offset: () => rows.slice(start), id: () => rows.filter(({ id }) => id >= start), ignored: () => rows }[dialect.start]();
   if (rest.length === 0 && dialect.startPastEnd === "last page" && size > 0) return rows.slice(-size);
   return rest.slice(0, size);
@@ -89,10 +98,8 @@ function listed(tenant: Tenant, dialect: NakivoDialect, sessionUuid: string): ob
   if (row.remoteTenant !== undefined)
     row.remoteTenant = { boolean: row.remoteTenant, object: { id: 1, state: "OK" }, null: null }[remoteTenant];
   if (oddValues && tenant.id % 2 === 0) Object.assign(row, oddly);
-  const entries = Object.entries(row).map(([key, value]) => [
-    key === "usedPhysicalServers" && usedPhysicalServersKey === "trailing blank" ? `${key} ` : key,
-    value,
-  ]);
+  if (usedPhysicalServersKey === "plain") return { ...row, ...unknown(dialect) };
+  const entries = Object.entries(row).map(([key, value]) => [key === "usedPhysicalServers" ? `${key} ` : key, value]);
   return { ...Object.fromEntries(entries), ...unknown(dialect) };
 }
 
@@ -128,7 +135,8 @@ const oddly = {
 };
 
 /** The fields in the order of Get Tenant List's table. */
+const known = Object.keys(tenantSchema.shape) as (keyof Tenant)[];
+
 function inOrder(row: Partial<Tenant>): Record<string, unknown> {
-  const known = Object.keys(tenantSchema.shape) as (keyof Tenant)[];
   return Object.fromEntries(known.filter((field) => row[field] !== undefined).map((field) => [field, row[field]]));
 }

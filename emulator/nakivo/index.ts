@@ -1,7 +1,7 @@
 import { Collection } from "../collection.ts";
 import type { Fault } from "../faults.ts";
 import { type Emulator, type EmulatorOptions, startVendorEmulator } from "../vendorEmulator.ts";
-import { type NakivoDialect, nakivoDialectValues } from "./dialect.ts";
+import { type NakivoDialect, nakivoSwitches } from "./dialect.ts";
 import { Lockout } from "./lockout.ts";
 import { operationOf, routerRoutes } from "./router.ts";
 import { SessionStore } from "./sessionStore.ts";
@@ -69,14 +69,16 @@ export interface NakivoEmulator extends Emulator<NakivoFault, NakivoDialect> {
  */
 export function startNakivoEmulator(options: NakivoEmulatorOptions = {}): Promise<NakivoEmulator> {
   const { users = [exampleUser], tenants: startTenants = 10, tls = true } = options;
-  return startVendorEmulator("nakivo", nakivoDialectValues, { ...options, tls }, (dialect, changed) => {
+  return startVendorEmulator("nakivo", nakivoSwitches, { ...options, tls }, (dialect, changed) => {
     const rows = typeof startTenants === "number" ? tenantsToStartWith(startTenants) : startTenants;
-    const tenants = new Collection(tenantSchema, "id", rows, changed);
+    const tenants = new Collection(tenantSchema, "id", rows, { changed, name: ({ name }) => name });
     const sessions = new SessionStore(dialect);
     const expireSessions = () => sessions.expire();
     return {
       routes: routerRoutes({ users: openUsers(users), tenants, sessions, lockout: new Lockout(dialect), dialect }),
+      operations: nakivoOperations,
       operationOf: ({ path, body }) => operationOf(path, body),
+      hasSessions: true,
       expireSessions,
       collections: new Map([["director", { tenants }]]),
       environment: ({ url, ca }) => ({

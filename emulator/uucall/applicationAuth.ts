@@ -22,7 +22,7 @@ export function getSubUserAuth(c: Context<UucallEnv>, dialect: UucallDialect): R
     return rows(c, dialect, []);
   }
   const granted = rightsOf(c, dialect, subAccount, dialect.listLagMs);
-  const shown = applicationsBelow(pid, c.var.enterprise.applications.all(), granted, dialect);
+  const shown = applicationsBelow(pid, c.var.enterprise.applications.rows, granted, dialect);
   if (shown.length === 0 && dialect.noApplications === "failed") throw new Refusal("nothingFound", `no application is below ${pid}`);
   return rows(
     c,
@@ -54,7 +54,7 @@ export function putSubUserAuth(c: Context<UucallEnv>, dialect: UucallDialect): R
   if (followsRole(dialect, subAccount)) throw new Refusal("followsRole", `${id} has roleEnble 1, so its rights are those of its role`);
   const [toGrant, toForbid] = settled(known(c, dialect, authAppIds), known(c, dialect, unAuthAppIds) ?? [], dialect);
   const before = toGrant !== undefined && dialect.authAppIds === "replaces" ? [] : rightsOf(c, dialect, subAccount, 0);
-  const after = changed(new Set(before), toGrant ?? [], toForbid, c.var.enterprise.applications.all(), dialect);
+  const after = changed(new Set(before), toGrant ?? [], toForbid, c.var.enterprise.applications.rows, dialect);
   c.var.enterprise.grants.write((all) => [...all.filter((row) => row.subAccountId !== id), { subAccountId: id, appIds: [...after] }]);
   return done(c, dialect, "modified");
 }
@@ -64,7 +64,7 @@ function changed(
   rights: Set<string>,
   toGrant: readonly string[],
   toForbid: readonly string[],
-  all: Application[],
+  all: readonly Application[],
   { appGrant, appForbid }: UucallDialect,
 ): Set<string> {
   const below = (id: string) => all.filter((one) => parentsOf(one.id, all).includes(id)).map((one) => one.id);
@@ -82,7 +82,7 @@ function changed(
 }
 
 /** The ids of the applications above one. */
-function parentsOf(id: string, all: Application[]): string[] {
+function parentsOf(id: string, all: readonly Application[]): string[] {
   const parents: string[] = [];
   let pid = all.find((one) => one.id === id)?.pid ?? null;
   while (pid !== null && pid !== id && !parents.includes(pid)) {
@@ -101,7 +101,12 @@ function rightsOf({ var: { enterprise } }: Context<UucallEnv>, dialect: UucallDi
   return new Set(enterprise.grants.seen(lagMs).find(({ subAccountId }) => subAccountId === subAccount.id)?.appIds);
 }
 
-function applicationsBelow(pid: string | undefined, all: Application[], granted: Set<string>, dialect: UucallDialect): Application[] {
+function applicationsBelow(
+  pid: string | undefined,
+  all: readonly Application[],
+  granted: Set<string>,
+  dialect: UucallDialect,
+): readonly Application[] {
   const shown = dialect.appFlag === "absent" ? all.filter(({ id }) => granted.has(id)) : all;
   if (dialect.appPid === "ignored" || (pid === undefined && dialect.appList === "at once")) return shown;
   const wanted = pid === undefined || pid === "0" ? null : pid;
@@ -109,7 +114,7 @@ function applicationsBelow(pid: string | undefined, all: Application[], granted:
 }
 
 /** The next application above that is shown, so that whatever is granted can be reached from the top; `null` at the top. */
-function shownParent(application: Application, all: Application[], shown: Application[]): string | null {
+function shownParent(application: Application, all: readonly Application[], shown: readonly Application[]): string | null {
   const passed = new Set([application.id]);
   let { pid } = application;
   while (pid !== null && !passed.has(pid) && !shown.some(({ id }) => id === pid)) {

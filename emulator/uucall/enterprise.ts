@@ -52,13 +52,16 @@ export interface UucallEnterprise extends Readonly<Pick<UucallEnterpriseOptions,
 export function openEnterprise(options: UucallEnterpriseOptions, changed: () => void): UucallEnterprise {
   const { subAccounts = exampleSubAccounts, applications = exampleApplications, roles = exampleRoles, grants, ...keys } = options;
   if (!/^\d+$/.test(keys.uid)) throw new Error(`The uid "${keys.uid}" is not a whole number.`);
-  const subAccountRows = new Collection(subAccountSchema, "id", subAccounts, changed);
+  const subAccountRows = new Collection(subAccountSchema, "id", subAccounts, { changed, name: ({ account }) => account });
   return {
     ...keys,
     subAccounts: subAccountRows,
-    applications: new Collection(applicationSchema, "id", applications, changed),
-    roles: new Collection(roleSchema, "id", roles, changed),
-    grants: new Collection(grantSchema, "subAccountId", grants ?? (options.subAccounts ? [] : exampleGrants), changed),
+    applications: new Collection(applicationSchema, "id", applications, { changed, name: ({ name }) => name }),
+    roles: new Collection(roleSchema, "id", roles, { changed, name: ({ name }) => name }),
+    grants: new Collection(grantSchema, "subAccountId", grants ?? (options.subAccounts ? [] : exampleGrants), {
+      changed,
+      name: ({ subAccountId }) => subAccountRows.rows.find(({ id }) => id === subAccountId)?.account,
+    }),
     passwordIs: (subAccountId, password) => isPassword(subAccountRows.get(subAccountId)?.password ?? "", password),
   };
 }

@@ -2,8 +2,8 @@ import { Hono } from "hono";
 import type { Fault } from "../faults.ts";
 import { type Emulator, type EmulatorOptions, startVendorEmulator } from "../vendorEmulator.ts";
 import type { UucallEnv } from "./answer.ts";
-import { type UucallDialect, uucallDialectValues } from "./dialect.ts";
-import { operationOf, type UucallOperation } from "./endpoints.ts";
+import { type UucallDialect, uucallSwitches } from "./dialect.ts";
+import { operationOf, type UucallOperation, uucallOperations } from "./endpoints.ts";
 import { exampleEnterprise, openEnterprise, type UucallEnterprise, type UucallEnterpriseOptions } from "./enterprise.ts";
 import { powerRoutes } from "./power.ts";
 
@@ -62,7 +62,7 @@ export interface UucallEmulator extends Emulator<UucallFault, UucallDialect> {
  */
 export function startUucallEmulator(options: UucallEmulatorOptions = {}): Promise<UucallEmulator> {
   const { enterprises: enterpriseOptions = [exampleEnterprise], path = "/uucall_restapi/rest" } = options;
-  return startVendorEmulator("uucall", uucallDialectValues, options, (dialect, changed) => {
+  return startVendorEmulator("uucall", uucallSwitches, options, (dialect, changed) => {
     const enterprises = enterpriseOptions.map((enterprise) => openEnterprise(enterprise, changed));
     const [first] = enterprises as [UucallEnterprise];
     const collectionsOf = ({ subAccounts, applications, roles, grants }: UucallEnterprise) => ({
@@ -73,6 +73,8 @@ export function startUucallEmulator(options: UucallEmulatorOptions = {}): Promis
     });
     return {
       routes: new Hono<UucallEnv>().route(path || "/", powerRoutes(enterprises, dialect)),
+      operations: uucallOperations,
+      hasSessions: false,
       operationOf: ({ method, path: asked }) => (asked.startsWith(path) ? operationOf(method, asked.slice(path.length)) : "unknown"),
       // Each request carries its own signature: there is nothing to end.
       expireSessions: () => {},

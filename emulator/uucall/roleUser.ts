@@ -23,7 +23,7 @@ export function getRoleUsers(c: Context<UucallEnv>, dialect: UucallDialect): Res
     pageSize: wholeNumber.pipe(z.int().min(1).optional()),
   });
   checkUid(c, uid, true);
-  const roles = new Map(enterprise.roles.all().map((role) => [role.id, role]));
+  const roles = new Map(enterprise.roles.rows.map((role) => [role.id, role]));
   const roleOf = ({ roleId }: SubAccount) => (roleId === null ? undefined : roles.get(roleId));
   const found = enterprise.subAccounts
     .seen(dialect.listLagMs)
@@ -85,7 +85,7 @@ interface PostFields {
 /** The account that a POST modifies; undefined when it adds one. */
 function toModify(c: Context<UucallEnv>, dialect: UucallDialect, { uid, id, account }: PostFields): SubAccount | undefined {
   const same = (other: string) => (dialect.accountCase === "heeded" ? other === account : other.toLowerCase() === account.toLowerCase());
-  const namesakes = c.var.enterprise.subAccounts.all().filter((row) => same(row.account));
+  const namesakes = c.var.enterprise.subAccounts.rows.filter((row) => same(row.account));
   const live = namesakes.filter((row) => row.state !== 3);
   const [named] = id === undefined ? live : live.filter((row) => row.id === id);
   if (dialect.existingAccount === "added with uid" && live.length > 0 && uid !== undefined) return undefined;

@@ -65,6 +65,7 @@ describe("docs/emulators.md: the control API", () => {
   test("did what the page says", () => {
     expect(aicc.groups.find((group) => group.groupName === "by hand")).toBeDefined();
     expect(aicc.groups.get("159832671551117675139418726647")).toMatchObject({ remark: "changed in the console" });
+    expect(aicc.groups.find(({ groupName }) => groupName === "ceshi001")).toMatchObject({ workNos: [50041, 50042] });
     expect(aicc.dialect.envelope).toBe("2023");
   });
 });

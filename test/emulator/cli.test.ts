@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
+import { settingText } from "../../emulator/settingsText.ts";
 import { Caller as AiccCaller } from "./aicc/caller.ts";
 import { Caller as NakivoCaller } from "./nakivo/caller.ts";
 import { Caller as UucallCaller } from "./uucall/caller.ts";
@@ -226,6 +227,47 @@ describe("the program", () => {
     await rm(folder, { recursive: true });
   });
 
+  test("prints commands that configure a Pulumi stack with --format pulumi", async () => {
+    const { child, printed, ended } = await start("aicc", "--tls", "--format", "pulumi");
+    while (!printed.out.includes("# Control API")) await sleep(20);
+    child.kill("SIGTERM");
+    await ended;
+    // A shell with a command of that name takes each line for what it is.
+    const shell = spawn("sh", ["-c", `pulumi() { printf '%s\\0' "$*"; }\n${printed.out}`], {
+      env: {},
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let out = "";
+    for await (const chunk of shell.stdout) out += chunk;
+    const commands = out.split("\0").filter(Boolean);
+    expect(commands).toEqual([
+      expect.stringMatching(/^config set aicc:endpoint https:\/\/127\.0\.0\.1:\d+$/),
+      "config set --secret aicc:accessKey emulator-access-key",
+      "config set --secret aicc:secretKey emulator-secret-key-not-a-real-one",
+      expect.stringMatching(/^config set aicc:managementEndpoint https:/),
+      "config set --secret aicc:appKey emulator-app-key",
+      "config set --secret aicc:appSecret emulator-app-secret-not-a-real-one",
+      "config set aicc:ccId 1",
+      "config set aicc:vdn 113",
+      expect.stringMatching(/^config set aicc:ca -- -----BEGIN CERTIFICATE-----\n.*-----END CERTIFICATE-----$/s),
+    ]);
+  });
+
+  test("prints lines for PowerShell with --format powershell", async () => {
+    const { child, printed, ended } = await start("nakivo", "--format", "powershell");
+    while (!printed.out.includes("# Control API")) await sleep(20);
+    child.kill("SIGTERM");
+    await ended;
+    const lines = printed.out.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+    expect(lines).toEqual([
+      expect.stringMatching(/^\$env:NAKIVO_ENDPOINT = 'https:\/\/127\.0\.0\.1:\d+'$/),
+      "$env:NAKIVO_USERNAME = 'admin'",
+      "$env:NAKIVO_PASSWORD = 'emulator-password-not-a-real-one'",
+      expect.stringMatching(/^\$env:NAKIVO_CA = Get-Content -Raw '.*ca\.pem'$/),
+    ]);
+    expect(settingText("powershell", "AICC_APP_KEY", "it's")).toBe("$env:AICC_APP_KEY = 'it''s'");
+  });
+
   test("takes the next ports for further vendors", async () => {
     const free = await start("aicc", "uucall");
     const { UUCALL_ENDPOINT } = await pasted(free.printed.out);
@@ -254,6 +296,7 @@ describe("the program", () => {
     [["--tenants", "5"], "--tenants is for nakivo, not for aicc."],
     [["nakivo", "--dialect", "list=rows"], 'Dialect switch "list" takes children, items, array, not "rows".'],
     [["uucall", "--dialect", "delete=hides"], 'Dialect switch "delete" takes removes, cancels, not "hides".'],
+    [["--format", "cmd"], "Allowed choices are shell, powershell, pulumi."],
     [["--colour"], "unknown option"],
   ])("refuses %j with a reason and without a stack", async (options, message) => {
     const { printed, ended } = await start(...options);

@@ -9,8 +9,11 @@ let things: Collection<typeof schema>;
 
 beforeEach(() => {
   changes = 0;
-  things = new Collection(schema, "id", [{ id: "a", name: "first" }], () => {
-    changes += 1;
+  things = new Collection(schema, "id", [{ id: "a", name: "first" }], {
+    changed: () => {
+      changes += 1;
+    },
+    name: ({ name }) => name,
   });
 });
 
@@ -73,4 +76,29 @@ describe("lists that lag", () => {
     things.add({ name: "outside" });
     expect(names(10_000)).toEqual(["second", "outside"]);
   });
+});
+
+describe("rows that lists share", () => {
+  test("cannot be changed by whoever gets them", () => {
+    const [row] = things.rows;
+    expect(() => Object.assign(row!, { name: "other" })).toThrow(TypeError);
+    expect(() => row!.tags.push("x")).toThrow(TypeError);
+    // Copies can.
+    things.get("a")!.tags.push("x");
+    expect(things.get("a")!.tags).toEqual([]);
+  });
+
+  test("stay the same ones where nothing changed", () => {
+    const [before] = things.rows;
+    things.write((rows) => [...rows, { id: "b", name: "second", tags: [] }]);
+    expect(things.rows[0]).toBe(before);
+  });
+});
+
+test("objects are found by id, then by name", () => {
+  things.add({ id: "first", name: "twin" });
+  things.add({ id: "c", name: "twin" });
+  expect(things.idsOf("first")).toEqual(["first"]);
+  expect(things.idsOf("twin")).toEqual(["first", "c"]);
+  expect(things.idsOf("nobody")).toEqual([]);
 });

@@ -20,7 +20,8 @@ test.each(["", "/"])("it lists its endpoints at /_emulator%s", async (path) => {
 
 test("every endpoint that it lists is there", async () => {
   const { body } = await control("GET", "/");
-  for (const endpoint of Object.keys(body)) {
+  // The events go on and on: they have tests of their own.
+  for (const endpoint of Object.keys(body).filter((name) => !name.endsWith("/events"))) {
     const [method, path] = endpoint.split(" ") as [string, string];
     const { status, body: answer } = await control(
       method,
@@ -41,7 +42,10 @@ describe("state", () => {
       tenants: aicc.tenants.all(),
     });
     expect((await control("GET", "/state?account=second-ak")).body).toEqual({ groups: [], agents: [], orgs: [], tenants: [] });
-    expect(await control("GET", "/state?account=nobody")).toMatchObject({ status: 404, body: { error: 'There is no account "nobody".' } });
+    expect(await control("GET", "/state?account=nobody")).toMatchObject({
+      status: 404,
+      body: { error: 'There is no account "nobody". The accounts are first-ak, second-ak.' },
+    });
   });
 
   test("objects are added, changed and removed behind the API's back", async () => {
@@ -98,12 +102,37 @@ describe("state", () => {
   });
 });
 
+describe("objects by their names", () => {
+  test("are changed and removed", async () => {
+    const { id } = (await control("POST", "/state/groups", { groupName: "named / 名", groupType: 2 })).body;
+    const path = `/state/groups/${encodeURIComponent("named / 名")}`;
+    expect(await control("PATCH", path, { remark: "by name" })).toMatchObject({ status: 200, body: { id, remark: "by name" } });
+    expect((await control("DELETE", path)).status).toBe(204);
+    expect((await control("DELETE", path)).status).toBe(404);
+  });
+
+  test("an id comes before a name", async () => {
+    const named = aicc.groups.add({ groupName: ceshi445566, groupType: 2 });
+    await control("PATCH", `/state/groups/${ceshi445566}`, { remark: "the id" });
+    expect(aicc.groups.get(ceshi445566)!.remark).toBe("the id");
+    expect(aicc.groups.get(named.id)!.remark).toBe("");
+    aicc.groups.remove(named.id);
+  });
+
+  test("a name that several have is refused with their ids", async () => {
+    expect(await control("PATCH", "/state/orgs/test1", { description: "which?" })).toMatchObject({
+      status: 409,
+      body: { error: "Several objects have the name test1. Take one of their ids: 1743585653682750400, 1743590021250053742." },
+    });
+  });
+});
+
 describe("faults", () => {
   test("are armed, listed and cleared", async () => {
     const fault = { operation: "queryallccgroup", status: 503, times: 2, headers: { "Retry-After": "1" } };
     expect((await control("POST", "/faults", fault)).status).toBe(201);
     expect((await caller.list()).status).toBe(503);
-    expect((await control("GET", "/faults")).body).toEqual([{ fault: expect.objectContaining(fault), hits: 1 }]);
+    expect((await control("GET", "/faults")).body).toEqual([{ id: expect.any(Number), fault: expect.objectContaining(fault), hits: 1 }]);
     expect((await control("DELETE", "/faults?operation=queryorgs")).status).toBe(204);
     expect((await control("GET", "/faults")).body).toHaveLength(1);
     expect((await control("DELETE", "/faults")).status).toBe(204);
@@ -163,12 +192,60 @@ test("sessions are ended", async () => {
   expect((await caller.orgsWith(token)).status).toBe(401);
 });
 
-test("it answers only to loopback names, and not to web pages", async () => {
+test("a fault for an operation that the vendor does not have is refused with those that there are", async () => {
+  const refused = await control("POST", "/faults", { operation: "createuser", status: 503 });
+  const error = expect.stringMatching(/^There is no operation "createuser"\. The operations are querytenants, .*, queryorgs\.$/);
+  expect(refused).toMatchObject({ status: 400, body: { error } });
+  expect(await control("DELETE", "/faults?operation=createuser")).toMatchObject({ status: 400, body: { error } });
+  expect(() => aicc.fault({ operation: "createuser" as never, status: 503 })).toThrow("There is no operation");
+  expect((await control("GET", "/faults")).body).toEqual([]);
+});
+
+test("one fault is disarmed by its number", async () => {
+  for (const status of [501, 502]) await control("POST", "/faults", { operation: "queryorgs", status });
+  const [first, second] = (await control("GET", "/faults")).body;
+  expect((await control("DELETE", `/faults/${first.id}`)).status).toBe(204);
+  expect((await control("DELETE", `/faults/${first.id}`)).status).toBe(404);
+  expect((await control("GET", "/faults")).body).toEqual([second]);
+});
+
+test("the newest requests are shown alone", async () => {
+  await caller.list();
+  await caller.tenants({});
+  expect((await control("GET", "/requests?newest=1")).body).toMatchObject({ count: 2, requests: [{ operation: "querytenants" }] });
+  expect((await control("GET", "/requests?newest=some")).status).toBe(400);
+});
+
+test("the address itself leads a browser to the console, and tells others where it is", async () => {
+  const { text } = await caller.send("GET", "/");
+  expect(text).toBe(`An emulator of aicc. Its console: ${aicc.url}/_emulator/console Its control API: ${aicc.url}/_emulator/\n`);
+  const led = await caller.send("GET", "/", { accept: "text/html,application/xhtml+xml" });
+  expect([led.status, led.headers.location]).toEqual([302, "/_emulator/console"]);
+  expect(aicc.requests.count()).toBe(0);
+});
+
+test("the console's files come from the package, and nothing else does", async () => {
+  const page = await caller.send("GET", "/_emulator/console");
+  expect([page.status, page.headers["content-type"]]).toEqual([200, expect.stringContaining("text/html")]);
+  expect(page.headers["content-security-policy"]).toMatch(/^default-src 'none'; script-src 'self' 'sha256-[^']+'; /);
+  expect(page.text).not.toMatch(/https?:/);
+  for (const file of ["console.js", "console.css", "icon.svg", "lit-html/lit-html.js", "lit-html/directives/repeat.js"])
+    expect((await caller.send("GET", `/_emulator/console/${file}`)).status, file).toBe(200);
+  for (const file of ["none.js", "..%2fpackage.json", "lit-html/..%2f..%2fzod%2findex.js", "index.html", "lit-html/package.json"])
+    expect((await caller.send("GET", `/_emulator/console/${file}`)).status, file).toBe(404);
+});
+
+test("it answers only to loopback names, and to no web page but its own", async () => {
   const named = (host: string) => caller.send("GET", "/_emulator/state", { host });
   expect((await named("attacker.example")).status).toBe(403);
   expect((await named("127.0.0.1.attacker.example")).status).toBe(403);
   expect((await named("localhost:1")).status).toBe(200);
   expect((await caller.send("POST", "/_emulator/expire-sessions", { origin: "https://attacker.example" })).status).toBe(403);
+  for (const origin of ["http://127.0.0.1:1", "http://localhost", "null", aicc.url.replace("http", "https")])
+    expect((await caller.send("POST", "/_emulator/expire-sessions", { origin })).status, origin).toBe(403);
+  expect((await caller.send("POST", "/_emulator/expire-sessions", { origin: aicc.url })).status).toBe(204);
+  const named0 = { host: "attacker.example", origin: "http://attacker.example" };
+  expect((await caller.send("POST", "/_emulator/expire-sessions", named0)).status).toBe(403);
 });
 
 test("unknown paths: 404, and not into the request log", async () => {

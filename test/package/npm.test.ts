@@ -23,6 +23,14 @@ describe("installed with npm", () => {
   describePrograms(kinds, () => ({ folder, aicc, uucall }));
 });
 
+test("the installed emulator serves its console", async () => {
+  const origin = new URL(aicc.environment.AICC_ENDPOINT!).origin;
+  for (const file of ["", "/console.js", "/lit-html/lit-html.js"]) {
+    const { status } = await fetch(`${origin}/_emulator/console${file}`);
+    expect(status, file).toBe(200);
+  }
+});
+
 describe("npx", () => {
   const npx = (...words: string[]) => spawnSync("npx", words, { cwd: folder, encoding: "utf8" });
 

@@ -51,9 +51,11 @@ describe("the provider's tarball", () => {
 });
 
 describe("the emulators' tarball", () => {
-  test("holds the compiled emulators, and what goes with them", () => {
+  test("holds the compiled emulators and their console", () => {
     expect(extensions(emulators.compiled)).toEqual([".js"]);
-    expect(notCompiled(emulators.paths)).toEqual(["LICENSE", "README.md", "package.json"]);
+    const page = emulators.paths.filter((path) => path.startsWith("page/"));
+    expect(extensions(page)).toEqual([".css", ".html", ".js", ".svg"]);
+    expect(notCompiled(emulators.paths).filter((path) => !page.includes(path))).toEqual(["LICENSE", "README.md", "package.json"]);
     expect(emulators.compiled).toContain("dist/cli.js");
   });
 

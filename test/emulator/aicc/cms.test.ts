@@ -199,7 +199,7 @@ describe("what is refused", () => {
   );
 
   test("paths outside of both APIs: 404, without credentials", async () => {
-    expect((await caller.send("GET", "/")).status).toBe(404);
+    expect((await caller.send("GET", "/other")).status).toBe(404);
     expect((await caller.send("POST", "/rest/other")).status).toBe(404);
     expect(aicc.requests.all().map(({ operation }) => operation)).toEqual(["unknown", "unknown"]);
   });

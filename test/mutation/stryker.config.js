@@ -8,11 +8,9 @@ console.log(`SEED=${process.env.SEED} SAMPLE=${process.env.SAMPLE}`);
 /** @type {import("@stryker-mutator/api/core").PartialStrykerOptions} */
 export default {
   mutate: process.env.MUTATE?.split(",") ?? ["provider/{core,http,settings,aicc}/**/*.ts"],
-  // Tests run the compiled package in processes of their own: the environment tells these the mutant, which Stryker's runner for Vitest does not.
-  testRunner: "command",
-  commandRunner: { command: "node test/mutation/kill.ts" },
+  testRunner: "test-files",
   buildCommand: "npm run --silent build",
-  plugins: ["./test/mutation/sample.ts"],
+  plugins: ["./test/mutation/testFiles.ts", "./test/mutation/sample.ts"],
   checkers: ["sample"],
   concurrency: 1,
   ignorePatterns: ["/bench", "/docs", "/reports", "/dist"],

@@ -1,0 +1,125 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join, relative } from "node:path";
+import { declareClassPlugin, PluginKind } from "@stryker-mutator/api/plugin";
+import {
+  type DryRunResult,
+  DryRunStatus,
+  type MutantRunOptions,
+  type MutantRunResult,
+  MutantRunStatus,
+  type TestResult,
+  type TestRunner,
+  TestStatus,
+} from "@stryker-mutator/api/test-runner";
+
+const REACHED = "reports/reached";
+const RESULTS = "reports/results.json";
+/** A mutant meets the test file of its own source first, if that takes no longer than the second of these, in milliseconds; then all that take less than the first, and so on. */
+const TIERS = [1_000, 10_000, Number.POSITIVE_INFINITY];
+
+interface FileResult {
+  file: string;
+  milliseconds: number;
+  failures: string[];
+}
+
+/**
+ * Runs whole test files for Stryker, each in a process of its own. Most tests speak to the provider in further processes: these get the mutant, and tell what they
+ * reach, by their environment.
+ */
+class TestFiles implements TestRunner {
+  #milliseconds = new Map<string, number>();
+
+  capabilities() {
+    return { reloadEnvironment: true };
+  }
+
+  async dryRun(): Promise<DryRunResult> {
+    rmSync(REACHED, { recursive: true, force: true });
+    mkdirSync(REACHED, { recursive: true });
+    const results = await vitest([], ["--bail=0"], { REACHED: join(process.cwd(), REACHED) });
+    if (!results) return { status: DryRunStatus.Error, errorMessage: "Vitest did not end as it should" };
+    this.#milliseconds = new Map(results.map(({ file, milliseconds }) => [file, milliseconds]));
+    const perTest = Object.fromEntries(readdirSync(REACHED).map((name) => [name.replaceAll("+", "/"), reachedBy(name)]));
+    return { status: DryRunStatus.Complete, tests: results.map(testOf), mutantCoverage: { static: {}, perTest } };
+  }
+
+  async mutantRun({
+    activeMutant,
+    testFilter = [...this.#milliseconds.keys()],
+    sandboxFileName,
+  }: MutantRunOptions): Promise<MutantRunResult> {
+    const own = relative(process.cwd(), sandboxFileName).replace(/^provider(.*)\.ts$/, "test/provider$1.test.ts");
+    const took = (file: string) => this.#milliseconds.get(file) ?? 0;
+    const tierOf = (file: string) => (file === own && took(file) < TIERS[1]! ? -1 : TIERS.findIndex((bound) => took(file) < bound));
+    let nrOfTests = 0;
+    for (const tier of [-1, ...TIERS.keys()]) {
+      const files = testFilter.filter((file) => tierOf(file) === tier);
+      if (files.length === 0) continue;
+      nrOfTests += files.length;
+      const limit = 30_000 + 3 * Math.max(...files.map(took));
+      const results = await vitest(files, [], { __STRYKER_ACTIVE_MUTANT__: activeMutant.id }, limit);
+      if (!results) return { status: MutantRunStatus.Timeout };
+      const [killer] = results.filter(({ failures }) => failures.length > 0);
+      if (killer) return { status: MutantRunStatus.Killed, killedBy: [killer.file], failureMessage: killer.failures[0]!, nrOfTests };
+    }
+    return { status: MutantRunStatus.Survived, nrOfTests };
+  }
+}
+
+/** The results of test files; undefined where they did not end in time, or Vitest broke down. */
+async function vitest(
+  files: readonly string[],
+  options: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  limit = 1_800_000,
+): Promise<FileResult[] | undefined> {
+  rmSync(RESULTS, { force: true });
+  const reports = ["--reporter=json", `--outputFile=${RESULTS}`];
+  const args = ["node_modules/vitest/vitest.mjs", "run", "--config=test/mutation/vitest.config.ts", ...reports, ...options, ...files];
+  // A group of its own: nothing that a broken provider leaves behind goes on.
+  const child = spawn(process.execPath, args, { stdio: "ignore", detached: true, env: { ...process.env, ...environment } });
+  const timer = setTimeout(() => endGroup(child.pid!), limit);
+  await once(child, "exit");
+  clearTimeout(timer);
+  endGroup(child.pid!);
+  try {
+    return JSON.parse(readFileSync(RESULTS, "utf8")).testResults.map(resultOf);
+  } catch {
+    return undefined;
+  }
+}
+
+function endGroup(pid: number): void {
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // All of it has ended.
+  }
+}
+
+function resultOf({ name, status, message, startTime, endTime, assertionResults }: any): FileResult {
+  const failures = assertionResults.flatMap(({ failureMessages, fullName }: any) =>
+    failureMessages.map((text: string) => `${fullName}: ${text}`),
+  );
+  const broken = status === "failed" && failures.length === 0 ? [message || "the file failed"] : [];
+  return { file: relative(process.cwd(), name), milliseconds: endTime - startTime, failures: [...failures, ...broken] };
+}
+
+function testOf({ file, milliseconds, failures }: FileResult): TestResult {
+  const test = { id: file, name: file, fileName: file, timeSpentMs: milliseconds };
+  const [failureMessage] = failures;
+  return failureMessage === undefined ? { ...test, status: TestStatus.Success } : { ...test, status: TestStatus.Failed, failureMessage };
+}
+
+const reachedBy = (name: string): Record<string, number> =>
+  Object.fromEntries(
+    readFileSync(join(REACHED, name), "utf8")
+      .trim()
+      .split("\n")
+      .map((id) => [id, 1]),
+  );
+
+export const strykerPlugins = [declareClassPlugin(PluginKind.TestRunner, "test-files", TestFiles)];

@@ -237,7 +237,6 @@ export class Ownership {
     const patience = new AbortController();
     try {
       const late = sleep(PATIENCE, "late" as const, { signal: patience.signal });
-      late.catch(() => {});
       return await Promise.race([other.done.promise.then(() => "left" as const), late]);
     } finally {
       patience.abort();

@@ -133,6 +133,28 @@ test("whose create is refused leaves the object to another resource of the progr
   expect(held()).toEqual(["bob"]);
 });
 
+test.each<[string, (up: ReturnType<typeof operation>) => Promise<unknown>, string[]]>([
+  ["create", (up) => createAttachment(up, readers("ann")), ["ann"]],
+  ["update", (up) => updateAttachment(up, "box-1", outs("ann"), readers("ann")), ["ann"]],
+  ["update of what others put there", (up) => updateAttachment(up, "box-1", outs("bob"), { ...readers("ann"), exclusive: false }), ["ann"]],
+  ["delete", (up) => deleteAttachment(up, "box-1", { ...outs("bob"), exclusive: false }), []],
+])("that there is nothing to write is concluded by a %s from an answer of just now only", async (_, run, content) => {
+  shelf.boxes.get("box-1")!.readers = ["bob"];
+  const old = ["ann"];
+  let looks = 0;
+  description = {
+    ...description,
+    async observe(api, id, properties, look) {
+      const seen = await boxReaders(shelf).observe(api, id, properties, look);
+      // The first answer was requested for somebody else, some time ago.
+      look.served(looks === 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY);
+      return looks++ === 0 ? { ...seen!, elements: old } : seen;
+    },
+  };
+  await run(operation());
+  expect(held()).toEqual(content);
+});
+
 describe("of two resources for one object", () => {
   const second =
     'another resource of this program says what box box-1 has as well: this one is Readers of box box-1 (readers ["bob"], exclusive), the other one ' +

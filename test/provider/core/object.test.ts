@@ -93,6 +93,18 @@ describe("create", () => {
     expect(await create({ ...inputs, adopt: true })).toMatchObject({ id: "box-3" });
   });
 
+  test("of an object that a resource has which another process looks after is refused, with adopt or without", async () => {
+    const id = shelf.put(inputs);
+    const holder = { label: "the other one", share: "all" } as const;
+    for (const adopt of [true, false]) {
+      const account = shelfAccount(undefined, neighboursHolding({ [idKey(description, id, inputs)]: holder }));
+      await expect(create({ ...inputs, adopt }, { description, account, api: shelf })).rejects.toThrow(
+        "it is what another resource of this program manages (id box-1): the other one. Remove one of the two",
+      );
+    }
+    expect(shelf.applied).toEqual([]);
+  });
+
   test("that could not adopt an object claims nothing: the next one may", async () => {
     shelf.put({ ...inputs, colour: "blue" });
     shelf.faults = ["refused"];

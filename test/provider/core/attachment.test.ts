@@ -362,6 +362,13 @@ describe("elements that come and go together", () => {
     expect([held(), shelf.applied.length]).toEqual([["ann"], 2]);
   });
 
+  test("are set right also where the set is not exclusive, and others stay", async () => {
+    shelf.boxes.get("box-1")!.readers = ["zoe"];
+    description = { ...description, bonds, change: change({ goes: false }) };
+    await createAttachment(operation(), { ...readers("ann"), exclusive: false });
+    expect([held()?.toSorted(), shelf.applied.length]).toEqual([["ann", "zoe"], 2]);
+  });
+
   test("are an error where one cannot be had without the other, and what is wanted is kept", async () => {
     description = { ...description, bonds, change: change({ goes: true }) };
     await expect(createAttachment(operation(), readers("ann", "bob"))).rejects.toThrow(

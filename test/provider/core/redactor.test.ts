@@ -101,6 +101,17 @@ test("the time that it takes does not grow with the secrets", () => {
   expect(performance.now() - began).toBeLessThan(1000);
 });
 
+test("texts of up to two hundred thousand characters are decoded, longer ones are looked through as they stand", () => {
+  const written = encodeURIComponent("p@ss word");
+  for (const [length, shown] of [
+    [200_000, "[secret]"],
+    [200_001, written],
+  ] as const) {
+    const before = " ".repeat(length - written.length);
+    expect(redacted(before + written, "p@ss word")).toBe(before + shown);
+  }
+});
+
 describe("further forms", () => {
   const secret = "p@ss w/ö~rd!";
 

@@ -90,6 +90,19 @@ describe("the members of a group", () => {
     expect(calls).toEqual([2, 2, 1, 2]);
   });
 
+  test("are asked for once for all who look at them together", async () => {
+    const id = groupOf([1, 2]);
+    const account = accountOf(aicc);
+    const api = await account.client(cms);
+    const look = () => api.queryGroupMembers(place, id, account.writes.recent());
+    const before = asked();
+    const [one, other] = await Promise.all([look(), look()]);
+    expect(one).toBe(other);
+    await look();
+    vendor.aicc.groups.remove(id);
+    expect(asked() - before).toBe(2);
+  });
+
   test.each([{ vdn: 114 }, { ccId: 2 }])("are not those of a group with this id elsewhere, %j", async (elsewhere) => {
     const id = groupOf([1, 2]);
     const account = accountOf(aicc);

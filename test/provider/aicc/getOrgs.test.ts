@@ -97,6 +97,11 @@ describe("what goes wrong", () => {
     await expect(aicc.getOrgs()).rejects.toThrow("aicc.getOrgs: aicc queryorgs: tenant is frozen (code -1, HTTP 200)");
   });
 
+  test.each([null, "", { text: "frozen" }])("a business failure whose text is %j says that there is no reason", async (description) => {
+    vendor.aicc.fault({ operation: "queryorgs", status: 200, body: { returnCode: 7, description } });
+    await expect(aicc.getOrgs()).rejects.toThrow("aicc.getOrgs: aicc queryorgs: the vendor gave no reason (code 7, HTTP 200)");
+  });
+
   test("an abort closes the call", async () => {
     vendor.aicc.fault({ operation: "queryorgs", latencyMs: 5_000 });
     const signal = AbortSignal.timeout(200);

@@ -343,6 +343,10 @@ describe("aicc.UserGroupMembers", () => {
       expect(members().night).toEqual([]);
     });
 
+    test("refused: the error about a single one gives no advice about several", async () => {
+      await expect(stack.up({ night: of(NIGHT, [99_999]) })).rejects.toThrow(/Check that 99999 is an agent of VDN 113 in call centre 1$/);
+    });
+
     test("refused: nobody is taken out for them", async () => {
       await stack.up({ night: of(NIGHT, [1, 2]) });
       await expect(stack.up({ night: of(NIGHT, [1, 99_999]) })).rejects.toThrow("0100002");

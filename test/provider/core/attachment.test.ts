@@ -155,6 +155,23 @@ test.each<[string, (up: ReturnType<typeof operation>) => Promise<unknown>, strin
   expect(held()).toEqual(content);
 });
 
+test("is looked at after a write only as it has been since then", async () => {
+  const up = operation();
+  const written = up.account.clock.now();
+  const since: number[] = [];
+  description = {
+    ...description,
+    observe(api, id, properties, look) {
+      look.served(Number.POSITIVE_INFINITY);
+      since.push(look.since);
+      return boxReaders(shelf).observe(api, id, properties, look);
+    },
+  };
+  await updateAttachment({ ...up, description }, "box-1", outs("ann"), readers("bob"));
+  await readAttachment({ ...up, description }, "box-1", outs("bob"));
+  expect(since.at(-1)).toBeGreaterThan(written);
+});
+
 describe("of two resources for one object", () => {
   const second =
     'another resource of this program says what box box-1 has as well: this one is Readers of box box-1 (readers ["bob"], exclusive), the other one ' +

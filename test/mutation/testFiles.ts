@@ -16,8 +16,9 @@ import {
 
 const REACHED = "reports/reached";
 const RESULTS = "reports/results.json";
-/** Quick files run before others, and slow ones at the end, in milliseconds. */
-const QUICK = 1_000;
+/** Milliseconds below which a file is quick: those that are not are run for mutants of their own folder only. */
+const QUICK = 2_000;
+/** Milliseconds from which a file may fail because the machine is busy: then it does not fail twice. */
 const SLOW = 10_000;
 
 interface FileResult {
@@ -54,16 +55,13 @@ class TestFiles implements TestRunner {
     const steps = [
       testFilter.filter((file) => file === own),
       others.filter((file) => took(file) < QUICK),
-      others.filter((file) => took(file) >= QUICK && took(file) < SLOW),
-      // Of the files that take longest, only those of the same folder are run.
-      others.filter((file) => took(file) >= SLOW && dirname(file) === dirname(own)),
+      others.filter((file) => took(file) >= QUICK && dirname(file) === dirname(own)),
     ];
     let nrOfTests = 0;
     for (const files of steps.filter(({ length }) => length > 0)) {
       nrOfTests += files.length;
       const slowest = Math.max(...files.map(took));
       const run = () => vitest(files, [], { __STRYKER_ACTIVE_MUTANT__: activeMutant.id }, 60_000 + 3 * slowest);
-      // What takes long may fail because the machine is busy: then it does not fail twice.
       let results = await run();
       if (slowest >= SLOW && !isPassed(results)) results = await run();
       if (!results) return { status: MutantRunStatus.Timeout };

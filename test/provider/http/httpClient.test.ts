@@ -606,6 +606,10 @@ describe("an address without encryption", () => {
     "http://[2001:db8::1]",
     "http://127.0.0.1.example.com",
     "http://localhost.example.com",
+    "http://mylocalhost",
+    "http://a-localhost",
+    "http://12.7.0.1",
+    "http://[::11]",
   ])("%s is warned about, and is an error where a password would go there", (url) => {
     expect(at(url)).toEqual([expect.stringContaining(`${url} is not encrypted: whoever sits between can read and change everything`)]);
     expect(() => at(url, { sendsPassword: true })).toThrow(
@@ -614,12 +618,17 @@ describe("an address without encryption", () => {
     expect(at(url, { sendsPassword: true, allowHttp: true })).toHaveLength(1);
   });
 
-  test.each(["https://uucall.example.com", "http://localhost:8080", "http://a.localhost", "http://127.1.2.3", "http://[::1]:80"])(
-    "%s is none",
-    (url) => {
-      expect(at(url, { sendsPassword: true })).toEqual([]);
-    },
-  );
+  test.each([
+    "https://uucall.example.com",
+    "http://localhost:8080",
+    "http://a.localhost",
+    "http://shelf.rack.localhost",
+    "http://127.1.2.3",
+    "http://127.10.200.30",
+    "http://[::1]:80",
+  ])("%s is none", (url) => {
+    expect(at(url, { sendsPassword: true })).toEqual([]);
+  });
 });
 
 describe("what a message shows of an answer", () => {

@@ -2,7 +2,14 @@ import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { getCACertificates, setDefaultCACertificates, connect as tlsConnect } from "node:tls";
+import {
+  createSecureContext,
+  getCACertificates,
+  setDefaultCACertificates,
+  type TLSSocket,
+  type TlsOptions,
+  connect as tlsConnect,
+} from "node:tls";
 import { describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { Deadline } from "../../../provider/core/deadline.js";
@@ -520,6 +527,31 @@ describe("certificates", () => {
     expect(error).not.toBeInstanceOf(OutcomeUnknownError);
     expect(error.message).toMatch(/is for another host .*127\.0\.0\.1 is not in .*Set the endpoint to a name/);
     expect(server.received).toHaveLength(0);
+  });
+
+  test("one with the name of the setting is asked for by it where the endpoint is an address, and by the host's own name otherwise", async () => {
+    const { ca, ...certificate } = await certificateFromPrivateCa("director.example.com");
+    const server = await started(
+      serve((response, _, { socket }) => response.end(`asked for ${(socket as TLSSocket).servername}`), certificate),
+    );
+    const tlsServerName = "director.example.com";
+    expect(await read(clientOf(server.url, { ca, tlsServerName }))).toBe("asked for director.example.com");
+    expect(await read(clientOf(server.url, { insecureSkipTlsVerify: true }))).toBe("asked for false");
+    const byName = server.url.replace("127.0.0.1", "localhost");
+    expect(await read(clientOf(byName, { ca, tlsServerName }))).toBe("asked for localhost");
+    const error = await failureOf(read(clientOf(server.url, { ca, tlsServerName: "other.example.com" })));
+    expect(error.message).toMatch(
+      /is for another host .*Set the endpoint to a name that the certificate holds, or the setting acme:tlsServerName/,
+    );
+  });
+
+  test("the fingerprint in the message is that of the one which the server shows for the name", async () => {
+    const [one, other] = [await selfSignedCertificate(), await certificateFromPrivateCa("director.example.com")];
+    const SNICallback: TlsOptions["SNICallback"] = (_, done) => done(null, createSecureContext(other));
+    const server = await started(serve((response) => response.end("ok"), { ...one, SNICallback } as typeof one));
+    const shown = async (more: Partial<HttpClientOptions>) => (await failureOf(read(clientOf(server.url, more)))).message;
+    expect(await shown({ tlsServerName: "director.example.com" })).toContain(new X509Certificate(other.cert).fingerprint256);
+    expect(await shown({})).toContain(new X509Certificate(one.cert).fingerprint256);
   });
 
   test("any is taken with the insecure switch, with one warning that names the server and the setting", async () => {

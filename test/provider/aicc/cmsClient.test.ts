@@ -142,6 +142,12 @@ describe("lists", () => {
     expect([first.status, second.status].sort()).toEqual(["fulfilled", "rejected"]);
   });
 
+  test("one that fails says which operation of which vendor it was", async () => {
+    const { list } = await start();
+    vendor.aicc.fault({ operation: "queryallccgroup", status: 400, body: "no" });
+    await expect(list(113)).rejects.toThrow(/^aicc queryallccgroup: the server refused the call: no \(HTTP 400\)/);
+  });
+
   test("one that failed is asked for again", async () => {
     const { list } = await start();
     vendor.aicc.fault({ operation: "queryallccgroup", status: 400, body: "no" });

@@ -24,6 +24,17 @@ describe("parseJson", () => {
   });
 });
 
+test.each([
+  ["9007199254740993", "9007199254740993"],
+  ['{"id":9007199254740993}', { id: "9007199254740993" }],
+  ["[9007199254740993,-9007199254740993]", ["9007199254740993", "-9007199254740993"]],
+  ['[7,9007199254740993,1.5,"text",true,null]', [7, "9007199254740993", 1.5, "text", true, null]],
+  ['{"id": 159832671551117675139418726647, "name": "9"}', { id: "159832671551117675139418726647", name: "9" }],
+  ["[9007199254740991]", [9007199254740991]],
+])("of %s only numbers beyond 2^53 become text", (body, value) => {
+  expect(parseJson({ body, excerpt: () => undefined })).toEqual(value);
+});
+
 test("lists and objects within each other come to an end; brackets in texts are none", () => {
   expect(() => parseJson(answer(`${"[".repeat(201)}${"]".repeat(201)}`))).toThrow(
     "answered with more than 200 lists and objects within each other",

@@ -29,7 +29,7 @@ export function retry<T>(attempt: () => Promise<T>, { retries, retryable, signal
     onFailedAttempt: async ({ error, retriesLeft, retryDelay }) => {
       if (retriesLeft === 0 || !worthAnother(error)) return;
       const longer = Math.max(0, pauseOf(error) - retryDelay);
-      await sleep(longer, undefined, { signal }).catch(() => signal?.throwIfAborted());
+      await sleep(longer, undefined, { signal }).catch(() => signal!.throwIfAborted());
     },
   });
 }

@@ -197,6 +197,25 @@ test.each(["2023", "2024"] as const)(
   },
 );
 
+test.each([
+  ["0100001", "the call failed"],
+  ["0100002", "a parameter is not valid"],
+  ["0100003", "the CTI platform is too old for this interface"],
+  ["0100999", "unknown error"],
+  ["0101001", "the interface for user groups failed"],
+  ["0101003", "the access key has no permission for this"],
+  ["0100777", "the vendor gave no reason"],
+])("the code %s is told as: %s", async (resultCode, meaning) => {
+  const refused = async (rest: object) => {
+    vendor.aicc.fault({ operation: "queryallccgroup", status: 200, body: { resultCode, ...rest } });
+    return groups().catch((error: Error) => error.message);
+  };
+  const told = (text: string) => expect.stringMatching(`^aicc queryallccgroup: ${text} \\(code ${resultCode}, HTTP 200\\)`);
+  expect(await refused({ resultDesc: "", description: { text: "no" } })).toEqual(told(meaning));
+  const both = meaning === "the vendor gave no reason" ? "not today" : `not today; ${meaning}`;
+  expect(await refused({ resultDesc: null, description: "not today" })).toEqual(told(both));
+});
+
 describe("a list that is none", () => {
   const answered = (rest: object) => {
     vendor.aicc.fault({ operation: "queryallccgroup", status: 200, body: { resultCode: "0100000", ...rest } });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { OutcomeUnknownError, VendorError } from "../../../provider/core/errors.js";
-import { settle, UnconfirmedError } from "../../../provider/core/settle.js";
+import { onlyOne, settle, UnconfirmedError } from "../../../provider/core/settle.js";
 
 vi.mock("node:timers/promises", () => import("./clock.ts"));
 
@@ -172,4 +172,27 @@ describe("a write whose answer is lost", () => {
 test("what throws undefined while looking does not hide the failure", async () => {
   const error = await settle({ act: async () => {}, observe: () => Promise.reject(new Error("")) }, settling).catch((thrown) => thrown);
   expect(error).toBeInstanceOf(UnconfirmedError);
+});
+
+describe("after a create that was sent twice", () => {
+  test.each([
+    ["what shows then", "the thing of the second one", "the thing of the second one"],
+    ["what had shown, where nothing shows then,", undefined, "the thing"],
+  ])("%s is the object, once a second one would have shown", async (_, again, expected) => {
+    const begun = Date.now();
+    let looked = 0;
+    const observe = async () => {
+      looked = Date.now() - begun;
+      return again;
+    };
+    expect(await onlyOne("the thing", observe, 7_000)).toBe(expected);
+    expect(looked).toBe(7_000);
+  });
+
+  test("two are an error that says how they came about", async () => {
+    const two = () => Promise.reject(new Error("there are 1 and 2"));
+    const error = await onlyOne("the thing", two, 1).catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(UnconfirmedError);
+    expect(error.message).toBe("sent twice, since the first answer was lost: there are 1 and 2");
+  });
 });

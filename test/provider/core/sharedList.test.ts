@@ -47,6 +47,18 @@ test("who needs a newer answer than the one under way shares the next", async ()
   expect(requests[1]!.asked).toBeGreaterThan(requests[0]!.answered!);
 });
 
+test("a look is served by an answer that is new enough, and by a request for others, and otherwise not", async () => {
+  const { clock, list, writes } = slowList(() => 50);
+  const serves = () => [list.serves(new Look(clock.now())), list.serves(writes.recent("a"))];
+  expect(serves()).toEqual([false, false]);
+  const reading = list.read(new Look(clock.now()));
+  expect(serves()).toEqual([true, true]);
+  await reading;
+  expect(serves()).toEqual([false, true]);
+  await sleep(10_000);
+  expect(serves()).toEqual([false, false]);
+});
+
 test("an answer of the last ten seconds serves again, an older one does not", async () => {
   const { requests, list, writes } = slowList(() => 50);
   await list.read(writes.recent("a"));

@@ -14,6 +14,7 @@ describe("parseJson", () => {
     ["  \r\n", "an empty body"],
     ["<!DOCTYPE html><h1>Sign in</h1>", 'an HTML page where JSON is due ("'],
     ["\n  <html><body>502 Bad Gateway</body></html>", 'an HTML page where JSON is due ("'],
+    ["OK <b>", 'something that is not JSON where JSON is due ("OK <b>")'],
     ["OK", 'something that is not JSON where JSON is due ("OK")'],
     ['{"a": 1', 'something that is not JSON where JSON is due ("{"a": 1")'],
     ['{"a": 1} {"b": 2}', "something that is not JSON"],

@@ -1,9 +1,11 @@
+import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { management } from "../../../provider/aicc/clients.js";
 import { aicc as vendorSettings } from "../../../provider/aicc/settings.js";
 import { aicc } from "../../../provider/index.js";
 import { useAiccEmulator } from "../../tools/aicc.ts";
 import { accountOf } from "../accountOf.ts";
+import { settled } from "../pulumi/program/sdk.ts";
 
 const vendor = useAiccEmulator();
 const names = async (args?: aicc.GetOrgsArgs) => (await aicc.getOrgs(args)).orgs.map((org) => org.orgName);
@@ -148,4 +150,10 @@ describe("what goes wrong", () => {
       /queryorgs: .*\(HTTP 404\)\..*Check aicc:managementEndpoint/,
     );
   });
+});
+
+test("an output of it, by arguments that are outputs, brings the same", async () => {
+  expect(await settled(aicc.getOrgsOutput({ orgType: pulumi.output("department" as const) }))).toEqual(
+    await aicc.getOrgs({ orgType: "department" }),
+  );
 });

@@ -66,8 +66,9 @@ test("a change is done where nothing is to be added or removed", () => {
 });
 
 test("one write is enough for a vendor that does what it is told, and nothing is said", async () => {
-  const { writing, sent, lines, held } = bring(["ann", "bob"], { wanted: ["ann", "zoe"], unwanted: ["bob"] }, obedient);
+  const { writing, sent, lines, asked, held } = bring(["ann", "bob"], { wanted: ["ann", "zoe"], unwanted: ["bob"] }, obedient);
   expect(await writing.settle()).toMatchObject({ elements: ["ann", "zoe"] });
+  expect(asked).toEqual([["ann", "zoe", "bob"]]);
   expect([held(), sent, lines]).toEqual([["ann", "zoe"], [{ add: ["zoe"], remove: ["bob"] }], []]);
 });
 

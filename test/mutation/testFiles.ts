@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { declareClassPlugin, PluginKind } from "@stryker-mutator/api/plugin";
 import {
@@ -16,8 +16,9 @@ import {
 
 const REACHED = "reports/reached";
 const RESULTS = "reports/results.json";
+const DURATIONS = "reports/durations.json";
 /** Milliseconds below which a file is quick: those that are not are run for mutants of their own folder only. */
-const QUICK = 2_000;
+const QUICK = 5_000;
 /** Milliseconds from which a file may fail because the machine is busy: then it does not fail twice. */
 const SLOW = 10_000;
 
@@ -32,8 +33,6 @@ interface FileResult {
  * reach, by their environment.
  */
 class TestFiles implements TestRunner {
-  #milliseconds = new Map<string, number>();
-
   capabilities() {
     return { reloadEnvironment: true };
   }
@@ -48,14 +47,16 @@ class TestFiles implements TestRunner {
     const again = failed?.length ? await vitest(failed, ["--bail=0", "--maxWorkers=1"], environment) : [];
     if (!first || !again) return { status: DryRunStatus.Error, errorMessage: "Vitest did not end as it should" };
     const results = first.map((result) => again.find(({ file }) => file === result.file) ?? result);
-    this.#milliseconds = new Map(results.map(({ file, milliseconds }) => [file, milliseconds]));
+    writeFileSync(DURATIONS, JSON.stringify(Object.fromEntries(results.map(({ file, milliseconds }) => [file, milliseconds]))));
     const perTest = Object.fromEntries(readdirSync(REACHED).map((name) => [name.replaceAll("+", "/"), reachedBy(name)]));
     return { status: DryRunStatus.Complete, tests: results.map(testOf), mutantCoverage: { static: {}, perTest } };
   }
 
   async mutantRun({ activeMutant, testFilter = [], sandboxFileName }: MutantRunOptions): Promise<MutantRunResult> {
     const own = relative(process.cwd(), sandboxFileName).replace(/^provider(.*)\.ts$/, "test/provider$1.test.ts");
-    const took = (file: string) => this.#milliseconds.get(file)!;
+    // Stryker starts a runner anew after a mutant that hangs.
+    const milliseconds = JSON.parse(readFileSync(DURATIONS, "utf8"));
+    const took = (file: string): number => milliseconds[file];
     const others = testFilter.filter((file) => file !== own);
     const steps = [
       testFilter.filter((file) => file === own),

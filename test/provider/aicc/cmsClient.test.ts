@@ -4,6 +4,7 @@ import { aicc } from "../../../provider/aicc/settings.js";
 import type { AiccFault } from "../../../sandbox/emulator/aicc/index.ts";
 import { useAiccEmulator } from "../../tools/aicc.ts";
 import { accountOf } from "../accountOf.ts";
+import { serve } from "../http/server.ts";
 
 const vendor = useAiccEmulator();
 const client = (settings?: Record<string, string>) => accountOf(aicc, settings).client(cms);
@@ -39,6 +40,14 @@ describe("signature dialects", () => {
       groupName: "ceshi001",
       remark: "",
     });
+  });
+
+  test("no message shows the signature of a call, which a server may send back by itself", async () => {
+    const server = await serve((response, _, { headers: { authorization = "" } }) => {
+      response.writeHead(401).end(`got x${authorization.slice(authorization.lastIndexOf("/") + 1)}, want another`);
+    });
+    await expect(groups({ endpoint: server.url })).rejects.toThrow("the server refused the call: got x[secret], want another");
+    await server.stop();
   });
 
   test("a path below the endpoint is signed with it", async () => {

@@ -8,7 +8,10 @@ export default defineConfig({
   test: {
     ...shared,
     root: new URL("../..", import.meta.url).pathname,
-    include: ["test/provider/{core,http,settings,aicc}/**/*.test.ts", "test/provider/{catalog,pulumi/accounts,pulumi/program/*,pulumi/process/*}.test.ts"],
+    include: [
+      "test/provider/{core,http,settings,aicc}/**/*.test.ts",
+      "test/provider/{catalog,pulumi/accounts,pulumi/program/*,pulumi/process/*}.test.ts",
+    ],
     exclude: ["test/provider/aicc/provider.test.ts", "test/provider/core/histories.test.ts"],
     setupFiles: process.env.REACHED ? ["test/mutation/reach.ts"] : [],
     // A mutant that hangs is a mutant that is killed.

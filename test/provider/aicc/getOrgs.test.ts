@@ -152,6 +152,13 @@ describe("what goes wrong", () => {
   });
 });
 
+test("those below an organisation that has none below it are none, which takes no more calls than all do", async () => {
+  const [leaf] = (await aicc.getOrgs()).orgs.filter(({ orgId }, _, all) => !all.some(({ parentOrgId }) => parentOrgId === orgId));
+  const calls = vendor.aicc.requests.count("queryorgs");
+  expect(await aicc.getOrgs({ parentOrgId: leaf!.orgId })).toEqual({ orgs: [] });
+  expect(vendor.aicc.requests.count("queryorgs")).toBe(2 * calls);
+});
+
 test("an output of it, by arguments that are outputs, brings the same", async () => {
   expect(await settled(aicc.getOrgsOutput({ orgType: pulumi.output("department" as const) }))).toEqual(
     await aicc.getOrgs({ orgType: "department" }),

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readAllOrgs } from "../../../provider/aicc/readAllOrgs.js";
 import { aicc } from "../../../provider/index.js";
 import { type AiccDialect, aiccDialectValues, defaultAiccDialect } from "../../../sandbox/emulator/aicc/index.ts";
 import { dialectsOf, useAiccEmulator } from "../../tools/aicc.ts";
@@ -211,4 +212,16 @@ describe("brings every organisation once, or says that it cannot", { timeout: 60
       /shows \d+ (of them|organisations, and there may be more): (their number changes with each page|its pages overlap)/,
     );
   });
+});
+
+test("what several readings have shown together is all where it is as much as the vendor says", async () => {
+  const readings = ["abc", "cde"];
+  let reading: string[] = [];
+  const org = (orgId: string) => ({ orgId, orgName: orgId, orgType: "D" });
+  const queryOrgs = async ({ offset }: { offset: number }) => {
+    if (offset === 0) reading = [...readings.shift()!];
+    return { orgs: (offset === 0 ? reading : ["c"]).map(org), total: 5 };
+  };
+  const orgs = await readAllOrgs({ queryOrgs }, {});
+  expect(orgs.map(({ orgId }) => orgId)).toEqual(["a", "b", "c", "d", "e"]);
 });

@@ -1,4 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { userGroupMembers } from "../../../provider/aicc/userGroupMembers.js";
+import { check } from "../../../provider/core/check.js";
+import { Schemas } from "../../../provider/core/inputs.js";
 import { exampleAccount } from "../../../sandbox/emulator/aicc/account.ts";
 import { type AiccEmulator, aiccDialectValues, startAiccEmulator } from "../../../sandbox/emulator/aicc/index.ts";
 import { useAiccEmulator } from "../../tools/aicc.ts";
@@ -63,6 +67,15 @@ describeConformance<AiccEmulator & { environment: Record<string, string> }>({
   looksBeforeCreate: 2,
   refusal: { body: { resultCode: "0101003", resultDesc: "not yours" }, code: "0101003", text: "not yours" },
   secrets: ({ environment }) => [environment.AICC_SECRET_KEY!, environment.AICC_APP_SECRET!],
+});
+
+test("a place that is missing is told with the setting that gives it", () => {
+  const { failures } = check(userGroupMembers, { groupId: NIGHT, workNos: [1] }, () => undefined, new Schemas(z));
+  const missing = (setting: string) => `is missing: give it here, or for all resources as the setting ${setting}`;
+  expect(failures).toEqual([
+    { property: "vdn", reason: missing("aicc:vdn") },
+    { property: "ccId", reason: missing("aicc:ccId") },
+  ]);
 });
 
 describe("aicc.UserGroupMembers", () => {

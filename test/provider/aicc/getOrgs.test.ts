@@ -152,6 +152,19 @@ describe("what goes wrong", () => {
   });
 });
 
+test("closing an account closes its connections, those for tokens included", async () => {
+  const query = { offset: 0, limit: 1 };
+  const account = accountOf(vendorSettings);
+  const api = await account.client(management);
+  await api.queryOrgs(query);
+  await account.close();
+  await expect(api.queryOrgs(query)).rejects.toThrow(/^aicc queryorgs: the request cannot be sent/);
+  const another = accountOf(vendorSettings, { tokenEndpoint: `${vendor.aicc.url}/` });
+  const unused = await another.client(management);
+  await another.close();
+  await expect(unused.queryOrgs(query)).rejects.toThrow(/^aicc tokenByAkSk: the request cannot be sent/);
+});
+
 test("those below an organisation that has none below it are none, which takes no more calls than all do", async () => {
   const [leaf] = (await aicc.getOrgs()).orgs.filter(({ orgId }, _, all) => !all.some(({ parentOrgId }) => parentOrgId === orgId));
   const calls = vendor.aicc.requests.count("queryorgs");

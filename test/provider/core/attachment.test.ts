@@ -191,6 +191,14 @@ describe("of two resources for one object", () => {
     expect(held()).toEqual(["ann", "bob", "zoe"]);
   });
 
+  test("one that leaves the object for another one is in nobody's way", async () => {
+    const up = operation();
+    const object = idKey(description, "box-1", {});
+    up.account.ownership.claim({ object, nameKey: "B", label: "the other one", share: "all", inputs: "other", fate: "leaves" });
+    await createAttachment(up, readers("ann"));
+    expect(held()).toEqual(["ann"]);
+  });
+
   test("the one that is updated is refused, too, and holds what it held", async () => {
     const up = operation();
     await createAttachment(up, readers("ann"));

@@ -314,6 +314,22 @@ describe("a place that another resource of the program is about to leave", () =>
     expect(await creating).toMatchObject({ id: "box-2" });
   });
 
+  test("is taken once the one that leaves it is deleted", async () => {
+    const process = inProcess(description);
+    const { id, properties } = await process.create({ ...inputs, __provider: "text" });
+    const began = Date.now();
+    await process.operation(async () => {
+      const elsewhere = { ...inputs, room: "cellar", __provider: "text" };
+      await process.check(properties, elsewhere);
+      expect(await process.diff(id, properties, elsewhere)).toMatchObject({ replaces: ["room"] });
+      const creating = process.create({ ...inputs, colour: "blue", __provider: "text" });
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      await process.delete(id, properties);
+      expect(await creating).toMatchObject({ id: "box-2" });
+    });
+    expect(Date.now() - began).toBeLessThan(10_000);
+  });
+
   test("is looked at again where it left while the vendor was asked", async () => {
     const up = operation();
     const claim = claimed(up, shelf.put(inputs));

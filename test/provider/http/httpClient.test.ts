@@ -147,6 +147,17 @@ describe.concurrent("time limits name the setting", () => {
 
   const mute = () => started(serveBytes(() => {}, "https"));
 
+  test("a connection that takes seconds has the time of the setting", async () => {
+    const { ca, ...certificate } = await certificateFromPrivateCa();
+    const server = await started(serve((response) => response.end("ok"), certificate));
+    const slow = await started(
+      serveBytes((socket) => {
+        setTimeout(() => socket.pipe(connect(server.port, "127.0.0.1")).pipe(socket), 2_500);
+      }, "https"),
+    );
+    expect(await read(clientOf(slow.url, { ca, timeout: 30, maxRetries: 0 }))).toBe("ok");
+  });
+
   test("for connecting: nothing was sent, so even a write is repeated", async () => {
     const server = await mute();
     const error = await failureOf(write(clientOf(server.url, { timeout: SHORT })));

@@ -49,6 +49,12 @@ test("lists and objects within each other come to an end; brackets in texts are 
     expect(parseJson(answer(fine))).toEqual(JSON.parse(fine));
 });
 
+test.each(['"', "\\\\", '\\"', '\\\\\\"'])("brackets in a text behind %j are none, and those after the text count", (start) => {
+  const text = JSON.stringify(`${start}${"[{".repeat(150)}`);
+  expect(parseJson(answer(`[${text}]`))).toEqual([JSON.parse(text)]);
+  expect(() => parseJson(answer(`[${text},${"[".repeat(200)}`))).toThrow("within each other");
+});
+
 test("an answer that may hold a secret is not shown where it is no JSON", () => {
   expect(() => parseJson({ body: "AccessToken=abcd", excerpt: () => undefined })).toThrow(
     "answered with something that is not JSON where JSON is due. Check",

@@ -101,7 +101,9 @@ test("what is wrong is told in words", () => {
 
 test("addresses and credentials make the account, and keys are secrets", () => {
   const names = (of: (setting: { account?: string; secret?: boolean }) => boolean) =>
-    Object.entries(aiccSettings).flatMap(([name, setting]) => (of(setting) ? [name] : []));
+    Object.entries<{ account?: string; secret?: boolean }>(aiccSettings as object as Record<string, object>).flatMap(([name, setting]) =>
+      of(setting) ? [name] : [],
+    );
   expect(names(({ account }) => account === "identity")).toEqual([
     ...["endpoint", "accessKey", "secretKey", "managementEndpoint", "tokenEndpoint", "appKey", "appSecret"],
   ]);

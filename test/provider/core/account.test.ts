@@ -78,3 +78,14 @@ test.each([undefined, null, "", "no error at all"])("work that fails with %j fai
   await expect(failed).rejects.toThrow(String(reason));
   expect(await next).toBe("done");
 });
+
+test("what is told of a resource names it, and holds no secret", () => {
+  const lines: string[] = [];
+  const account = shelfAccount({ info: (line) => lines.push(line), warn: (line) => lines.push(line) });
+  account.redactor.remember("hunter22");
+  const settling = account.settling("Box hunter22");
+  expect(settling).toMatchObject({ time: 4000, setting: "shelf:settleTime" });
+  settling.say("is waited for");
+  account.log.warn("see hunter22\nhere");
+  expect(lines).toEqual(["Box [secret]: is waited for", "see [secret] here"]);
+});

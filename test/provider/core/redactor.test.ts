@@ -193,6 +193,13 @@ describe("no four characters of a secret in a row get into a message,", () => {
 });
 
 describe("a secret of a single call", () => {
+  test.each([undefined, null, 12345, "", "abc"])("is text of at least four characters, which %j is not", (given) => {
+    const redactor = new Redactor();
+    redactor.rememberPassing(given);
+    expect(redactor.redact("abc 12345 null undefined")).toBe("abc 12345 null undefined");
+    expect(redactor.holds("abc 12345")).toBe(false);
+  });
+
   test("is hidden while it may come back, and forgotten after two thousand others", () => {
     const redactor = new Redactor();
     redactor.rememberPassing("signature-0");

@@ -111,15 +111,12 @@ class Attempt {
   /** Finds out by the answers to `offset` 1 and 2 what it counts, and reads on from there. */
   async #byUnit(rows: Finding): Promise<Finding> {
     const [first, second] = [await this.#page(0), await this.#page(1)];
-    // Neither a row nor a page follows.
-    if (second.length === 0) return this.#checked({ found: first.rows });
     if (first.length === 0) return this.#checked(await this.#walk(1, "pages"));
     const [lost, gained] = [missing(first, second), missing(second, first)];
     if (lost === first.rows.size) return this.#checked(await this.#walk(0, "pages"));
     if (lost === 1 && gained <= 1) return this.#checked(rows);
     if (lost + gained > 0) return this.#overlapping();
     const third = await this.#page(2);
-    if (third.length === 0) return this.#checked({ found: first.rows });
     if (missing(first, third) === first.rows.size) return this.#checked(await this.#walk(1, "pages"));
     return missing(first, third) + missing(third, first) > 0 ? this.#overlapping() : this.#unpaged(first);
   }

@@ -79,8 +79,8 @@ const ENCODINGS: readonly Encoding[] = [
   {
     mark: "\\",
     pattern: /\\(?:u[0-9a-f]{4}|x[0-9a-f]{2}|["'\\/bfnrt])/gi,
-    decode: ([, letter = "", ...digits]) =>
-      digits.length > 0 ? String.fromCharCode(Number.parseInt(digits.join(""), 16)) : (CONTROLS.get(letter) ?? letter),
+    decode: ([, letter, ...digits]) =>
+      digits.length > 0 ? String.fromCharCode(Number.parseInt(digits.join(""), 16)) : (CONTROLS.get(letter!) ?? letter!),
   },
   {
     mark: "&",

@@ -113,7 +113,7 @@ export class Ownership {
   /** Whether a diff or create with these inputs is a declaration of the program, which a check has announced; each check announces one. */
   announced(inputs: string): boolean {
     const count = this.#checked.get(inputs) ?? 0;
-    if (count === 1) this.#checked.delete(inputs);
+    this.#checked.delete(inputs);
     if (count > 1) this.#checked.set(inputs, count - 1);
     return count > 0;
   }
@@ -247,7 +247,6 @@ export class Ownership {
     const patience = new AbortController();
     try {
       const late = sleep(PATIENCE, "late" as const, { signal: patience.signal });
-      late.catch(() => {});
       return await Promise.race([other.done.promise.then(() => "left" as const), late]);
     } finally {
       clearTimeout(telling);

@@ -71,9 +71,7 @@ const mayBeReplaced = ({ fate, updates }: Claim): boolean => fate !== "keeps" &&
 
 /** @throws Error when another resource took the object over meanwhile. */
 export function refuseSecondOwner({ account }: ResourceTarget, own: Claim): void {
-  const other = account.ownership
-    .conflicting(own.object, own.share)
-    .find((claim) => claim !== own && claim.fate === "keeps" && claim.state === undefined);
+  const other = account.ownership.conflicting(own.object, own.share).find((claim) => claim.fate === "keeps" && claim.state === undefined);
   if (other)
     throw new Error(
       `another resource of this program took it over in this run: ${other.label}. Run "pulumi up" again, or remove one of the two`,

@@ -3,7 +3,7 @@ import type { HttpResponse } from "./httpClient.js";
 
 /** Ids of 19 and 30 digits are numbers in some answers: what a JavaScript number cannot hold stays text. */
 const keepDigits = (_: string, value: unknown, { source }: { source?: string }): unknown =>
-  typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value) ? source : value;
+  Number.isInteger(value) && !Number.isSafeInteger(value) ? source : value;
 
 /** Whether a text may hold such a number. Looking at each value of a long list takes longer than all else. */
 const LONG_NUMBER = /(?:^|[:[,])\s*-?\d{16}/;

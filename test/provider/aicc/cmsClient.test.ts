@@ -4,6 +4,7 @@ import { cms } from "../../../provider/aicc/clients.js";
 import { aicc } from "../../../provider/aicc/settings.js";
 import { useAiccEmulator } from "../../tools/aicc.ts";
 import { accountOf } from "../accountOf.ts";
+import { serve } from "../http/server.ts";
 
 const vendor = useAiccEmulator();
 const client = (settings?: Record<string, string>) => accountOf(aicc, settings).client(cms);
@@ -39,6 +40,14 @@ describe("signature dialects", () => {
       groupName: "ceshi001",
       remark: "",
     });
+  });
+
+  test("no message shows the signature of a call, which a server may send back by itself", async () => {
+    const server = await serve((response, _, { headers: { authorization = "" } }) => {
+      response.writeHead(401).end(`got x${authorization.slice(authorization.lastIndexOf("/") + 1)}, want another`);
+    });
+    await expect(groups({ endpoint: server.url })).rejects.toThrow("the server refused the call: got x[secret], want another");
+    await server.stop();
   });
 
   test("a path below the endpoint is signed with it", async () => {
@@ -90,6 +99,19 @@ describe("the members of a group", () => {
     expect(calls).toEqual([2, 2, 1, 2]);
   });
 
+  test("are asked for once for all who look at them together", async () => {
+    const id = groupOf([1, 2]);
+    const account = accountOf(aicc);
+    const api = await account.client(cms);
+    const look = () => api.queryGroupMembers(place, id, account.writes.recent());
+    const before = asked();
+    const [one, other] = await Promise.all([look(), look()]);
+    expect(one).toBe(other);
+    await look();
+    vendor.aicc.groups.remove(id);
+    expect(asked() - before).toBe(2);
+  });
+
   test.each([{ vdn: 114 }, { ccId: 2 }])("are not those of a group with this id elsewhere, %j", async (elsewhere) => {
     const id = groupOf([1, 2]);
     const account = accountOf(aicc);
@@ -127,6 +149,12 @@ describe("lists", () => {
     vendor.aicc.fault({ operation: "queryallccgroup", status: 400, body: "no" });
     const [first, second] = await Promise.allSettled([list(113), list(114)]);
     expect([first.status, second.status].sort()).toEqual(["fulfilled", "rejected"]);
+  });
+
+  test("one that fails says which operation of which vendor it was", async () => {
+    const { list } = await start();
+    vendor.aicc.fault({ operation: "queryallccgroup", status: 400, body: "no" });
+    await expect(list(113)).rejects.toThrow(/^aicc queryallccgroup: the server refused the call: no \(HTTP 400\)/);
   });
 
   test("one that failed is asked for again", async () => {
@@ -177,6 +205,25 @@ test.each(["2023", "2024"] as const)(
     expect(await groups()).toHaveLength(2);
   },
 );
+
+test.each([
+  ["0100001", "the call failed"],
+  ["0100002", "a parameter is not valid"],
+  ["0100003", "the CTI platform is too old for this interface"],
+  ["0100999", "unknown error"],
+  ["0101001", "the interface for user groups failed"],
+  ["0101003", "the access key has no permission for this"],
+  ["0100777", "the vendor gave no reason"],
+])("the code %s is told as: %s", async (resultCode, meaning) => {
+  const refused = async (rest: object) => {
+    vendor.aicc.fault({ operation: "queryallccgroup", status: 200, body: { resultCode, ...rest } });
+    return groups().catch((error: Error) => error.message);
+  };
+  const told = (text: string) => expect.stringMatching(`^aicc queryallccgroup: ${text} \\(code ${resultCode}, HTTP 200\\)`);
+  expect(await refused({ resultDesc: "", description: { text: "no" } })).toEqual(told(meaning));
+  const both = meaning === "the vendor gave no reason" ? "not today" : `not today; ${meaning}`;
+  expect(await refused({ resultDesc: null, description: "not today" })).toEqual(told(both));
+});
 
 describe("a list that is none", () => {
   const answered = (rest: object) => {

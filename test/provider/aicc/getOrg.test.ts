@@ -1,6 +1,8 @@
+import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
 import { aicc } from "../../../provider/index.js";
 import { useAiccEmulator } from "../../tools/aicc.ts";
+import { settled } from "../pulumi/program/sdk.ts";
 
 const vendor = useAiccEmulator();
 const ROOT = "1743229000370058604";
@@ -42,4 +44,8 @@ test.each([
 ])("%o is refused before anything is sent", async (args, message) => {
   await expect(aicc.getOrg(args as aicc.GetOrgArgs)).rejects.toThrow(message);
   expect(vendor.aicc.requests.count()).toBe(0);
+});
+
+test("an output of it, by arguments that are outputs, brings the same", async () => {
+  expect(await settled(aicc.getOrgOutput({ orgName: pulumi.output("AAA") }))).toEqual(await aicc.getOrg({ orgName: "AAA" }));
 });

@@ -1,9 +1,11 @@
+import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { management } from "../../../provider/aicc/clients.js";
 import { aicc as vendorSettings } from "../../../provider/aicc/settings.js";
 import { aicc } from "../../../provider/index.js";
 import { useAiccEmulator } from "../../tools/aicc.ts";
 import { accountOf } from "../accountOf.ts";
+import { settled } from "../pulumi/program/sdk.ts";
 
 const vendor = useAiccEmulator();
 const names = async (args?: aicc.GetOrgsArgs) => (await aicc.getOrgs(args)).orgs.map((org) => org.orgName);
@@ -97,6 +99,11 @@ describe("what goes wrong", () => {
     await expect(aicc.getOrgs()).rejects.toThrow("aicc.getOrgs: aicc queryorgs: tenant is frozen (code -1, HTTP 200)");
   });
 
+  test.each([null, "", { text: "frozen" }])("a business failure whose text is %j says that there is no reason", async (description) => {
+    vendor.aicc.fault({ operation: "queryorgs", status: 200, body: { returnCode: 7, description } });
+    await expect(aicc.getOrgs()).rejects.toThrow("aicc.getOrgs: aicc queryorgs: the vendor gave no reason (code 7, HTTP 200)");
+  });
+
   test("an abort closes the call", async () => {
     vendor.aicc.fault({ operation: "queryorgs", latencyMs: 5_000 });
     const signal = AbortSignal.timeout(200);
@@ -143,4 +150,30 @@ describe("what goes wrong", () => {
       /queryorgs: .*\(HTTP 404\)\..*Check aicc:managementEndpoint/,
     );
   });
+});
+
+test("closing an account closes its connections, those for tokens included", async () => {
+  const query = { offset: 0, limit: 1 };
+  const account = accountOf(vendorSettings);
+  const api = await account.client(management);
+  await api.queryOrgs(query);
+  await account.close();
+  await expect(api.queryOrgs(query)).rejects.toThrow(/^aicc queryorgs: the request cannot be sent/);
+  const another = accountOf(vendorSettings, { tokenEndpoint: `${vendor.aicc.url}/` });
+  const unused = await another.client(management);
+  await another.close();
+  await expect(unused.queryOrgs(query)).rejects.toThrow(/^aicc tokenByAkSk: the request cannot be sent/);
+});
+
+test("those below an organisation that has none below it are none, which takes no more calls than all do", async () => {
+  const [leaf] = (await aicc.getOrgs()).orgs.filter(({ orgId }, _, all) => !all.some(({ parentOrgId }) => parentOrgId === orgId));
+  const calls = vendor.aicc.requests.count("queryorgs");
+  expect(await aicc.getOrgs({ parentOrgId: leaf!.orgId })).toEqual({ orgs: [] });
+  expect(vendor.aicc.requests.count("queryorgs")).toBe(2 * calls);
+});
+
+test("an output of it, by arguments that are outputs, brings the same", async () => {
+  expect(await settled(aicc.getOrgsOutput({ orgType: pulumi.output("department" as const) }))).toEqual(
+    await aicc.getOrgs({ orgType: "department" }),
+  );
 });

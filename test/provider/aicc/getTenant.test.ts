@@ -1,6 +1,8 @@
+import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
 import { aicc } from "../../../provider/index.js";
 import { useAiccEmulator } from "../../tools/aicc.ts";
+import { settled } from "../pulumi/program/sdk.ts";
 
 const vendor = useAiccEmulator();
 const example = {
@@ -35,4 +37,10 @@ test.each([
 ])("%o is refused before anything is sent", async (args, message) => {
   await expect(aicc.getTenant(args as aicc.GetTenantArgs)).rejects.toThrow(message);
   expect(vendor.aicc.requests.count()).toBe(0);
+});
+
+test("an output of it, by arguments that are outputs, brings the same", async () => {
+  expect(await settled(aicc.getTenantOutput({ tenantId: pulumi.output("202008142460") }))).toEqual(
+    await aicc.getTenant({ tenantId: "202008142460" }),
+  );
 });

@@ -1,7 +1,9 @@
+import * as pulumi from "@pulumi/pulumi";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { aicc } from "../../../provider/index.js";
 import { environmentName } from "../../../provider/settings/settings.js";
 import { dialectsOf, settingsFor, useAiccEmulator } from "../../tools/aicc.ts";
+import { settled } from "../pulumi/program/sdk.ts";
 
 const vendor = useAiccEmulator();
 const example = {
@@ -79,4 +81,8 @@ test("a missing setting names its three places", async () => {
   expect(message).toContain("pulumi config set --secret aicc:secretKey");
   expect(message).toContain("AICC_SECRET_KEY");
   vi.stubEnv("AICC_SECRET_KEY", vendor.aicc.environment.AICC_SECRET_KEY);
+});
+
+test("an output of it, by arguments that are outputs, brings the same", async () => {
+  expect(await settled(aicc.getTenantsOutput({ ccId: pulumi.output(3) }))).toEqual(await aicc.getTenants({ ccId: 3 }));
 });

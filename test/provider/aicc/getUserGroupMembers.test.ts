@@ -1,8 +1,10 @@
+import * as pulumi from "@pulumi/pulumi";
 import { beforeEach, expect, test, vi } from "vitest";
 import { aiccDialectValues } from "../../../emulator/aicc/index.ts";
 import { aicc } from "../../../provider/index.js";
 import { useAiccEmulator } from "../../tools/aicc.ts";
 import { pairwiseDialects } from "../../tools/pairwise.ts";
+import { settled } from "../pulumi/program/sdk.ts";
 
 const vendor = useAiccEmulator();
 beforeEach(() =>
@@ -66,4 +68,10 @@ test.each(dialects)("the same members or an error in the dialect %o", async ({ d
   else if (membersOffset === "ignored" && membersPageCap !== null) expect(await read).not.toBe(all);
   else if (membersFilter === "ignored") expect(await read).toContain('lists agent 50043 of the group "Day"');
   else expect(await read).toBe(all);
+});
+
+test("an output of it, by arguments that are outputs, brings the same", async () => {
+  expect(await settled(aicc.getUserGroupMembersOutput({ groupId: pulumi.output("1") }))).toEqual(
+    await aicc.getUserGroupMembers({ groupId: "1" }),
+  );
 });

@@ -1,6 +1,8 @@
+import * as pulumi from "@pulumi/pulumi";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { aicc } from "../../../provider/index.js";
 import { useAiccEmulator } from "../../tools/aicc.ts";
+import { settled } from "../pulumi/program/sdk.ts";
 
 const vendor = useAiccEmulator();
 const night = { id: "1", groupName: " Night ", groupType: 2 as const, remark: "late", workNos: [50042, 1117] };
@@ -51,4 +53,10 @@ describe("bad arguments", () => {
     await expect(aicc.getUserGroups()).rejects.toThrow("vdn: is missing: give it here, or as the setting aicc:vdn");
     vi.stubEnv("AICC_VDN", "113");
   });
+});
+
+test("an output of it, by arguments that are outputs, brings the same", async () => {
+  expect(await settled(aicc.getUserGroupsOutput({ groupName: pulumi.output("Night") }))).toEqual(
+    await aicc.getUserGroups({ groupName: "Night" }),
+  );
 });

@@ -45,6 +45,19 @@ test("brings all members, each once, however the vendor counts and however few i
   );
 });
 
+test.each([100, 101, 250])(
+  "of %i members a full page that every offset brings again is an error, since there may be more",
+  async (count) => {
+    await expect(readAllMembers(vendor({ count, cap: 100, reading: "ignored" }).load, 1)).rejects.toThrow(
+      new Error("shows 100 members of the user group, and there may be more: the vendor answers every offset with the same members"),
+    );
+  },
+);
+
+test.each([1, 2, 99])("%i members on a page that every offset brings again are all", async (count) => {
+  expect(await readAllMembers(vendor({ count, cap: 100, reading: "ignored" }).load, 1)).toEqual(members(count));
+});
+
 test("a group costs one call where its page is shorter than one before, or empty, and two otherwise", async () => {
   for (const [count, longest, calls] of [
     [0, 1, 1],

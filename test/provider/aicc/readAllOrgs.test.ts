@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type AiccDialect, aiccDialectValues, defaultAiccDialect } from "../../../emulator/aicc/index.ts";
+import { readAllOrgs } from "../../../provider/aicc/readAllOrgs.js";
 import { aicc } from "../../../provider/index.js";
 import { dialectsOf, useAiccEmulator } from "../../tools/aicc.ts";
 
@@ -169,6 +170,25 @@ describe("brings every organisation once, or says that it cannot", { timeout: 60
     expect(await names()).toHaveLength(count - 2);
   });
 
+  test("a list in which one organisation takes the place of another is read again, and is an error where that goes on", async () => {
+    vendor.aicc.setDialect({ orgsTotal: "absent" });
+    const exchanging = (times: number) => {
+      vendor.aicc.orgs.replaceAll(made(3));
+      let calls = 0;
+      const transform = (answer: { orgs: object[] }) => {
+        const [first, ...rest] = answer.orgs;
+        if (first === undefined || calls++ >= times) return answer;
+        return { ...answer, orgs: [{ ...first, orgId: `another ${calls}`, orgName: `another ${calls}` }, ...rest] };
+      };
+      vendor.aicc.fault({ operation: "queryorgs", times: "always", transform });
+    };
+    exchanging(1);
+    expect(await names()).toEqual(["org 0", "org 1", "org 2"]);
+    vendor.aicc.clearFaults();
+    exchanging(1000);
+    await expect(aicc.getOrgs()).rejects.toThrow("its pages overlap, as if the order or the list changed between them");
+  });
+
   test("a list that changes once is read again, and one that goes on changing is an error", async () => {
     vendor.aicc.setDialect({ orgsPageCap: 3 });
     vendor.aicc.orgs.replaceAll(made(8));
@@ -192,4 +212,16 @@ describe("brings every organisation once, or says that it cannot", { timeout: 60
       /shows \d+ (of them|organisations, and there may be more): (their number changes with each page|its pages overlap)/,
     );
   });
+});
+
+test("what several readings have shown together is all where it is as much as the vendor says", async () => {
+  const readings = ["abc", "cde"];
+  let reading: string[] = [];
+  const org = (orgId: string) => ({ orgId, orgName: orgId, orgType: "D" });
+  const queryOrgs = async ({ offset }: { offset: number }) => {
+    if (offset === 0) reading = [...readings.shift()!];
+    return { orgs: (offset === 0 ? reading : ["c"]).map(org), total: 5 };
+  };
+  const orgs = await readAllOrgs({ queryOrgs }, {});
+  expect(orgs.map(({ orgId }) => orgId)).toEqual(["a", "b", "c", "d", "e"]);
 });

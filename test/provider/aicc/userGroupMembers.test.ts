@@ -1,6 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { exampleAccount } from "../../../emulator/aicc/account.ts";
 import { type AiccEmulator, aiccDialectValues, startAiccEmulator } from "../../../emulator/aicc/index.ts";
+import { userGroupMembers } from "../../../provider/aicc/userGroupMembers.js";
+import { check } from "../../../provider/core/check.js";
+import { Schemas } from "../../../provider/core/inputs.js";
 import { useAiccEmulator } from "../../tools/aicc.ts";
 import { describeConformance } from "../../tools/conformance.ts";
 import { DynamicProcess } from "../../tools/dynamicProcess.ts";
@@ -63,6 +67,15 @@ describeConformance<AiccEmulator & { environment: Record<string, string> }>({
   looksBeforeCreate: 2,
   refusal: { body: { resultCode: "0101003", resultDesc: "not yours" }, code: "0101003", text: "not yours" },
   secrets: ({ environment }) => [environment.AICC_SECRET_KEY!, environment.AICC_APP_SECRET!],
+});
+
+test("a place that is missing is told with the setting that gives it", () => {
+  const { failures } = check(userGroupMembers, { groupId: NIGHT, workNos: [1] }, () => undefined, new Schemas(z));
+  const missing = (setting: string) => `is missing: give it here, or for all resources as the setting ${setting}`;
+  expect(failures).toEqual([
+    { property: "vdn", reason: missing("aicc:vdn") },
+    { property: "ccId", reason: missing("aicc:ccId") },
+  ]);
 });
 
 describe("aicc.UserGroupMembers", () => {
@@ -341,6 +354,10 @@ describe("aicc.UserGroupMembers", () => {
         /0100002.*Check that each of 1, 123456 is an agent of VDN 113 in call centre 1\. The vendor's page of 2023 allows numbers up to 99999, unlike 123456/,
       );
       expect(members().night).toEqual([]);
+    });
+
+    test("refused: the error about a single one gives no advice about several", async () => {
+      await expect(stack.up({ night: of(NIGHT, [99_999]) })).rejects.toThrow(/Check that 99999 is an agent of VDN 113 in call centre 1$/);
     });
 
     test("refused: nobody is taken out for them", async () => {

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
-import { expect, test } from "vitest";
-import { shelfAccount } from "./shelf.ts";
+import { describe, expect, test } from "vitest";
+import type { Client } from "../../../provider/core/account.js";
+import { shelfAccount, shelfVendor } from "./shelf.ts";
 
 test("who takes several keys waits for nobody for ever, in whatever order the keys come", { timeout: 5_000 }, async () => {
   const account = shelfAccount();
@@ -30,10 +31,61 @@ test("work is done in turns where it shares a key, and at once where it shares n
   expect(steps.indexOf("three begins")).toBeLessThan(steps.indexOf("one ends"));
 });
 
+describe("a client", () => {
+  const client = (connect: Client<object>["connect"]): Client<object> => ({ vendor: shelfVendor, required: [], connect });
+
+  test("is made once for all who ask for it, and anew where that failed", async () => {
+    const account = shelfAccount();
+    let made = 0;
+    const shelf = client(async () => {
+      if (made++ === 0) throw new Error("not yet");
+      return {};
+    });
+    await expect(account.client(shelf)).rejects.toThrow("not yet");
+    const [one, other] = await Promise.all([account.client(shelf), account.client(shelf)]);
+    expect(one).toBe(other);
+    expect(made).toBe(2);
+  });
+
+  test("is closed with the account, whatever becomes of others", async () => {
+    const account = shelfAccount();
+    const closed: string[] = [];
+    const closing = (name: string, fails = false) =>
+      client(async () => ({
+        close: async () => {
+          closed.push(name);
+          if (fails) throw new Error("broken");
+        },
+      }));
+    await Promise.all([closing("first", true), client(async () => ({})), closing("last")].map((each) => account.client(each)));
+    account.client(client(() => Promise.reject(new Error("never made")))).catch(() => {});
+    await account.close();
+    expect(closed).toEqual(["first", "last"]);
+  });
+});
+
+test("however many wait for the same key, each gets its turn", async () => {
+  const account = shelfAccount();
+  let done = 0;
+  await Promise.all(Array.from({ length: 1_500 }, () => account.inTurn("a", async () => void done++)));
+  expect(done).toBe(1_500);
+});
+
 test.each([undefined, null, "", "no error at all"])("work that fails with %j fails, and gives the turn to the next", async (reason) => {
   const account = shelfAccount();
   const failed = account.inTurn("a", () => Promise.reject(reason));
   const next = account.inTurn("a", async () => "done");
   await expect(failed).rejects.toThrow(String(reason));
   expect(await next).toBe("done");
+});
+
+test("what is told of a resource names it, and holds no secret", () => {
+  const lines: string[] = [];
+  const account = shelfAccount({ info: (line) => lines.push(line), warn: (line) => lines.push(line) });
+  account.redactor.remember("hunter22");
+  const settling = account.settling("Box hunter22");
+  expect(settling).toMatchObject({ time: 4000, setting: "shelf:settleTime" });
+  settling.say("is waited for");
+  account.log.warn("see hunter22\nhere");
+  expect(lines).toEqual(["Box [secret]: is waited for", "see [secret] here"]);
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { check } from "../../../provider/core/check.js";
 import { type Rule, Schemas } from "../../../provider/core/inputs.js";
-import type { Properties } from "../../../provider/core/properties.js";
+import { type Properties, SECRET_INPUTS } from "../../../provider/core/properties.js";
 import { hasUnknown, UNKNOWN } from "../../../provider/core/unknown.js";
 import { Shelf, shelfBox, shelfSafe } from "./shelf.ts";
 
@@ -39,6 +39,12 @@ describe("what is right", () => {
     expect(checked(good, { room: "cellar" }).inputs.room).toBe("attic");
   });
 
+  test("keeps which inputs the program marked as secret", () => {
+    const secret = { [SECRET_INPUTS]: ["name"] };
+    expect(checked({ ...good, ...secret })).toEqual({ inputs: { ...good, ...secret }, failures: [] });
+    expect(Object.keys(checked(good).inputs)).not.toContain(SECRET_INPUTS);
+  });
+
   test("is not mixed up with the provider's text", () => {
     expect(checked({ ...good, __provider: "exports.handler = …" })).toEqual({ inputs: good, failures: [] });
   });
@@ -57,6 +63,13 @@ describe("what is wrong is named:", () => {
     [{ room: undefined }, "room", /is missing/],
   ])("%j", (wrong, property, reason) => {
     expect(checked({ ...good, ...wrong }).failures).toEqual([{ property, reason: expect.stringMatching(reason) }]);
+  });
+
+  test("with each step of the way to it", () => {
+    const tags: Rule<unknown> = (zod) => zod.array(zod.object({ names: zod.array(zod.string()) }));
+    const nested = { ...box, inputs: { ...box.inputs, tags } };
+    const { failures } = check(nested, { ...good, tags: [{ names: ["a"] }, { names: ["b", 4] }] } as Properties, () => undefined, schemas);
+    expect(failures.map(({ property }) => property)).toEqual(["tags[1].names[1]"]);
   });
 
   test("everything at once", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { OutcomeUnknownError, RetryableError, VendorError } from "../../../provider/core/errors.js";
+import { OutcomeUnknownError, RetryableError, SettingsError, VendorError } from "../../../provider/core/errors.js";
 
 const call = { vendor: "acme", operation: "createThing" };
 
@@ -24,4 +24,9 @@ test.each([RetryableError, OutcomeUnknownError])("%o is a vendor's error with a 
 
 test("a doubtful outcome is never worth a repeat by itself", () => {
   expect(new OutcomeUnknownError("lost", call)).not.toBeInstanceOf(RetryableError);
+});
+
+test("wrong settings have a name of their own", () => {
+  expect(String(new SettingsError("no key"))).toBe("SettingsError: no key");
+  expect(new SettingsError("no key")).not.toBeInstanceOf(VendorError);
 });

@@ -6,9 +6,12 @@ import {
   exactInput,
   idsInput,
   integerInput,
+  listInput,
+  objectInput,
   optional,
   type Rule,
   secretInput,
+  shareInput,
   textInput,
   withDefault,
   withoutValue,
@@ -172,6 +175,41 @@ describe("withDefault", () => {
 
   test.each([null, 5])("of %j says what its rule says", (value) => {
     expect(messageOf(remark, value)).toBe(`must be text, without control characters, got ${JSON.stringify(value)}`);
+  });
+});
+
+describe("objectInput", () => {
+  const share = objectInput({ of: textInput({ min: 1 }), part: shareInput }, '{ of: "disk", part: 0.8 }');
+
+  test("takes its values, in their normal form", () => {
+    expect(parse(share, { part: 1, of: " disk " })).toEqual({ of: "disk", part: 1 });
+  });
+
+  test.each<[unknown, string]>([
+    ["disk", 'must be { of: "disk", part: 0.8 }, got "disk"'],
+    [{ of: "disk", part: 1, from: 1 }, 'has "from", which is not known: give of and part'],
+    [{ of: "disk", part: 1, from: 1, to: 2 }, 'has "from" and "to", which is not known: give of and part'],
+    [{ of: "disk", part: 0 }, "must be a number above 0 and up to 1, such as 0.8 for 80 %, got 0"],
+    [{ of: "disk", part: 1.1 }, "must be a number above 0 and up to 1, such as 0.8 for 80 %, got 1.1"],
+    [{ part: 1 }, "is missing: must be text that is not empty, without control characters"],
+  ])("of %j says what is wrong", (value, message) => {
+    expect(messageOf(share, value)).toBe(message);
+  });
+});
+
+describe("listInput", () => {
+  const shares = listInput(shareInput, "shares");
+
+  test("takes a list as it stands", () => {
+    expect(parse(shares, [0.5, 0.1, 0.5])).toEqual([0.5, 0.1, 0.5]);
+    expect(parse(shares, [])).toEqual([]);
+  });
+
+  test.each([
+    [0.5, "must be a list of shares, got 0.5"],
+    [[2], "must be a number above 0 and up to 1, such as 0.8 for 80 %, got 2"],
+  ])("of %j says what is wrong", (value, message) => {
+    expect(messageOf(shares, value)).toBe(message);
   });
 });
 

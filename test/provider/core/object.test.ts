@@ -93,6 +93,18 @@ describe("create", () => {
     expect(await create({ ...inputs, adopt: true })).toMatchObject({ id: "box-3" });
   });
 
+  test("of an object that a resource has which another process looks after is refused, with adopt or without", async () => {
+    const id = shelf.put(inputs);
+    const holder = { label: "the other one", share: "all" } as const;
+    for (const adopt of [true, false]) {
+      const account = shelfAccount(undefined, neighboursHolding({ [idKey(description, id, inputs)]: holder }));
+      await expect(create({ ...inputs, adopt }, { description, account, api: shelf })).rejects.toThrow(
+        "it is what another resource of this program manages (id box-1): the other one. Remove one of the two",
+      );
+    }
+    expect(shelf.applied).toEqual([]);
+  });
+
   test("that could not adopt an object claims nothing: the next one may", async () => {
     shelf.put({ ...inputs, colour: "blue" });
     shelf.faults = ["refused"];
@@ -293,6 +305,113 @@ describe("create", () => {
     for (const next of [up, operation()])
       expect((await failureOf(create(inputs, next))).message).toMatch(/exists already \(id box-1\).*adopt: true/);
     for (const next of [up, operation()]) expect(await create({ ...inputs, adopt: true }, next)).toMatchObject({ id: "box-1" });
+  });
+});
+
+describe("a place that another resource of the program is about to leave", () => {
+  const other = { nameKey: "photos", label: 'Box "photos" of room attic', share: "all", inputs: "other", fate: "renames" } as const;
+  const claimed = (up: ReturnType<typeof operation>, id: string) =>
+    up.account.ownership.claim({ ...other, object: idKey(description, id, inputs) });
+
+  test("is taken once it has left, and not before", async () => {
+    const up = operation();
+    const claim = claimed(up, shelf.put(inputs));
+    const creating = create(inputs, up);
+    await new Promise((resolve) => setTimeout(resolve, 20_000));
+    expect(shelf.applied).toEqual([]);
+    shelf.boxes.get("box-1")!.name = "photos";
+    up.account.ownership.settle(claim);
+    expect(await creating).toMatchObject({ id: "box-2" });
+  });
+
+  test("is taken once the one that leaves it is deleted", async () => {
+    const process = inProcess(description);
+    const { id, properties } = await process.create({ ...inputs, __provider: "text" });
+    const began = Date.now();
+    await process.operation(async () => {
+      const elsewhere = { ...inputs, room: "cellar", __provider: "text" };
+      await process.check(properties, elsewhere);
+      expect(await process.diff(id, properties, elsewhere)).toMatchObject({ replaces: ["room"] });
+      const creating = process.create({ ...inputs, colour: "blue", __provider: "text" });
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      await process.delete(id, properties);
+      expect(await creating).toMatchObject({ id: "box-2" });
+    });
+    expect(Date.now() - began).toBeLessThan(10_000);
+  });
+
+  test("is looked at again where it left while the vendor was asked", async () => {
+    const up = operation();
+    const claim = claimed(up, shelf.put(inputs));
+    const find = description.find;
+    let looks = 0;
+    description.find = async (...args) => {
+      const found = await find(...args);
+      if (looks++ === 0) {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        shelf.boxes.get("box-1")!.name = "photos";
+        up.account.ownership.settle(claim);
+      }
+      return found;
+    };
+    expect(await create(inputs, up)).toMatchObject({ id: "box-2" });
+  });
+
+  test("is kept where that had been settled before the vendor was asked", async () => {
+    const up = operation();
+    up.account.ownership.settle(claimed(up, shelf.put(inputs)));
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    await expect(create({ ...inputs, adopt: true }, up)).rejects.toThrow(
+      'it is what another resource of this program manages (id box-1): Box "photos" of room attic. Remove one of the two',
+    );
+  });
+
+  test("is not waited for longer than half a minute", async () => {
+    const up = operation();
+    claimed(up, shelf.put(inputs));
+    await expect(create(inputs, up)).rejects.toThrow(
+      'Box "letters" of room attic is held by another resource of this program (id box-1), which is to become Box "photos" of room attic: ' +
+        'this has not happened within 30 seconds. Give this resource the option dependsOn with the other one, and run "pulumi up" again',
+    );
+    expect(shelf.applied).toEqual([]);
+  });
+
+  test("is waited for also where that is declared a moment later", async () => {
+    const up = operation();
+    const id = shelf.put(inputs);
+    up.account.ownership.checked("the check of this one");
+    setTimeout(() => {
+      const claim = claimed(up, id);
+      setTimeout(() => {
+        shelf.boxes.get(id)!.name = "photos";
+        up.account.ownership.settle(claim);
+      }, 1_000);
+    }, 50);
+    expect(await create(inputs, up)).toMatchObject({ id: "box-2" });
+  });
+
+  test("is not waited for where each wants the other's", async () => {
+    vi.useRealTimers();
+    const [letters, photos] = [inputs, { ...inputs, name: "photos" }];
+    const [first, second] = [shelf.put(letters), shelf.put(photos)];
+    const process = inProcess(description);
+    const outs = (box: object, boxId: string) => ({ ...box, boxId, __provider: "text" });
+    const declared = async (id: string, olds: Properties, news: Properties) => {
+      const given = { ...news, __provider: "text" };
+      await process.check(olds, given);
+      await process.diff(id, olds, given);
+      return () => process.update(id, olds, given);
+    };
+    const results = await process.operation(async () => {
+      const updates = [await declared(first, outs(letters, first), photos), await declared(second, outs(photos, second), letters)];
+      return Promise.all(updates.map((update) => update().catch((error: Error) => error.message)));
+    });
+    expect(results).toContainEqual(
+      expect.stringContaining(
+        'the two want each other\'s name. Give one of them another name first, run "pulumi up", and then the one that it is to have',
+      ),
+    );
+    expect(shelf.applied).toEqual([]);
   });
 });
 

@@ -85,11 +85,89 @@ test("a share of a set leaves room for others, the whole does not, and who leave
   expect(ownership.conflicting("y", "all")).toEqual([]);
 });
 
+describe("an element that can be in one set only", () => {
+  const soles = (...elements: string[]) => ({ scope: "agents of VDN 113", elements });
+  const newcomer = (label: string, nameKey: string, ...elements: string[]) => ({
+    label,
+    nameKey,
+    share: "all" as const,
+    inputs: label,
+    soles: soles(...elements),
+  });
+
+  test("has a rival in another set that the program declares, new or not, and none in the same set", () => {
+    const ownership = new Ownership();
+    ownership.announceNew(newcomer("Set A", "A", "1", "2"));
+    claimOf(ownership, { label: "Set B", nameKey: "B", soles: soles("3") });
+    expect(ownership.rival(soles("0", "2"), "C")).toEqual({ label: "Set A", element: "2" });
+    expect(ownership.rival(soles("0", "3"), "C")).toEqual({ label: "Set B", element: "3" });
+    expect(ownership.rival(soles("1", "2"), "A")).toBeUndefined();
+    expect(ownership.rival(soles("3"), "B")).toBeUndefined();
+    expect(ownership.rival(soles("0"), "C")).toBeUndefined();
+    expect(ownership.rival({ ...soles("1", "3"), scope: "agents of VDN 114" }, "C")).toBeUndefined();
+  });
+
+  test("has none in a set whose name is not known yet, or that is released", () => {
+    const ownership = new Ownership();
+    claimOf(ownership, { nameKey: undefined, soles: soles("1") });
+    ownership.release(claimOf(ownership, { nameKey: "B", soles: soles("1") }));
+    expect(ownership.rival(soles("1"), "A")).toBeUndefined();
+  });
+
+  test("has a rival in a set that another process looks after, under another name only", () => {
+    const held = [
+      { label: "Set A", share: ["1"], nameKey: "A" },
+      { label: "Set B", share: "all" as const, nameKey: "B" },
+      { label: "Set C", share: ["2"], nameKey: "C" },
+    ];
+    const ownership = new Ownership({ tell: () => {}, holding: (object) => (object === "agents of VDN 113" ? held : []) });
+    expect(ownership.rival(soles("0", "2"), "D")).toEqual({ label: "Set C", element: "2" });
+    expect(ownership.rival(soles("2"), "C")).toBeUndefined();
+    expect(ownership.rival(soles("0"), "D")).toBeUndefined();
+    expect(ownership.rival({ ...soles("2"), scope: "agents of VDN 114" }, "D")).toBeUndefined();
+  });
+
+  test("is told to other processes by who keeps its set, and not by who leaves it", () => {
+    const told: unknown[] = [];
+    const ownership = new Ownership({ tell: (...line) => told.push(line), holding: () => [] });
+    claimOf(ownership, { soles: soles("1"), share: ["1"] });
+    claimOf(ownership, { soles: soles("2"), fate: "leaves" });
+    expect(told).toEqual([
+      ["x", { label: "Box A", share: ["1"] }],
+      ["agents of VDN 113", { label: "Box A", share: ["1"], nameKey: "A" }],
+    ]);
+  });
+});
+
+test("resources are found by the name that their objects have or are to have, except those that leave", () => {
+  const ownership = new Ownership();
+  const [kept, renamed] = [claimOf(ownership), claimOf(ownership, { object: "y", fate: "renames" })];
+  claimOf(ownership, { object: "z", fate: "leaves" });
+  claimOf(ownership, { object: "u", nameKey: undefined });
+  expect(ownership.named("A")).toEqual([kept, renamed]);
+  expect(ownership.named("B")).toEqual([]);
+  ownership.release(kept);
+  expect(ownership.named("A")).toEqual([renamed]);
+  expect([ownership.of("x"), ownership.of("z").length]).toEqual([[], 1]);
+  expect(ownership.newcomers("A")).toEqual([]);
+});
+
+test("who created an object of a name is known until the object is gone", () => {
+  const ownership = new Ownership();
+  expect(ownership.creatorOf("A")).toBeUndefined();
+  ownership.created("A", "Box A");
+  expect([ownership.creatorOf("A"), ownership.creatorOf("B")]).toEqual(["Box A", undefined]);
+  ownership.created("A", undefined);
+  expect(ownership.creatorOf("A")).toBeUndefined();
+});
+
 test("what was taken from a set is missed by who declares it afterwards, until it is given again", () => {
   const ownership = new Ownership();
   ownership.removed("x", ["1", "2"], []);
   expect(ownership.misses("x", ["2", "3"])).toBe(true);
   expect(ownership.misses("x", ["3"])).toBe(false);
+  expect(ownership.misses("y", ["1"])).toBe(false);
+  expect(ownership.misses("x", "all")).toBe(false);
   ownership.removed("x", [], ["2"]);
   expect(ownership.misses("x", ["2", "3"])).toBe(false);
 });
@@ -98,9 +176,13 @@ test("neighbours are told what is held, and that it no longer is", () => {
   const told: unknown[] = [];
   const ownership = new Ownership({ tell: (...line) => told.push(line), holding: () => [{ label: "Box B", share: "all" }] });
   const claim = claimOf(ownership);
+  const second = claimOf(ownership, { label: "Box C" });
+  claimOf(ownership, { object: "y", fate: "leaves" });
   ownership.release(claim);
+  ownership.release(second);
   expect(told).toEqual([
     ["x", { label: "Box A", share: "all" }],
+    ["x", { label: "Box C", share: "all" }],
     ["x", undefined],
   ]);
   expect(ownership.elsewhere("x")).toEqual([{ label: "Box B", share: "all" }]);

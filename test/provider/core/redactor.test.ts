@@ -101,6 +101,17 @@ test("the time that it takes does not grow with the secrets", () => {
   expect(performance.now() - began).toBeLessThan(1000);
 });
 
+test("texts of up to two hundred thousand characters are decoded, longer ones are looked through as they stand", () => {
+  const written = encodeURIComponent("p@ss word");
+  for (const [length, shown] of [
+    [200_000, "[secret]"],
+    [200_001, written],
+  ] as const) {
+    const before = " ".repeat(length - written.length);
+    expect(redacted(before + written, "p@ss word")).toBe(before + shown);
+  }
+});
+
 describe("further forms", () => {
   const secret = "p@ss w/ö~rd!";
 
@@ -182,6 +193,13 @@ describe("no four characters of a secret in a row get into a message,", () => {
 });
 
 describe("a secret of a single call", () => {
+  test.each([undefined, null, 12345, "", "abc"])("is text of at least four characters, which %j is not", (given) => {
+    const redactor = new Redactor();
+    redactor.rememberPassing(given);
+    expect(redactor.redact("abc 12345 null undefined")).toBe("abc 12345 null undefined");
+    expect(redactor.holds("abc 12345")).toBe(false);
+  });
+
   test("is hidden while it may come back, and forgotten after two thousand others", () => {
     const redactor = new Redactor();
     redactor.rememberPassing("signature-0");

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { CancelledError, OutcomeUnknownError, VendorError } from "../../../provider/core/errors.js";
 import { Operations } from "../../../provider/core/operations.js";
-import { settle, UnconfirmedError } from "../../../provider/core/settle.js";
+import { onlyOne, settle, UnconfirmedError } from "../../../provider/core/settle.js";
 
 vi.mock("node:timers/promises", () => import("./clock.ts"));
 
@@ -240,5 +240,28 @@ describe("a run that is cancelled", () => {
     controller.abort();
     await expect(operations.run("create", () => settle(acme, settlingIn(operations)))).rejects.toBeInstanceOf(CancelledError);
     expect(acme.seen).toMatchObject({ acts: 0 });
+  });
+});
+
+describe("after a create that was sent twice", () => {
+  test.each([
+    ["what shows then", "the thing of the second one", "the thing of the second one"],
+    ["what had shown, where nothing shows then,", undefined, "the thing"],
+  ])("%s is the object, once a second one would have shown", async (_, again, expected) => {
+    const begun = Date.now();
+    let looked = 0;
+    const observe = async () => {
+      looked = Date.now() - begun;
+      return again;
+    };
+    expect(await onlyOne("the thing", observe, 7_000, settling)).toBe(expected);
+    expect(looked).toBe(7_000);
+  });
+
+  test("two are an error that says how they came about", async () => {
+    const two = () => Promise.reject(new Error("there are 1 and 2"));
+    const error = await onlyOne("the thing", two, 1, settling).catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(UnconfirmedError);
+    expect(error.message).toBe("sent twice, since the first answer was lost: there are 1 and 2");
   });
 });

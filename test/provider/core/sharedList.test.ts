@@ -64,6 +64,18 @@ test("an answer that nobody can use any more is let go, unless the list is to be
   }
 });
 
+test("a look is served by an answer that is new enough, and by a request for others, and otherwise not", async () => {
+  const { clock, list, writes } = slowList(() => 50);
+  const serves = () => [list.serves(new Look(clock.now())), list.serves(writes.recent("a"))];
+  expect(serves()).toEqual([false, false]);
+  const reading = list.read(new Look(clock.now()));
+  expect(serves()).toEqual([true, true]);
+  await reading;
+  expect(serves()).toEqual([false, true]);
+  await sleep(10_000);
+  expect(serves()).toEqual([false, false]);
+});
+
 test("an answer of the last ten seconds serves again, an older one does not", async () => {
   const { requests, list, writes } = slowList(() => 50);
   await list.read(writes.recent("a"));

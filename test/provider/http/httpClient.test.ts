@@ -2,7 +2,14 @@ import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { getCACertificates, setDefaultCACertificates, connect as tlsConnect } from "node:tls";
+import {
+  createSecureContext,
+  getCACertificates,
+  setDefaultCACertificates,
+  type TLSSocket,
+  type TlsOptions,
+  connect as tlsConnect,
+} from "node:tls";
 import { describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { selfSignedCertificate } from "../../../emulator/certificate.ts";
@@ -139,6 +146,17 @@ describe.concurrent("time limits name the setting", () => {
   });
 
   const mute = () => started(serveBytes(() => {}, "https"));
+
+  test("a connection that takes seconds has the time of the setting", async () => {
+    const { ca, ...certificate } = await certificateFromPrivateCa();
+    const server = await started(serve((response) => response.end("ok"), certificate));
+    const slow = await started(
+      serveBytes((socket) => {
+        setTimeout(() => socket.pipe(connect(server.port, "127.0.0.1")).pipe(socket), 2_500);
+      }, "https"),
+    );
+    expect(await read(clientOf(slow.url, { ca, timeout: 30, maxRetries: 0 }))).toBe("ok");
+  });
 
   test("for connecting: nothing was sent, so even a write is repeated", async () => {
     const server = await mute();
@@ -522,6 +540,31 @@ describe("certificates", () => {
     expect(server.received).toHaveLength(0);
   });
 
+  test("one with the name of the setting is asked for by it where the endpoint is an address, and by the host's own name otherwise", async () => {
+    const { ca, ...certificate } = await certificateFromPrivateCa("director.example.com");
+    const server = await started(
+      serve((response, _, { socket }) => response.end(`asked for ${(socket as TLSSocket).servername}`), certificate),
+    );
+    const tlsServerName = "director.example.com";
+    expect(await read(clientOf(server.url, { ca, tlsServerName }))).toBe("asked for director.example.com");
+    expect(await read(clientOf(server.url, { insecureSkipTlsVerify: true }))).toBe("asked for false");
+    const byName = server.url.replace("127.0.0.1", "localhost");
+    expect(await read(clientOf(byName, { ca, tlsServerName }))).toBe("asked for localhost");
+    const error = await failureOf(read(clientOf(server.url, { ca, tlsServerName: "other.example.com" })));
+    expect(error.message).toMatch(
+      /is for another host .*Set the endpoint to a name that the certificate holds, or the setting acme:tlsServerName/,
+    );
+  });
+
+  test("the fingerprint in the message is that of the one which the server shows for the name", async () => {
+    const [one, other] = [await selfSignedCertificate(), await certificateFromPrivateCa("director.example.com")];
+    const SNICallback: TlsOptions["SNICallback"] = (_, done) => done(null, createSecureContext(other));
+    const server = await started(serve((response) => response.end("ok"), { ...one, SNICallback } as typeof one));
+    const shown = async (more: Partial<HttpClientOptions>) => (await failureOf(read(clientOf(server.url, more)))).message;
+    expect(await shown({ tlsServerName: "director.example.com" })).toContain(new X509Certificate(other.cert).fingerprint256);
+    expect(await shown({})).toContain(new X509Certificate(one.cert).fingerprint256);
+  });
+
   test("any is taken with the insecure switch, with one warning that names the server and the setting", async () => {
     const log = { info: vi.fn(), warn: vi.fn() };
     const server = await started(serve((response) => response.end("ok"), await certificateFromPrivateCa("other.example.com")));
@@ -606,6 +649,10 @@ describe("an address without encryption", () => {
     "http://[2001:db8::1]",
     "http://127.0.0.1.example.com",
     "http://localhost.example.com",
+    "http://mylocalhost",
+    "http://a-localhost",
+    "http://12.7.0.1",
+    "http://[::11]",
   ])("%s is warned about, and is an error where a password would go there", (url) => {
     expect(at(url)).toEqual([expect.stringContaining(`${url} is not encrypted: whoever sits between can read and change everything`)]);
     expect(() => at(url, { sendsPassword: true })).toThrow(
@@ -614,12 +661,17 @@ describe("an address without encryption", () => {
     expect(at(url, { sendsPassword: true, allowHttp: true })).toHaveLength(1);
   });
 
-  test.each(["https://uucall.example.com", "http://localhost:8080", "http://a.localhost", "http://127.1.2.3", "http://[::1]:80"])(
-    "%s is none",
-    (url) => {
-      expect(at(url, { sendsPassword: true })).toEqual([]);
-    },
-  );
+  test.each([
+    "https://uucall.example.com",
+    "http://localhost:8080",
+    "http://a.localhost",
+    "http://shelf.rack.localhost",
+    "http://127.1.2.3",
+    "http://127.10.200.30",
+    "http://[::1]:80",
+  ])("%s is none", (url) => {
+    expect(at(url, { sendsPassword: true })).toEqual([]);
+  });
 });
 
 describe("what a message shows of an answer", () => {

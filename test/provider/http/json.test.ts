@@ -14,6 +14,7 @@ describe("parseJson", () => {
     ["  \r\n", "an empty body"],
     ["<!DOCTYPE html><h1>Sign in</h1>", 'an HTML page where JSON is due ("'],
     ["\n  <html><body>502 Bad Gateway</body></html>", 'an HTML page where JSON is due ("'],
+    ["OK <b>", 'something that is not JSON where JSON is due ("OK <b>")'],
     ["OK", 'something that is not JSON where JSON is due ("OK")'],
     ['{"a": 1', 'something that is not JSON where JSON is due ("{"a": 1")'],
     ['{"a": 1} {"b": 2}', "something that is not JSON"],
@@ -22,6 +23,17 @@ describe("parseJson", () => {
     expect(read).toThrow(`answered with ${what}`);
     expect(read).toThrow(/Check that the endpoint is the API's/);
   });
+});
+
+test.each([
+  ["9007199254740993", "9007199254740993"],
+  ['{"id":9007199254740993}', { id: "9007199254740993" }],
+  ["[9007199254740993,-9007199254740993]", ["9007199254740993", "-9007199254740993"]],
+  ['[7,9007199254740993,1.5,"text",true,null]', [7, "9007199254740993", 1.5, "text", true, null]],
+  ['{"id": 159832671551117675139418726647, "name": "9"}', { id: "159832671551117675139418726647", name: "9" }],
+  ["[9007199254740991]", [9007199254740991]],
+])("of %s only numbers beyond 2^53 become text", (body, value) => {
+  expect(parseJson({ body, excerpt: () => undefined })).toEqual(value);
 });
 
 test("lists and objects within each other come to an end; brackets in texts are none", () => {
@@ -35,6 +47,12 @@ test("lists and objects within each other come to an end; brackets in texts are 
     JSON.stringify(Array(500).fill([{}])),
   ])
     expect(parseJson(answer(fine))).toEqual(JSON.parse(fine));
+});
+
+test.each(['"', "\\\\", '\\"', '\\\\\\"'])("brackets in a text behind %j are none, and those after the text count", (start) => {
+  const text = JSON.stringify(`${start}${"[{".repeat(150)}`);
+  expect(parseJson(answer(`[${text}]`))).toEqual([JSON.parse(text)]);
+  expect(() => parseJson(answer(`[${text},${"[".repeat(200)}`))).toThrow("within each other");
 });
 
 test("an answer that may hold a secret is not shown where it is no JSON", () => {

@@ -1,7 +1,13 @@
 import { Pool } from "undici";
 import { describe, expect, test } from "vitest";
 import { selfSignedCertificate } from "../../../emulator/certificate.ts";
-import { connector, describeConnectionFailure, type TransportOptions, wasSent } from "../../../provider/http/transport.js";
+import {
+  connector,
+  describeConnectionFailure,
+  type TransportOptions,
+  wasSent,
+  worthConnectingAgain,
+} from "../../../provider/http/transport.js";
 import { certificateFromPrivateCa, serve, serveBytes, useServers } from "./server.ts";
 
 const failure = (code: string, message = `reason ${code}`) => Object.assign(new Error(message), { code });
@@ -115,6 +121,17 @@ describe.concurrent("whether a request was sent", () => {
   );
 });
 
+test.each([
+  ...["ECONNREFUSED", "ECONNRESET", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT", "ENETUNREACH", "EHOSTUNREACH", "ETIMEDOUT"].map((code) => [
+    code,
+    true,
+  ]),
+  ...["ENOTFOUND", "CERT_HAS_EXPIRED", "DEPTH_ZERO_SELF_SIGNED_CERT", "UND_ERR_INVALID_ARG", ""].map((code) => [code, false]),
+] as [string, boolean][])("a connection that failed with %j is worth another attempt: %s", (code, worth) => {
+  expect(worthConnectingAgain(failure(code))).toBe(worth);
+  expect(worthConnectingAgain(undefined)).toBe(false);
+});
+
 describe("what the user can do", () => {
   test.each([
     "DEPTH_ZERO_SELF_SIGNED_CERT",
@@ -128,6 +145,23 @@ describe("what the user can do", () => {
         "Only for experiments: acme:insecureSkipTlsVerify true turns the check off",
     ),
   );
+
+  test.each([
+    ["ERR_TLS_CERT_ALTNAME_INVALID", /^the certificate of https:\/\/director:4443 is for another host \(reason .*\)\. .* to that name$/],
+    ["ERR_SSL_X", "https://director:4443 does not speak TLS as asked (reason ERR_SSL_X). Check the endpoint's scheme and port"],
+    ["UND_ERR_CONNECT_TIMEOUT", /endpoint, the network and the setting acme:timeout \(seconds\)$/],
+    ["UND_ERR_CLOSED", "the request cannot be sent: reason UND_ERR_CLOSED. Check the settings for characters that do not belong there"],
+    ["EPIPE", "the connection to https://director:4443 broke: reason EPIPE"],
+  ])("%s is told with its reason and what to check", (code, text) => {
+    if (typeof text === "string") expect(say(code)).toBe(text);
+    else expect(say(code)).toMatch(text);
+  });
+
+  test("a connection without encryption that broke may be one that should have it", () => {
+    expect(say("EPIPE", "http://director:80")).toBe(
+      "the connection to http://director broke: reason EPIPE. If the server speaks HTTPS, write the endpoint with https://",
+    );
+  });
 
   test("the command names port 443 where the endpoint leaves it out", () => {
     expect(say("DEPTH_ZERO_SELF_SIGNED_CERT", "https://cms.example.com/api")).toContain(

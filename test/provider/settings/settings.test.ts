@@ -72,6 +72,13 @@ describe("where a setting comes from", () => {
     ]);
   });
 
+  test("a setting that the vendor does not have is not set, whoever asks for it", () => {
+    for (const own of [undefined, "true"]) {
+      const lookup = settingLookup(acme, (key) => (key === OWN_ACCOUNT ? own : undefined), {});
+      expect(lookup("noSuchSetting")).toBeUndefined();
+    }
+  });
+
   test("what an account of its own lacks is told with the provider as the only place for it", () => {
     const find = lookup({ [OWN_ACCOUNT]: "true", "acme:endpoint": "https://mine" }, { ACME_API_KEY: "e" });
     expect(() => resolveSettings(acme, find, z, new Redactor()).require(["endpoint", "apiKey"])).toThrow(

@@ -11,6 +11,10 @@ const examples = [
   "test/provider/pulumi/ownership.test.ts",
   "test/survival/**/*.test.ts",
   "test/provider/uucall/subAccountDialects.test.ts",
+  "test/provider/uucall/permissionReadings.test.ts",
+  "test/provider/pulumi/process/interrupt.test.ts",
+  "test/provider/renewals.test.ts",
+  "test/provider/load.test.ts",
 ];
 const engine = ["test/sandbox/engine/**/*.test.ts"];
 const packaged = ["test/package/**/*.test.ts"];

@@ -187,7 +187,10 @@ function tellDrift({ account, description }: AttachmentTarget, { elements }: Con
 
 /** Says what an update adds and removes, which a diff of lists shows by positions, and what is removed that this program never added. */
 function tell({ account, description }: AttachmentTarget, inputs: Properties, { add, remove }: Change, former: readonly Element[]): void {
-  const [own = [], strange = []] = [true, false].map((known) => remove.filter((element) => former.includes(element) === known));
+  const [own, strange] = [true, false].map((known) => remove.filter((element) => former.includes(element) === known)) as [
+    Element[],
+    Element[],
+  ];
   if (former.length === 0 && strange.length === 0) return;
   const told = [said("adds", add), said("removes", own), said("removes what this program did not add:", strange)];
   account.log.info(`${description.label(inputs)}: ${description.elements}: ${told.filter(Boolean).join("; ")}`);

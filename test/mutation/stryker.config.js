@@ -20,4 +20,5 @@ export default {
   htmlReporter: { fileName: "reports/mutation.html" },
   jsonReporter: { fileName: "reports/mutation.json" },
   tempDirName: "reports/mutation",
+  cleanTempDir: "always",
 };

@@ -116,7 +116,7 @@ describe.each(availableDrivers())("mistakes, run by $name", (driver) => {
     const { exitCode, errors } = await workspace.up({ env: { MISTAKE: "an existing group" } });
     expect(exitCode).not.toBe(0);
     expect(errors.join("\n")).toMatch(
-      /create of UserGroup "ceshi001" of VDN 113: it exists already \(id 159253664007418170345218084185\)\. If this resource had another name .*set adopt: true/,
+      /create of UserGroup "ceshi001" of VDN 113: it exists already \(id 159253664007418170345218084185\)\. If this resource had another name .*aliases: .*It cannot be adopted: groupType is "inspector" there and "agent" in the program/,
     );
     expect(aicc.groups.all()).toHaveLength(2);
   });

@@ -107,5 +107,5 @@ test("addresses and credentials make the account, and keys are secrets", () => {
   expect(names(({ account }) => account === "identity")).toEqual([
     ...["endpoint", "accessKey", "secretKey", "managementEndpoint", "tokenEndpoint", "appKey", "appSecret"],
   ]);
-  expect(names(({ secret }) => secret === true)).toEqual(["secretKey", "appSecret"]);
+  expect(names(({ secret }) => secret === true)).toEqual(["secretKey", "appSecret", "proxy"]);
 });

@@ -189,6 +189,14 @@ describe("create", () => {
     expect(message).not.toContain("set adopt");
   });
 
+  test("with adopt names each value that the vendor cannot change", async () => {
+    description = { ...description, replaceOn: ["colour", "tags"] };
+    shelf.put({ ...inputs, colour: "blue", tags: ["z"] });
+    await expect(create({ ...inputs, adopt: true })).rejects.toThrow(
+      'it cannot be adopted (id box-1): colour is "blue" there and "red" in the program; tags is ["z"] there and ["a","b"] in the program, which the vendor cannot change',
+    );
+  });
+
   test("with adopt and nothing to adopt creates", async () => {
     expect(await create({ ...inputs, adopt: true })).toMatchObject({ id: "box-1" });
   });

@@ -167,6 +167,14 @@ describe("the diff of a resource", () => {
     expect(fates(at("box-1"))).toEqual([["keeps", 'Box "photos" of room attic']]);
   });
 
+  test("is a replacement also where a new resource is to have the new place: the check of the replacement tells", () => {
+    declareNew(target(box), { ...boxed("letters"), room: "cellar" });
+    expect(declared(box, "box-1", boxed("letters"), { ...boxed("letters"), room: "cellar" })).toEqual({
+      replaces: ["room"],
+      deleteBeforeReplace: true,
+    });
+  });
+
   test("is an update where an element was taken out of its set before", () => {
     const same = () => declared(readers, "box-1", reading("box-1", ["ann"], false), reading("box-1", ["ann"], false));
     expect(same()).toEqual({ changes: false });
@@ -209,6 +217,13 @@ describe("a claim", () => {
     account.ownership.release(ownOf(target(readers), "box-1", olds)!);
     changes!.updates = true;
     expect(ownOf(target(readers), "box-1", olds)).toBeUndefined();
+  });
+
+  test("of a delete is not that of another resource with another state", () => {
+    const [ann, bob] = [reading("box-1", ["ann"], false), reading("box-1", ["bob"], false)];
+    declared(readers, "box-1", ann, reading("box-2", ["ann"], false));
+    expect(ownOf(target(readers), "box-1", bob)).toBeUndefined();
+    expect(ownOf(target(readers), "box-1", ann)).toMatchObject({ fate: "leaves" });
   });
 
   test("of another one is every one but its own, and that of a resource with the same inputs which is to be replaced", () => {

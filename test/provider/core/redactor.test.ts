@@ -233,3 +233,8 @@ test("what is hidden already is not hidden again, also where a secret is the wor
   for (const secret of ["hunter22", "secret"]) redactor.remember(secret);
   expect(redactor.redact(redactor.redact("hunter22, my secret"))).toBe("[secret], my [secret]");
 });
+
+test("what stands before or after a text that is hidden already is hidden, too", () => {
+  expect(redacted("hunter22 [secret] hunter22 [secret]hunter22", "hunter22")).toBe("[secret] [secret] [secret] [secret][secret]");
+  expect(redacted("[secret] cret] x", "cret] x")).toBe("[secret] [secret]");
+});

@@ -10,6 +10,7 @@ import {
   environmentName,
   identity,
   integerSetting,
+  isOwnAccount,
   OWN_ACCOUNT,
   resolveSettings,
   secretSetting,
@@ -77,6 +78,11 @@ describe("where a setting comes from", () => {
       const lookup = settingLookup(acme, (key) => (key === OWN_ACCOUNT ? own : undefined), {});
       expect(lookup("noSuchSetting")).toBeUndefined();
     }
+  });
+
+  test("an address or credentials make an account, and nothing else does", () => {
+    expect(isOwnAccount(acme, ["noSuchSetting", "timeout", "apiKey"])).toBe(true);
+    expect(isOwnAccount(acme, ["noSuchSetting", "timeout", "userName", "tlsServerName"])).toBe(false);
   });
 
   test("what an account of its own lacks is told with the provider as the only place for it", () => {

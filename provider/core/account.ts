@@ -65,6 +65,8 @@ export class Account {
   readonly ownership: Ownership;
   readonly operations: Operations;
   readonly #turns = new Turns();
+  /** Whether the account is about to end: nobody waits for what it still does. */
+  #closing = false;
   readonly #clients = new Map<Client<unknown>, Promise<{ close?(): Promise<void> }>>();
 
   constructor({ vendor, settings, redactor, log, zod, neighbours, cancelled }: AccountOptions) {
@@ -78,7 +80,8 @@ export class Account {
       },
       (line) => this.operations.say(line),
     );
-    this.log = { info: (line) => log.info(redactor.message(line)), warn: (line) => log.warn(redactor.message(line)) };
+    const say = (kind: keyof Log) => (line: string) => void (this.#closing || log[kind](redactor.message(line)));
+    this.log = { info: say("info"), warn: say("warn") };
     this.schemas = new Schemas(zod);
     this.operations = new Operations({
       seconds: Number(settings.values.operationTimeout),
@@ -135,6 +138,7 @@ export class Account {
 
   /** Ends sessions and closes connections, once calls under way have ended. What goes wrong meanwhile is not reported: nobody waits for it. */
   async close(): Promise<void> {
+    this.#closing = true;
     const clients = await Promise.allSettled(this.#clients.values());
     await Promise.allSettled(clients.map(async (client) => client.status === "fulfilled" && client.value.close?.()));
   }

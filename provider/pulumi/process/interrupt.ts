@@ -4,8 +4,8 @@ import { subscribe } from "node:diagnostics_channel";
 const CANCEL = "/pulumirpc.ResourceProvider/Cancel";
 /** What ends a process: the engine sends the first one when it has no more use for it, and kills it five seconds later. */
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
-/** Milliseconds in which the answer of the last operation reaches the engine. */
-const LAST_ANSWER = 250;
+/** Milliseconds in which the answer of the last operation reaches the engine, also on a busy machine: it has the id of what was made. */
+const LAST_ANSWER = 1_000;
 
 /** Whether this process is to end, and what it still has to do. */
 export interface Interrupt {

@@ -5,7 +5,7 @@ import type { CallError } from "../../../tools/dynamicProcess.ts";
 import { DynamicProcess } from "../../../tools/dynamicProcess.ts";
 import { recordedText } from "../../../tools/recordedText.ts";
 
-vi.setConfig({ testTimeout: 30_000 });
+vi.setConfig({ testTimeout: 60_000 });
 
 let aicc: AiccEmulator;
 let process: DynamicProcess;
@@ -172,11 +172,11 @@ describe.each(["SIGINT", "SIGTERM"] as const)("at %s", (signal) => {
   });
 
   test("a write that is under way ends with its id before the process does, and nothing is begun", async () => {
-    aicc.fault({ operation: "createusergroup", latencyMs: 600 });
+    aicc.fault({ operation: "createusergroup", latencyMs: 3000 });
     const created = process.create(group("first"));
     await calls("createusergroup");
     process.signal(signal);
-    await sleep(50);
+    await sleep(500);
     expect((await failureOf(process.create(group("late")))).message).toContain("not begun, since the run was cancelled");
     expect(await created).toMatchObject({ id: named("first")!.id });
     expect(await process.ended()).toBe(signal);
@@ -185,7 +185,7 @@ describe.each(["SIGINT", "SIGTERM"] as const)("at %s", (signal) => {
 
   test("a second one ends the process at once", async () => {
     aicc.fault({ operation: "createusergroup", latencyMs: 5000 });
-    const created = failureOf(process.create(group("first")));
+    const created = failureOf(process.create(group("abandoned")));
     await calls("createusergroup");
     process.signal(signal);
     await sleep(100);
@@ -202,7 +202,9 @@ describe("when the engine was killed, and nobody reads what it prints,", () => {
   test("the line that cannot be printed cancels the operation, and then the process ends", async () => {
     aicc.fault({ operation: "createusergroup", status: 429, headers: { "retry-after": "30" } });
     process.abandon();
-    expect((await failureOf(process.create(group("orphan")))).message).toMatch(/cancelled/);
+    // The answer goes nowhere in the end, since nobody waits for it.
+    expect((await failureOf(process.create(group("orphan")))).message).toMatch(/cancelled|dropped|UNAVAILABLE/);
+    expect(named("orphan")).toBeUndefined();
     expect(await process.ended()).toBe("SIGTERM");
   });
 });

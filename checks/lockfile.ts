@@ -64,6 +64,7 @@ function scripts(): string[] {
 }
 
 function installedByNode(): string[] {
+  if (!read("package.json").devDependencies?.node) return [];
   const version = locked.find(([place]) => place === "node_modules/node")?.[1].version;
   if (version !== NODE.version) return [`node is ${version}, and checks/lockfile.ts has the hashes of ${NODE.version}`];
   const installed = "node_modules/node/node_modules/.package-lock.json";

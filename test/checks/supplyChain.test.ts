@@ -13,7 +13,7 @@ test("CONTRIBUTING says of each dependency why it is there", () => {
   const rows = [...section.matchAll(/^\| `([^`]+)` \| (.+) \|$/gm)].map(([, name, why]) => [name, why!.trim().length > 5]);
   const manifests = [
     manifest,
-    ...manifest.workspaces.map((folder: string) => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))),
+    ...[...manifest.workspaces, "test/mutation"].map((folder: string) => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))),
   ];
   const declared = [...new Set(manifests.flatMap((one) => Object.keys({ ...one.dependencies, ...one.devDependencies })))].toSorted();
   expect(rows).toEqual(declared.map((name) => [name, true]));
@@ -39,6 +39,7 @@ describe("the lockfile", () => {
   test("holds what it should, and so does what is installed", async () => {
     expect(await check(".")).toMatchObject({ exitCode: 0, stderr: "" });
     expect(await check()).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(await check("test/mutation")).toMatchObject({ exitCode: 0, stderr: "" });
   });
 
   test.each<[string, string, (content: any) => void, string]>([

@@ -4,11 +4,11 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type AiccEmulator, startAiccEmulator } from "../../emulator/aicc/index.ts";
 import { startUucallEmulator, type UucallEmulator } from "../../emulator/uucall/index.ts";
 import { type Checkout, checkOut } from "../tools/checkout.ts";
+import { blocksOf, nextCommands } from "./blocks.ts";
 
 /** The page's commands, under its headings and in its order; what somebody does at the vendors between them is done here. */
 const page = readFileSync("docs/drift.md", "utf8");
-const blocks = (language: string, text = page) =>
-  [...text.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, "gms"))].map(([, body]) => body!);
+const blocks = (language: string) => blocksOf(language, page, "drift.md").map(({ code }) => code);
 const [program, ignoring] = blocks("ts") as [string, string];
 
 let aicc: AiccEmulator;
@@ -44,15 +44,12 @@ const lisi = "101";
 const granted = (id: string) => uucall.grants.find(({ subAccountId }) => subAccountId === id)!.appIds;
 const grant = (id: string, appIds: string[]) => uucall.grants.change(id, { appIds });
 
-/** Runs the page's next block of commands, which has to be under this heading, and expects the exit codes that it states; returns what they printed. */
+/** Runs the commands of the page's next block, which has to be under this heading, and expects the exit codes that it states; returns what they printed. */
 async function next(heading: string): Promise<string> {
-  const section = page.split(/^#+ /m).find((text) => text.startsWith(`${heading}\n`))!;
-  const block = unused.shift()!;
-  expect(blocks("sh", section)).toContain(block);
   let printed = "";
-  for (const line of block.trim().split("\n")) {
+  for (const { line, exitCode: expected } of nextCommands(page, unused, heading)) {
     const { exitCode, stdout, stderr } = await run(line);
-    expect(exitCode, `${line}\n${stdout}${stderr}`).toBe(Number(/# exits with (\d+)/.exec(line)?.[1] ?? 0));
+    expect(exitCode, `${line}\n${stdout}${stderr}`).toBe(expected);
     printed += stdout;
   }
   return printed;

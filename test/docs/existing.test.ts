@@ -4,11 +4,11 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type AiccEmulator, startAiccEmulator } from "../../emulator/aicc/index.ts";
 import { startUucallEmulator, type UucallEmulator } from "../../emulator/uucall/index.ts";
 import { importingDrivers, type Program, startProgram } from "../cli/stack/program.ts";
+import { blocksOf, nextCommands } from "./blocks.ts";
 
 /** The page's commands, under its headings and in its order; what happens at the vendors between them is done here. */
 const page = readFileSync("docs/existing.md", "utf8");
-const blocks = (language: string, text = page) =>
-  [...text.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, "gms"))].map(([, body]) => body!);
+const blocks = (language: string) => blocksOf(language, page, "existing.md").map(({ code }) => code);
 const unused = blocks("sh");
 const PASSWORD = "pa55-planted";
 
@@ -26,18 +26,15 @@ afterAll(async () => {
   await Promise.all([aicc.stop(), uucall.stop()]);
 });
 
-/** Runs the page's next block of commands, which has to be under this heading, and expects the exit codes that it states; returns what they printed. */
+/** Runs the commands of the page's next block, which has to be under this heading, and expects the exit codes that it states; returns what they printed. */
 async function next(heading: string): Promise<string> {
-  const section = page.split(/^#+ /m).find((text) => text.startsWith(`${heading}\n`))!;
-  const block = unused.shift()!;
-  expect(blocks("sh", section)).toContain(block);
   let printed = "";
-  for (const line of block.trim().split("\n")) {
+  for (const { line, exitCode } of nextCommands(page, unused, heading)) {
     // Nobody is here to answer and to type passwords.
     const answered = line
       .replace(/^npx pulumi-tenancy import \w+/, "$& --yes")
       .replace(/^pulumi config set --secret \w+Password$/, `$& ${PASSWORD}`);
-    printed += await program.run(answered, Number(/# exits with (\d+)/.exec(line)?.[1] ?? 0));
+    printed += await program.run(answered, exitCode);
   }
   return printed;
 }

@@ -3,7 +3,7 @@ import { inert } from "#provider/core/oneLine.js";
 import { isUnconfirmed } from "#provider/core/unconfirmed.js";
 import type { Place, VendorAccount } from "./account.ts";
 import { forEach, listObjects, readOne } from "./existing.ts";
-import { glob, manages } from "./findings.ts";
+import { isLikeOne, manages } from "./findings.ts";
 import type { Comparison, Finding } from "./report/report.ts";
 import { type Entry, isAt, placeOfEntry, sameEndpoint } from "./state.ts";
 import { type Kind, nounOf } from "./vendors.ts";
@@ -41,7 +41,6 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
     findings: [],
     problems: [],
   };
-  const ignored = options.ignore.map(glob);
   const failed = (what: string, error: unknown): undefined => {
     result.problems.push({ what, message: account.redactor.message(error instanceof Error ? error.message : String(error)) });
     return undefined;
@@ -88,7 +87,7 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
         );
       if (!looksFor(description)) continue;
       const isManaged = manages(description, { place, endpoint });
-      const wanted = objects.filter(({ name }) => !ignored.some((fits) => fits(name)));
+      const wanted = objects.filter(({ name }) => !isLikeOne(name, options.ignore));
       const free = wanted.filter((object) => !entries.some((entry) => isManaged(entry, object)));
       result.objects += objects.length;
       result.ignored += objects.length - wanted.length;

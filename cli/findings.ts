@@ -1,4 +1,5 @@
 import type { Listed, ResourceDescription } from "#provider/core/description.js";
+import { isLike } from "#provider/core/namePattern.js";
 import { isUnconfirmed } from "#provider/core/unconfirmed.js";
 import type { Place } from "./account.ts";
 import type { Entry } from "./state.ts";
@@ -13,12 +14,5 @@ export const manages =
     isAt(description, entry, place) &&
     sameEndpoint(entry.endpoint, endpoint);
 
-/** A pattern such as `sales-*` as a test of names; `*` stands for any text, `?` for a character. */
-export function glob(pattern: string): (name: string) => boolean {
-  const source = pattern
-    .replaceAll(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", "[\\s\\S]*")
-    .replaceAll("?", "[\\s\\S]");
-  const expression = new RegExp(`^${source}$`, "iu");
-  return (name) => expression.test(name);
-}
+/** Whether a name is like one of the patterns, such as `sales-*`. */
+export const isLikeOne = (name: string, patterns: readonly string[]): boolean => patterns.some((pattern) => isLike(name, pattern));

@@ -6,7 +6,7 @@ import { pick, textsIn } from "#provider/core/properties.js";
 import type { Outcome } from "#provider/core/target.js";
 import type { Place, VendorAccount } from "./account.ts";
 import { forEach, listObjects, readOne } from "./existing.ts";
-import { glob, manages } from "./findings.ts";
+import { isLikeOne, manages } from "./findings.ts";
 import type { Draft, Plan, PlanOptions } from "./item.ts";
 import { named } from "./naming.ts";
 import type { Entry } from "./state.ts";
@@ -22,14 +22,13 @@ interface Found {
 export async function planImport(options: PlanOptions): Promise<Plan> {
   const { kinds, wanted, vendor, place, entries, progress } = options;
   const plan: Plan = { place, items: [], leftOut: [], managed: 0 };
-  const patterns = options.names?.map(glob);
   const found: Found[] = [];
   for (const kind of kinds) {
     const descriptions = [kind.object, ...kind.attachments].filter((description) => wanted.includes(description));
     if (descriptions.length === 0) continue;
     progress(`lists ${nounOf(kind.object)}…`);
     const objects = await listObjects(kind, vendor, place);
-    const named = objects.filter(({ name }) => patterns?.some((fits) => fits(name)) ?? true);
+    const named = objects.filter(({ name }) => options.names === undefined || isLikeOne(name, options.names));
     for (const description of descriptions) {
       const isManaged = manages(description, { place, endpoint: vendor.endpoint });
       const fresh = named.filter((object) => !entries.some((entry) => isManaged(entry, object)));

@@ -1,4 +1,5 @@
 import type { AnyDescription } from "#provider/core/description.js";
+import { PROVIDER_MARK } from "#provider/pulumi/providerMark.js";
 
 /** What `pulumi stack export` gives. */
 export interface StackExport {
@@ -71,7 +72,7 @@ export interface StoredProvider {
 /** The providers of a vendor that a state has, without the default one. */
 export const providersOf = ({ deployment }: StackExport, vendor: string): StoredProvider[] =>
   (deployment?.resources ?? [])
-    .filter(({ type, inputs }) => type === "pulumi:providers:pulumi-nodejs" && inputs?.["pulumi-tenancy:vendor"] === vendor)
+    .filter(({ type, inputs }) => type === "pulumi:providers:pulumi-nodejs" && inputs?.[PROVIDER_MARK] === vendor)
     .map(({ urn, inputs = {} }) => ({ urn, name: nameOf(urn), inputs }));
 
 /** Whether two addresses lead to one account, as far as both are known. */

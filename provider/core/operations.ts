@@ -2,13 +2,12 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { abortable } from "./abortable.js";
 import { CancelledError } from "./errors.js";
+import { inSeconds, TOLD_FROM } from "./waits.js";
 
 /** Milliseconds after a cancel for which writes that were sent are still looked at. What does not show by then is kept in the state as unconfirmed. */
 const GRACE = 30_000;
 /** Milliseconds of a pause at the most that a look after a cancel is worth. */
 const LONGEST_PAUSE = 5_000;
-/** Shorter waits are not told: they are over before anybody has read of them. */
-const TOLD_FROM = 1_000;
 
 /** What operations are held to. */
 export interface OperationsOptions {
@@ -158,6 +157,3 @@ export class Operations {
 
 const NOT_BEGUN = 'not begun, since the run was cancelled. Run "pulumi up" again';
 const NOT_WRITTEN = 'cancelled before anything was written. Run "pulumi up" again';
-
-/** Milliseconds in words. */
-export const inSeconds = (ms: number): string => `${Math.ceil(ms / 100) / 10} s`;

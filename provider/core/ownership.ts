@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Element, Properties } from "./properties.js";
+import { TOLD_FROM } from "./waits.js";
 
 /** Milliseconds without a declaration after which the program counts as having declared what it can without waiting. */
 const QUIET = 100;
 /** Milliseconds after which it is not waited for longer, declarations or none. */
 const LONGEST_WAIT = 5_000;
-/** Milliseconds of waiting for declarations after which it is told. */
-const SILENT = 1_000;
 /** Milliseconds for which a resource waits for another one to leave its place. */
 const PATIENCE = 30_000;
 
@@ -227,9 +226,9 @@ export class Ownership {
       const now = performance.now();
       const left = Math.min(this.#lastDeclaration + QUIET, began + LONGEST_WAIT) - now;
       if (left <= 0) return;
-      if (!told && now - began > SILENT)
+      if (!told && now - began > TOLD_FROM)
         this.#say?.(`waits until the program has declared its other resources, ${LONGEST_WAIT / 1000} s at the most`);
-      told ||= now - began > SILENT;
+      told ||= now - began > TOLD_FROM;
       await sleep(left);
     }
   }
@@ -243,7 +242,7 @@ export class Ownership {
     for (let next: Claim | undefined = other; next; next = next.waitsFor) if (next === waiting) return "circle";
     if (waiting) waiting.waitsFor = other;
     const line = `waits until another resource of this program has become ${other.label}, ${PATIENCE / 1000} s at the most`;
-    const telling = setTimeout(() => this.#say?.(line), SILENT);
+    const telling = setTimeout(() => this.#say?.(line), TOLD_FROM);
     const patience = new AbortController();
     try {
       const late = sleep(PATIENCE, "late" as const, { signal: patience.signal });

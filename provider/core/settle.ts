@@ -1,12 +1,11 @@
 import { CancelledError, OutcomeUnknownError } from "./errors.js";
+import { TOLD_FROM } from "./waits.js";
 
 /** Attempts of a write whose answers get lost. */
 const WRITES = 3;
 /** The pause after the first look at the vendor; each further one is twice as long, up to the longest. */
 const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 5_000;
-/** Milliseconds of looking after which it is told. */
-const SILENT = 1_000;
 /** A vendor that asks for a longer pause than this is asked again after it all the same: looking does no harm. */
 const LONGEST_REQUESTED_PAUSE = 60_000;
 
@@ -83,8 +82,9 @@ export async function lookFor<T>(observe: () => Promise<T | undefined>, settling
     if (observed !== undefined || waited >= time) return observed;
     const wait = Math.min(pause, time - waited);
     waited += wait;
-    if (waited >= SILENT && !told) say(`the vendor does not show it yet; looking for it for ${seconds(settling)} at the most (${setting})`);
-    told ||= waited >= SILENT;
+    if (waited >= TOLD_FROM && !told)
+      say(`the vendor does not show it yet; looking for it for ${seconds(settling)} at the most (${setting})`);
+    told ||= waited >= TOLD_FROM;
     await settling.pause(wait);
   }
 }

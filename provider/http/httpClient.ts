@@ -3,6 +3,7 @@ import { abortable } from "../core/abortable.js";
 import type { Account } from "../core/account.js";
 import type { CallFailure } from "../core/errors.js";
 import { OutcomeUnknownError, RetryableError, SettingsError, VendorError } from "../core/errors.js";
+import { isOpen, unescaped } from "./address.js";
 import type { ProxySetting } from "./proxy.js";
 import { proxyFor } from "./proxy.js";
 import { parseRetryAfter, retry } from "./retry.js";
@@ -95,7 +96,7 @@ export class HttpClient {
       );
     }
     const through = proxyFor(options.endpoint, options.proxy);
-    if (through?.password) options.account.redactor.remember(decodeURIComponent(through.password));
+    if (through?.password) options.account.redactor.remember(unescaped(through.password));
     this.#slots = new Slots(options.maxConcurrency);
     this.#pool = new Pool(options.endpoint.origin, {
       connections: options.maxConcurrency,
@@ -234,10 +235,6 @@ export class HttpClient {
     throw new (worthAnother ? RetryableError : VendorError)(text, known);
   }
 }
-
-/** Whether what is sent can be read on the way. What stays on this machine cannot. */
-export const isOpen = ({ protocol, hostname }: URL): boolean =>
-  protocol === "http:" && !/^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 
 /** @throws SettingsError where a password would be sent, unless the settings allow it. */
 function sendInTheOpen({ endpoint, vendor, sendsPassword, allowHttp, account }: HttpClientOptions): void {

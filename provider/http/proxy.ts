@@ -1,12 +1,10 @@
 import type { Socket } from "node:net";
 import { getProxyForUrl } from "proxy-from-env";
 import { Client } from "undici";
+import { isLoopback, unescaped } from "./address.js";
 
 /** What the setting `proxy` may be: an address, or "none" for a direct connection whatever the environment says. */
 export type ProxySetting = URL | "none";
-
-/** Addresses of this machine: a proxy from the environment is not for them. */
-const LOOPBACK = /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/;
 
 /**
  * The proxy that leads to an endpoint: that of the setting, or of the environment (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, but for hosts in `NO_PROXY`).
@@ -15,7 +13,7 @@ const LOOPBACK = /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/;
  */
 export function proxyFor(endpoint: URL, setting: ProxySetting | undefined, environment: NodeJS.ProcessEnv = process.env): URL | undefined {
   if (setting !== undefined) return setting === "none" ? undefined : setting;
-  if (LOOPBACK.test(endpoint.hostname) || getProxyForUrl(endpoint.href) === "") return undefined;
+  if (isLoopback(endpoint) || getProxyForUrl(endpoint.href) === "") return undefined;
   const names = [`${endpoint.protocol.slice(0, -1)}_proxy`, "all_proxy"].flatMap((name) => [name, name.toUpperCase()]);
   const name = names.find((each) => environment[each])!;
   const given = environment[name]!;
@@ -33,7 +31,7 @@ export function proxyFor(endpoint: URL, setting: ProxySetting | undefined, envir
  */
 export async function tunnel(proxy: URL, target: string, timeoutMs: number): Promise<Socket> {
   const client = new Client(proxy.origin, { connect: { timeout: timeoutMs }, headersTimeout: timeoutMs });
-  const credentials = [proxy.username, proxy.password].map(decodeURIComponent).join(":");
+  const credentials = [proxy.username, proxy.password].map(unescaped).join(":");
   const headers: Record<string, string> = { host: target };
   if (credentials !== ":") headers["proxy-authorization"] = `Basic ${Buffer.from(credentials).toString("base64")}`;
   try {

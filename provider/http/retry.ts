@@ -1,14 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { CancelledError, VendorError } from "../core/errors.js";
-import { inSeconds } from "../core/operations.js";
+import { inSeconds, TOLD_FROM } from "../core/waits.js";
 
 /** The pause before the second attempt at the least; each further one is twice as long, up to the longest. */
 const FIRST_PAUSE = 200;
 const LONGEST_PAUSE = 10_000;
 /** A vendor that asks for a longer pause than this is reported instead of waited for. */
 const LONGEST_REQUESTED_PAUSE = 120_000;
-/** Shorter pauses are not told: the next attempt is under way before anybody has read of them. */
-const TOLD_FROM = 1_000;
 
 /** How often and how long to try again. */
 export interface RetryOptions {

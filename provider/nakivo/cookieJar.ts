@@ -1,4 +1,4 @@
-import { isOpen } from "../http/httpClient.js";
+import { isOpen } from "../http/address.js";
 
 /** A cookie that goes with requests to the jar's address. */
 interface Cookie {

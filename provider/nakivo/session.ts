@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { VendorError } from "../core/errors.js";
 import { OutcomeUnknownError } from "../core/errors.js";
 import type { Redactor } from "../core/redactor.js";
+import { unescaped } from "../http/address.js";
 import type { HttpClient, HttpResponse } from "../http/httpClient.js";
 import { expectForm } from "../http/json.js";
 import { retry } from "../http/retry.js";
@@ -180,16 +181,8 @@ export class Session {
     this.#cookiesChange = before !== "";
     for (const value of this.#cookies.values) {
       // Servers decode a cookie before they log it.
-      for (const written of [value, decoded(value)]) if (!WORDS.has(written.toLowerCase())) this.#redactor.rememberPassing(written);
+      for (const written of [value, unescaped(value)]) if (!WORDS.has(written.toLowerCase())) this.#redactor.rememberPassing(written);
     }
-  }
-}
-
-function decoded(value: string): string {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return value;
   }
 }
 

@@ -1,4 +1,4 @@
-import { isLike } from "./namePattern.js";
+import { isLike } from "../core/namePattern.js";
 import type { Tenant } from "./tenant.js";
 import type { ListedTenant } from "./tenantForm.js";
 import type { TenantUsageCondition } from "./tenantUsage.js";

@@ -1,2 +1,2 @@
-/** Key under which a provider's inputs tell the vendor that it is for. @internal */
+/** Key under which a provider's inputs tell the vendor that it is for. */
 export const PROVIDER_MARK = "pulumi-tenancy:vendor";

@@ -32,9 +32,11 @@ export function checkStackSettings(vendor: VendorSettings, environment: NodeJS.P
   if (!isFirst(thisProgram(), `settings of ${name}`)) return;
   for (const key of keys.filter((each) => settings[each.slice(start.length)]!.secret && !isSecretInStack(each)))
     pulumi.log.warn(`${key} is in plain text in the stack's configuration. Encrypt it with: pulumi config set --secret ${key}`);
-  const variables = new Map(Object.keys(settings).map((setting) => [environmentName(name, setting), setting]));
-  for (const variable of Object.keys(environment).filter((each) => each.startsWith(`${name.toUpperCase()}_`) && !variables.has(each))) {
-    const nearest = nearestOf(variable, [...variables.keys()]);
+  const variables = Object.keys(settings).map((setting) => environmentName(name, setting));
+  for (const variable of Object.keys(environment).filter(
+    (each) => each.startsWith(`${name.toUpperCase()}_`) && !variables.includes(each),
+  )) {
+    const nearest = nearestOf(variable, variables);
     pulumi.log.warn(`the environment variable ${variable} is no setting of ${name}${nearest ? ` (did you mean ${nearest}?)` : ""}`);
   }
 }

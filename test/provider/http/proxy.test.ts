@@ -67,6 +67,15 @@ describe("a proxy", () => {
     expect(server.received).toEqual([]);
   });
 
+  test("may have a password with a percent sign that means nothing else", async () => {
+    const server = await started(serve((response) => response.end("seen")));
+    const percent = new URL(address);
+    percent.username = "me";
+    percent.password = "100%";
+    await expect(call(server.url, { proxy: percent })).rejects.toThrow(/it asks for a user and a password \(HTTP 407\)/);
+    expect(asked).toContainEqual({ host: `127.0.0.1:${server.port}`, user: "me" });
+  });
+
   test("that nobody runs is an error that names it; a write was not sent", async () => {
     const nobody = new URL(`http://127.0.0.1:${await closedPort()}`);
     const failure = await call("https://acme.example.com", { proxy: nobody }, true).catch((error: Error) => error);

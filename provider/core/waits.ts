@@ -1,0 +1,5 @@
+/** Milliseconds from which a wait is told: shorter ones are over before anybody has read of them. */
+export const TOLD_FROM = 1_000;
+
+/** Milliseconds in words. */
+export const inSeconds = (ms: number): string => `${Math.ceil(ms / 100) / 10} s`;

@@ -209,6 +209,7 @@ function observe(
     [idKey(description, id, properties)],
     (look) => description.observe(api, id, properties, look),
     (seen) => seen === undefined || concludes(seen),
+    (seen) => seen === undefined || seen.elements.length === 0,
   );
 }
 

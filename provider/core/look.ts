@@ -54,16 +54,22 @@ export class Writes {
   }
 
   /**
-   * Looks with a recent answer. What a look concludes from such an answer without writing anything, it has to conclude from a fresh one; and that something is gone,
-   * from two answers: a list without a total may leave it out once.
+   * Looks with a recent answer. What a look concludes from such an answer without writing anything, it has to conclude from a fresh one; and what it concludes from
+   * nothing, from two answers: a list without a total may leave out once what it has.
    *
    * @param concludes - whether nothing will be written after what was seen: then the vendor is asked again, unless the answer was requested after the look began
+   * @param isNothing - whether what was seen is nothing. Default: undefined is.
    */
-  async look<T>(keys: readonly string[], see: (look: Look) => Promise<T>, concludes: (seen: T) => boolean): Promise<T> {
+  async look<T>(
+    keys: readonly string[],
+    see: (look: Look) => Promise<T>,
+    concludes: (seen: T) => boolean,
+    isNothing: (seen: T) => boolean = (seen) => seen === undefined,
+  ): Promise<T> {
     const fresh = this.fresh();
     const recent = this.recent(...keys);
     const seen = await see(recent);
-    if (!concludes(seen) || (seen !== undefined && recent.asOf >= fresh.since)) return seen;
+    if (!concludes(seen) || (!isNothing(seen) && recent.asOf >= fresh.since)) return seen;
     return see(this.fresh());
   }
 }

@@ -522,6 +522,24 @@ describe("aicc.UserGroupMembers", () => {
       expect(members()).toEqual({ night: [2, 7], day: [1] });
     });
 
+    const emptyOnce = () =>
+      vendor.aicc.fault({ operation: "querygroupmemberbycondition", transform: (answer: any) => ({ ...answer, resultDesc: [] }) });
+
+    test("all of them, once: those go who are not to be there", async () => {
+      emptyOnce();
+      await new OneStack(process).up({ nobody: of(NIGHT, []) });
+      expect(members().night).toEqual([]);
+    });
+
+    test("all of them, once, and only strangers are in the group: they go with the set", async () => {
+      const whole = new OneStack(process);
+      await whole.up({ set: of(DAY, [3]) });
+      vendor.aicc.groups.change(DAY, { workNos: [9] });
+      emptyOnce();
+      await whole.up({});
+      expect(members().day).toEqual([]);
+    });
+
     test("and an empty list of groups: they go all the same", async () => {
       vendor.aicc.fault({ operation: "queryallccgroup", transform: (answer: any) => ({ ...answer, resultDesc: [] }) });
       await stack.up({});

@@ -79,4 +79,19 @@ describe("a look", () => {
     expect(await writes.look(["id"], see, () => false)).toBeUndefined();
     expect(looks).toHaveLength(3);
   });
+
+  test("that concludes from what counts as nothing asks twice, too", async () => {
+    const { clock, writes, looks } = vendor();
+    const answers = ["", "something"];
+    const see = async (look: Look) => {
+      looks.push(look);
+      look.served(clock.now());
+      return answers.shift()!;
+    };
+    const isEmpty = (seen: string) => seen === "";
+    expect(await writes.look(["id"], see, () => true, isEmpty)).toBe("something");
+    answers.push("something");
+    await writes.look(["id"], see, () => true, isEmpty);
+    expect(looks).toHaveLength(3);
+  });
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Account } from "../core/account.js";
 import type { Look } from "../core/look.js";
+import { SHARED_AT_MOST } from "../core/look.js";
 import { SharedList } from "../core/sharedList.js";
 import type { HttpRequest, HttpResponse } from "../http/httpClient.js";
 import { HttpClient } from "../http/httpClient.js";
@@ -133,7 +134,8 @@ export class CmsClient {
       return page;
     };
     const key = JSON.stringify([ccId, vdn, groupId]);
-    const list = this.#members.get(key) ?? new SharedList(this.#account.clock, () => readAllMembers(load, this.#longestPage));
+    const request = () => readAllMembers(load, this.#longestPage);
+    const list = this.#members.get(key) ?? new SharedList(this.#account.clock, request, SHARED_AT_MOST);
     this.#members.set(key, list);
     return list.read(look);
   }

@@ -1,5 +1,6 @@
 import type { Account } from "../core/account.js";
 import type { Look } from "../core/look.js";
+import { SHARED_FOR } from "../core/look.js";
 import { listed } from "../core/place.js";
 import type { CmsClient, CmsGroup, CmsGroups, CmsMember, Vdn, WorkNos } from "./cmsClient.js";
 
@@ -20,6 +21,8 @@ export class GroupMembers {
   readonly batchSize: number;
   /** In which group this process has put an agent, or null where it has taken it out: a list may be behind. */
   readonly #put = new Map<string, string | null>();
+  /** The longest that it took to see who is in which group, in milliseconds. */
+  #took = 0;
 
   constructor(account: Account, cms: CmsClient) {
     this.#account = account;
@@ -108,10 +111,14 @@ export class GroupMembers {
 
   /** Agents who are in other groups than this one. */
   async #elsewhere(vdn: Vdn, groupId: string, workNos: readonly number[]): Promise<Map<number, CmsGroup[]>> {
-    const look = this.#account.writes.recent(...workNos.map((workNo) => keyOf(vdn, workNo)));
+    const { clock, writes } = this.#account;
+    // Where that takes long, it has to serve for long: each change would ask for all groups again.
+    const look = writes.within(SHARED_FOR + 2 * this.#took, ...workNos.map((workNo) => keyOf(vdn, workNo)));
+    const began = clock.now();
     const others = (await this.groups(vdn, look)).filter(({ id }) => id !== groupId);
     const found = new Map<number, CmsGroup[]>();
     const lists = await Promise.all(others.map(async (group) => ({ group, members: await this.#membersOf(vdn, group, look) })));
+    this.#took = Math.max(this.#took, clock.now() - began);
     for (const { group, members } of lists) {
       for (const { workNo } of members) {
         if (workNos.includes(workNo) && this.#mayBeIn(vdn, group, workNo)) found.set(workNo, [...(found.get(workNo) ?? []), group]);

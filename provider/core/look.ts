@@ -2,6 +2,8 @@ import type { Clock } from "./clock.js";
 
 /** Milliseconds for which an answer serves those who look after it was requested. */
 export const SHARED_FOR = 10_000;
+/** Milliseconds for which an answer serves at the most, where a vendor takes long for all that has to be seen. */
+export const SHARED_AT_MOST = 300_000;
 
 /** A look at the vendor: how fresh an answer has to be, and how fresh the answers were. */
 export class Look {
@@ -34,7 +36,7 @@ export class Writes {
     const now = this.#clock.now();
     // What is older than any shared answer may get makes no difference. The map keeps its entries in the order of their moments.
     for (const [key, moment] of this.#moments) {
-      if (moment > now - SHARED_FOR) break;
+      if (moment > now - SHARED_AT_MOST) break;
       this.#moments.delete(key);
     }
     for (const key of keys) {
@@ -45,7 +47,13 @@ export class Writes {
 
   /** A look that may share an answer of the last ten seconds, but none from before the last write to the object. */
   recent(...keys: string[]): Look {
-    return new Look(Math.max(this.#clock.now() - SHARED_FOR, ...keys.map((key) => this.#moments.get(key) ?? Number.NEGATIVE_INFINITY)));
+    return this.within(SHARED_FOR, ...keys);
+  }
+
+  /** The same with answers of the last so many milliseconds, {@link SHARED_AT_MOST} at the most. */
+  within(age: number, ...keys: string[]): Look {
+    const since = this.#clock.now() - Math.min(age, SHARED_AT_MOST);
+    return new Look(Math.max(since, ...keys.map((key) => this.#moments.get(key) ?? Number.NEGATIVE_INFINITY)));
   }
 
   /** A look that takes only answers that are requested from now on. */

@@ -110,6 +110,32 @@ describe("adding", () => {
   });
 });
 
+describe("a vendor that takes longer to show all groups than answers serve", () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ["performance"] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  test("is not asked for all of them again with each change", async () => {
+    const many = Array.from({ length: 12 }, (_, at) => ({ id: String(1000 + at), groupName: `group ${at}`, groupType: 2 as const }));
+    vendor.aicc.groups.replaceAll(many);
+    const account = accountOf(aicc, { maxRetries: "0" });
+    const members = await account.client(groupMembers);
+    const groups = await members.groups(place, account.writes.fresh());
+    vendor.aicc.requests.clear();
+    const stop = vendor.aicc.requests.onEnd(
+      ({ operation }) => operation === "querygroupmemberbycondition" && vi.advanceTimersByTime(2_000),
+    );
+    for (const [at, group] of groups.entries()) await members.add(place, group, [at]);
+    stop();
+    expect(groups.map(({ id }) => held(id))).toEqual(groups.map((_, at) => [at]));
+    // All but the first, and then that one, whose page may not be the last.
+    expect(vendor.aicc.requests.count("querygroupmemberbycondition")).toBe(many.length + 1);
+  });
+});
+
 describe("removing", () => {
   test("leaves alone who is not in the group any more", async () => {
     const { members, night } = await start();

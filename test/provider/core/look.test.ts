@@ -1,6 +1,13 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Clock } from "../../../provider/core/clock.js";
-import { type Look, SHARED_FOR, Writes } from "../../../provider/core/look.js";
+import { type Look, SHARED_AT_MOST, SHARED_FOR, Writes } from "../../../provider/core/look.js";
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 /** A vendor whose answers were requested at a moment. */
 function vendor() {
@@ -29,6 +36,17 @@ describe("a look", () => {
     writes.note("id", "name");
     expect(writes.recent("other").since).toBeLessThan(before);
     for (const key of ["id", "name"]) expect(writes.recent("other", key).since).toBeGreaterThan(before);
+  });
+
+  test("may share older answers where that was asked for, five minutes old at the most, but none from before the last write", () => {
+    const { clock, writes } = vendor();
+    const age = (look: Look) => Math.round(clock.now() - look.since);
+    expect(age(writes.within(20_000))).toBe(20_000);
+    expect(age(writes.within(2 * SHARED_AT_MOST))).toBe(SHARED_AT_MOST);
+    writes.note("id");
+    vi.advanceTimersByTime(SHARED_FOR + 1);
+    writes.note("another");
+    expect(age(writes.within(20_000, "id"))).toBe(SHARED_FOR + 1);
   });
 
   test("that concludes nothing is one", async () => {

@@ -19,6 +19,8 @@ export interface Deployment {
   left(program: Program): Promise<string[]>;
   /** The id that the state has. */
   id(name: string): string | undefined;
+  /** Takes the objects of an id into the state that the program declares under names. */
+  import?(names: readonly string[], id: string, program: Program): Promise<void>;
   /** Takes resources out of the state. */
   forget?(...names: string[]): void;
   /** Whether an `up` can be about one resource. */
@@ -69,6 +71,13 @@ export class BelowEngine implements Deployment {
 
   id(name: string): string | undefined {
     return this.#stack.id(name);
+  }
+
+  async import(names: readonly string[], id: string, program: Program): Promise<void> {
+    for (const name of names) {
+      const { of, ...declaration } = program[name]!;
+      await this.#stack.import(name, id, of ? { ...declaration, of, inputs: { ...declaration.inputs, [of.input]: id } } : declaration);
+    }
   }
 
   forget(...names: string[]): void {

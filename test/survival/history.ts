@@ -26,6 +26,8 @@ export type Edit =
   | { edit: "remove"; name: string }
   /** The resource gets another name in the program, or moves into a component or out of it. */
   | { edit: "rename"; name: string; to: string; alias: boolean }
+  /** An object that is there, or that somebody makes for it, is imported: the program declares it, and the state has it. */
+  | { edit: "import"; name: string; key: string; variant: string; kind: string; elements: Element[]; exclusive: boolean }
   /** An object that is there is read under a name. */
   | { edit: "get"; name: string; key: string }
   | { edit: "forget"; name: string };
@@ -60,7 +62,7 @@ export interface History {
 }
 
 /** Paths of resources: those after a slash are in the component before it. */
-const names = ["r1", "r2", "r3", "c/r1", "c/r4"];
+const names = ["r1", "r2", "r3", "r5", "c/r1", "c/r4"];
 const getters = ["g1", "g2"];
 
 /** Any history at a vendor. */
@@ -88,6 +90,10 @@ export function histories(vendor: VendorModel, steps: { min: number; max: number
     { weight: 10, arbitrary: fc.record({ edit: fc.constant("declare" as const), name, slot }) },
     { weight: 2, arbitrary: fc.record({ edit: fc.constant("remove" as const), name }) },
     { weight: 3, arbitrary: fc.record({ edit: fc.constant("rename" as const), name, to: name, alias: fc.boolean() }) },
+    {
+      weight: 3,
+      arbitrary: fc.record({ edit: fc.constant("import" as const), name, key, variant, kind, elements, exclusive: fc.boolean() }),
+    },
     { weight: 1, arbitrary: fc.record({ edit: fc.constant("get" as const), name: fc.constantFrom(...getters), key }) },
     { weight: 1, arbitrary: fc.record({ edit: fc.constant("forget" as const), name: fc.constantFrom(...getters) }) },
   );

@@ -1,7 +1,8 @@
 import { expect } from "vitest";
 import type { Deployment } from "./deployment.ts";
-import type { History, Outside, Slot, Step } from "./history.ts";
+import type { Edit, History, Slot, Step } from "./history.ts";
 import type { Neighbour } from "./neighbour.ts";
+import { Strangers } from "./strangers.ts";
 import type { Element, Held, VendorModel } from "./vendorModel.ts";
 import { setOf, WrittenProgram } from "./writtenProgram.ts";
 
@@ -16,6 +17,7 @@ export interface Tally {
   ups: number;
   failed: number;
   kills: number;
+  imports: number;
   /** Objects that a failed create left behind, of which no state knows. */
   orphans: number;
 }
@@ -48,10 +50,7 @@ class Life {
   readonly #program: WrittenProgram;
   /** Resources as they went into the state the last time. */
   readonly #registered = new Map<string, Slot>();
-  /** Objects that the program did not make. */
-  readonly #foreign = new Map<string, Held>();
-  /** Elements that the program may not have put into the set of an object. */
-  readonly #extras = new Map<string, Set<Element>>();
+  readonly #strangers: Strangers;
   /** Keys of objects that a failed `up` may have left behind, or that a resource leaves behind by its options. */
   readonly #attempted = new Set<string>();
   /** Elements that the program has named since the last success: where an element is in one set only, they may have been taken out of another's. */
@@ -64,6 +63,7 @@ class Life {
   constructor(scene: Scene) {
     this.#scene = scene;
     this.#program = new WrittenProgram(scene.vendor);
+    this.#strangers = new Strangers(scene.vendor);
   }
 
   get #stack(): Deployment {
@@ -71,9 +71,13 @@ class Life {
   }
 
   async step({ outside, forgets, edits, faults, killAfter, refresh, target, neighbour }: Step, isLast: boolean): Promise<void> {
-    for (const one of outside) this.#outside(one);
+    for (const one of outside) this.#strangers.act(one);
+    if (outside.length > 0) this.#isDirty = true;
     for (const name of forgets) this.#forget(name);
-    for (const edit of edits) this.#program.edit(edit, (name) => this.#stack.id(name) !== undefined, this.#held());
+    for (const edit of edits) {
+      if (edit.edit === "import") await this.#import(edit);
+      else this.#program.edit(edit, (name) => this.#stack.id(name) !== undefined, this.#held());
+    }
     if (!this.#stack.unprotect) for (const { options } of this.#program.slots.values()) delete options.protect;
     const isTarget = target !== undefined && (this.#program.slots.has(target) || this.#stack.id(target) !== undefined);
     const only = isTarget && this.#stack.hasTargets ? target : undefined;
@@ -100,42 +104,24 @@ class Life {
     await this.#scene.neighbour?.holds();
   }
 
-  /** What the vendor holds, without what the other program has. */
   #held(): Held[] {
-    return this.#scene.vendor.held().filter(({ key }) => key !== this.#scene.vendor.neighbour.key);
+    return this.#strangers.held();
   }
 
-  #outside(one: Outside): void {
-    const { vendor } = this.#scene;
-    const objects = this.#held().filter(({ key }) => key === one.key);
-    this.#isDirty = true;
-    const takeOut = (elements: readonly Element[]) => {
-      if (!vendor.sole) return;
-      for (const { id, elements: had } of this.#held()) vendor.edit(id, { elements: had.filter((element) => !elements.includes(element)) });
-    };
-    if (one.outside === "make" && objects.length === 0) {
-      takeOut(one.elements);
-      vendor.make(one);
-      const made = this.#held().find(({ key }) => key === one.key)!;
-      this.#foreign.set(made.id, made);
-      this.#allow(made.id, one.elements);
-    }
-    for (const { id } of objects) {
-      if (one.outside === "delete") {
-        vendor.remove(id);
-        this.#foreign.delete(id);
-      }
-      if (one.outside === "say") vendor.edit(id, { variant: one.variant });
-      if (one.outside === "fill") {
-        takeOut(one.elements);
-        vendor.edit(id, { elements: one.elements });
-        this.#allow(id, one.elements);
-      }
-    }
-    for (const { id } of this.#foreign.values()) {
-      const now = this.#held().find((object) => object.id === id);
-      if (now) this.#foreign.set(id, now);
-    }
+  async #import({ name, key, exclusive, ...made }: Extract<Edit, { edit: "import" }>): Promise<void> {
+    const { slots } = this.#program;
+    const isManaged = [...slots].some(([other, slot]) => other === name || slot.key === key) || this.#stack.id(name) !== undefined;
+    if (!this.#stack.import || isManaged) return;
+    if (!this.#held().some((object) => object.key === key)) this.#strangers.act({ outside: "make", key, ...made });
+    const object = this.#held().find((one) => one.key === key)!;
+    if ([...this.#registered.keys(), ...slots.keys()].some((other) => this.#stack.id(other) === object.id)) return;
+    const { id, elements, variant, kind } = object;
+    const set = elements.length > 0 && { set: { elements, exclusive } };
+    slots.set(name, { key, variant, kind, adopt: false, options: {}, ...set });
+    await this.#stack.import([name, ...(set ? [setOf(name)] : [])], id, this.#program.declarations());
+    this.#registered.set(name, slots.get(name)!);
+    this.#strangers.objects.delete(id);
+    this.#scene.tally.imports++;
   }
 
   #forget(name: string): void {
@@ -146,13 +132,7 @@ class Life {
     this.#registered.delete(name);
     // Another resource of the state may have the same object.
     this.#attempted.add(object.key);
-    this.#foreign.set(id, object);
-    this.#allow(id, object.elements);
-  }
-
-  /** Notes elements that an object may hold though the program does not name them. */
-  #allow(id: string, elements: readonly Element[]): void {
-    this.#extras.set(id, new Set([...(this.#extras.get(id) ?? []), ...elements]));
+    this.#strangers.leave(object);
   }
 
   /** Brings the program up. @returns what it says where it fails */
@@ -185,7 +165,7 @@ class Life {
     tally.failed++;
     for (const [name, { key, set, options }] of this.#program.slots) {
       this.#attempted.add(key);
-      for (const { id } of this.#held().filter((object) => object.key === key)) this.#allow(id, set?.elements ?? []);
+      for (const { id } of this.#held().filter((object) => object.key === key)) this.#strangers.allow(id, set?.elements ?? []);
       // Whether the options went into the state is not known.
       const known = this.#registered.get(name);
       if (options.retainOnDelete && known) this.#registered.set(name, { ...known, options: { ...known.options, retainOnDelete: true } });
@@ -231,7 +211,7 @@ class Life {
     const id = this.#stack.id(name);
     const held = this.#held();
     if (slot) {
-      this.#foreign.delete(id!);
+      this.#strangers.objects.delete(id!);
       this.#registered.set(name, slot);
       if (!this.#isDirty) expect(held).toContainEqual(expect.objectContaining(this.#wanted(name, slot)));
     } else this.#registered.delete(name);
@@ -243,10 +223,10 @@ class Life {
     }
     const kept = [...this.#registered.keys()].filter((other) => other !== name).map((other) => this.#stack.id(other));
     // The target may have adopted what another resource has: of one that the up is not about, the provider hears nothing.
-    for (const object of before.filter((one) => one.id !== id && (kept.includes(one.id) || this.#foreign.has(one.id))))
+    for (const object of before.filter((one) => one.id !== id && (kept.includes(one.id) || this.#strangers.objects.has(one.id))))
       expect(held, "what the up was not about").toContainEqual(expect.objectContaining({ id: object.id, variant: object.variant }));
     for (const { key } of before) this.#attempted.add(key);
-    for (const object of held) this.#allow(object.id, object.elements);
+    for (const object of held) this.#strangers.allow(object.id, object.elements);
   }
 
   /** What the vendor is to hold of a resource. */
@@ -265,22 +245,21 @@ class Life {
       const id = this.#stack.id(name)!;
       ours.add(id);
       this.#registered.set(name, slot);
-      this.#foreign.delete(id);
+      this.#strangers.objects.delete(id);
       if (isKnown) this.#holdsSlot(name, slot, held);
     }
-    for (const object of this.#foreign.values()) {
+    for (const object of this.#strangers.objects.values()) {
       const now = held.find(({ id }) => id === object.id);
       const left = object.elements.filter((element) => !this.#scene.vendor.sole || !this.#meant.has(element));
       expect(now, "what somebody else made").toMatchObject({ key: object.key, variant: object.variant, kind: object.kind });
       expect(now!.elements).toEqual(expect.arrayContaining(left));
-      this.#foreign.set(object.id, now!);
+      this.#strangers.objects.set(object.id, now!);
     }
     if (!isKnown) return;
     this.#meant.clear();
-    for (const object of held.filter(({ id }) => !ours.has(id) && !this.#foreign.has(id))) {
+    for (const object of held.filter(({ id }) => !ours.has(id) && !this.#strangers.objects.has(id))) {
       expect([...this.#attempted], `nobody made ${JSON.stringify(object)}`).toContain(object.key);
-      this.#foreign.set(object.id, object);
-      this.#allow(object.id, object.elements);
+      this.#strangers.leave(object);
       this.#scene.tally.orphans++;
     }
     this.#isDirty = false;
@@ -297,12 +276,12 @@ class Life {
     const objects = held.filter(({ key }) => key === slot.key);
     expect(objects, `objects with the key of ${name}`).toMatchObject([this.#wanted(name, slot)]);
     const { id, elements } = objects[0]!;
-    const extras = this.#extras.get(id) ?? new Set();
+    const extras = this.#strangers.extras.get(id) ?? new Set();
     const wanted = slot.set?.elements ?? [];
     const strange = elements.filter((element) => !wanted.includes(element) && (slot.set?.exclusive || !extras.has(element)));
     const missing = wanted.filter((element) => !elements.includes(element));
     expect({ strange, missing }, `elements of ${name}`).toEqual({ strange: [], missing: [] });
-    if (slot.set?.exclusive) this.#extras.delete(id);
+    if (slot.set?.exclusive) this.#strangers.extras.delete(id);
   }
 }
 

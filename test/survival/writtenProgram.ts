@@ -18,7 +18,7 @@ export class WrittenProgram {
   }
 
   /** @param isInState - whether a resource of the name is in the state */
-  edit(edit: Edit, isInState: (name: string) => boolean, held: readonly Held[]): void {
+  edit(edit: Exclude<Edit, { edit: "import" }>, isInState: (name: string) => boolean, held: readonly Held[]): void {
     if (edit.edit === "declare") this.#declare(edit.name, edit.slot);
     if (edit.edit === "remove") this.slots.delete(edit.name);
     if (edit.edit === "rename") this.#rename(edit, isInState);
@@ -99,7 +99,10 @@ export class WrittenProgram {
     } else if (/deleteBeforeReplace/.test(line)) change({ options: { ...slot.options, deleteBeforeReplace: undefined! } });
     else if (/marked for protection/.test(line)) change({ options: { ...slot.options, protect: undefined! } });
     else if (/cannot be adopted/.test(line)) change({ kind: held.find(({ key }) => key === slot.key)?.kind ?? slot.kind });
-    else if (/set adopt: true/.test(line)) change({ adopt: true });
+    else if (/Take it out of the workNos/.test(line) && slot.set) {
+      const twice = Number(/agent (\d+) is in two resources/.exec(line)?.[1]);
+      change({ set: { ...slot.set, elements: slot.set.elements.filter((element) => element !== twice) } });
+    } else if (/set adopt: true/.test(line)) change({ adopt: true });
     else if (/managed by another resource|another resource of this program manages|Remove one of the two|choose another/i.test(line))
       this.slots.delete(name);
   }

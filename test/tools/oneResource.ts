@@ -118,6 +118,12 @@ export class OneResource {
     return { outcome: { op, changed: op === "same" ? [] : changed, replaces }, deletesFirst, run };
   }
 
+  /** Takes an object into the state that the vendor has, as `pulumi-tenancy import` does. */
+  async import(id: string, place: Properties): Promise<void> {
+    const { inputs = {}, properties } = await this.#process.read(id, { ...place, __provider: this.#text });
+    this.state = { id, inputs, outputs: properties };
+  }
+
   /** Reads the resource, as a part of an operation. */
   async refreshNow(): Promise<Outcome> {
     const { id, inputs, outputs } = this.state!;

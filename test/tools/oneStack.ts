@@ -33,6 +33,14 @@ export class OneStack {
     this.#resources.set(name, other.#resources.get(name)!);
   }
 
+  /** Takes an object that the vendor has into the state. */
+  async import(name: string, id: string, { type, inputs, of }: Omit<Declaration, "get">): Promise<void> {
+    const resource = new OneResource(this.#process, await providerText(type));
+    await this.#process.operation(() => resource.import(id, inputs));
+    this.#resources.set(name, resource);
+    if (of) this.#belonging.add(name);
+  }
+
   /** The id in the state of a resource. */
   id(name: string): string | undefined {
     return this.#resources.get(name)?.state?.id;

@@ -40,16 +40,20 @@ function placeOf(path: string): { name: string; parent?: pulumi.ComponentResourc
   return { name, parent };
 }
 
+/** Where a resource was before. A component that it was in is not declared for that. */
+function formerly(alias: string, path: string): pulumi.Alias {
+  const [name, component] = alias.split("/").reverse() as [string, string?];
+  if (component === path.split("/").reverse()[1]) return { name };
+  return { name, parent: component === undefined ? pulumi.rootStackResource : pulumi.createUrn(component, "tests:Component") };
+}
+
 const program: Declared[] = JSON.parse(process.env.PROGRAM ?? "[]");
 for (const { is, name: path, args: given = {}, get, alias, of, provider, dependsOn, ...rest } of program) {
   const { name, parent } = placeOf(path);
-  const former = alias === undefined ? undefined : placeOf(alias);
   const opts: pulumi.CustomResourceOptions = {
     ...rest,
     ...(parent && { parent }),
-    ...(former && {
-      aliases: [{ name: former.name, ...(former.parent !== parent && { parent: former.parent ?? pulumi.rootStackResource }) }],
-    }),
+    ...(alias !== undefined && { aliases: [formerly(alias, path)] }),
     ...(provider && { provider: made.get(provider) as pulumi.ProviderResource }),
     ...(dependsOn && { dependsOn: made.get(dependsOn) }),
   };

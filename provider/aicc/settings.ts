@@ -36,17 +36,21 @@ const contentType: Rule<string> = (zod) =>
 
 const dialectSwitch = (fallback: boolean): Setting<boolean> => ({ rule: defaulting(booleanSetting, String(fallback)) });
 
+const CMS = "user groups, their members and tenants";
+const MANAGEMENT = "organisations";
+const PLACE = "user groups and members whose arguments do not give them";
+
 /** The settings of `aicc`: {@link ProviderArgs} documents each. */
 export const aiccSettings = {
-  endpoint: identity(urlSetting),
-  accessKey: identity(textSetting),
-  secretKey: identity(secretSetting),
-  managementEndpoint: identity(urlSetting),
+  endpoint: identity(urlSetting, CMS),
+  accessKey: identity(textSetting, CMS),
+  secretKey: identity(secretSetting, CMS),
+  managementEndpoint: identity(urlSetting, MANAGEMENT),
   tokenEndpoint: identity(urlSetting),
-  appKey: identity(textSetting),
-  appSecret: identity(secretSetting),
-  ccId: { rule: optional(integerSetting(1, 65535)) },
-  vdn: { rule: optional(integerSetting(1, Number.MAX_SAFE_INTEGER)) },
+  appKey: identity(textSetting, MANAGEMENT),
+  appSecret: identity(secretSetting, MANAGEMENT),
+  ccId: { rule: optional(integerSetting(1, 65535)), neededFor: PLACE },
+  vdn: { rule: optional(integerSetting(1, Number.MAX_SAFE_INTEGER)), neededFor: PLACE },
   memberBatchSize: { rule: defaulting(integerSetting(1, 1000), "100") },
   noListIsEmpty: { rule: defaulting(booleanSetting, "false") },
   contentType: { rule: defaulting(contentType, "application/json;charset=UTF-8") },

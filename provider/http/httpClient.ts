@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import { Pool } from "undici";
 import { abortable } from "../core/abortable.js";
 import type { Account } from "../core/account.js";
@@ -27,6 +28,8 @@ export interface HttpClientOptions extends Omit<TransportOptions, "through"> {
   sendsPassword?: boolean;
   /** Whether that may be done without encryption. */
   allowHttp?: boolean;
+  /** With "debug", each call is told in a line. */
+  log?: "info" | "debug";
   /** The account that calls: where lines for the user go, which secrets no message shows, and until when an operation may make calls. */
   account: Pick<Account, "log" | "redactor" | "operations">;
 }
@@ -80,6 +83,10 @@ const LONGEST_ANSWER = 32 * 2 ** 20;
 /** An answer that keeps coming may take so many times the time limit. */
 const PATIENCE = 10;
 
+const { name, version } = createRequire(import.meta.url)("../../package.json") as { name: string; version: string };
+/** What calls say of who makes them. */
+const USER_AGENT = `${name}/${version} node/${process.versions.node}`;
+
 /** HTTP to one endpoint: connections kept and counted, time limits, and repeats where they are safe. */
 export class HttpClient {
   readonly #options: HttpClientOptions;
@@ -90,7 +97,7 @@ export class HttpClient {
   constructor(options: HttpClientOptions) {
     this.#options = options;
     if (isOpen(options.endpoint)) sendInTheOpen(options);
-    if (options.insecureSkipTlsVerify) {
+    if (options.insecureSkipTlsVerify && options.endpoint.protocol === "https:") {
       options.account.log.warn(
         `the certificate of ${options.endpoint.origin} is not verified (${options.vendor}:insecureSkipTlsVerify); whoever sits between can read and change everything`,
       );
@@ -161,7 +168,22 @@ export class HttpClient {
     signal?.throwIfAborted();
     const request = await prepare();
     this.#options.account.operations.begin(write, (text) => new VendorError(text, failure));
-    return { request, response: await this.#send(request, { write, confidential, signal }, failure) };
+    const began = performance.now();
+    const tell = (came: string) => this.#trace(failure.operation, request, `${came}, ${Math.round(performance.now() - began)} ms`);
+    try {
+      const response = await this.#send(request, { write, confidential, signal }, failure);
+      tell(`HTTP ${response.status}, ${Buffer.byteLength(response.body)} bytes`);
+      return { request, response };
+    } catch (error) {
+      tell(`no answer (${error instanceof Error ? error.message : error})`);
+      throw error;
+    }
+  }
+
+  /** Tells of a call where the user asked for that. A query may hold a signature. */
+  #trace(operation: string, { method, path }: HttpRequest, came: string): void {
+    const { log, vendor, account } = this.#options;
+    if (log === "debug") account.log.info(`${vendor} ${operation}: ${method} ${path.replace(/\?.*/s, "")}, ${came}`);
   }
 
   /** Waits until one of the connections is free: what waits is not under way, and can be cancelled. */
@@ -197,7 +219,15 @@ export class HttpClient {
     const timer = setTimeout(() => patience.abort(), timeout * PATIENCE * 1000);
     try {
       const ends = signal ? AbortSignal.any([signal, patience.signal]) : patience.signal;
-      const { statusCode: status, headers, body } = await this.#pool.request({ ...request, signal: ends });
+      const {
+        statusCode: status,
+        headers,
+        body,
+      } = await this.#pool.request({
+        ...request,
+        headers: { "user-agent": USER_AGENT, ...request.headers },
+        signal: ends,
+      });
       const text = await body.text();
       const excerpt = () => (confidential ? undefined : redactor.tell(wordsOf(redactor.visible(text))));
       return { status, headers, body: text, tell: (told) => redactor.tell(told), excerpt };

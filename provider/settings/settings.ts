@@ -16,6 +16,8 @@ export interface Setting<T> {
    * has an identity of its own takes neither from elsewhere: the keys of one account never travel to another one's host.
    */
   account?: "identity" | "server";
+  /** What is not to be had without it, for a message that names other missing settings: so that they need not be found one after another. */
+  neededFor?: string;
 }
 
 /** The settings of a vendor, by name. */
@@ -63,8 +65,16 @@ export const textSetting: Setting<string | undefined> = { rule: optional(text) }
 export const secretSetting: Setting<string | undefined> = { rule: optional(text), secret: true };
 export const urlSetting: Setting<URL | undefined> = { rule: optional(url) };
 
-/** A setting that is a part of an account's address or credentials. */
-export const identity = <T>(setting: Setting<T>): Setting<T> => ({ ...setting, account: "identity" });
+/**
+ * A setting that is a part of an account's address or credentials.
+ *
+ * @param neededFor - what is not to be had without it, where that is not all
+ */
+export const identity = <T>(setting: Setting<T>, neededFor?: string): Setting<T> => ({
+  ...setting,
+  account: "identity",
+  ...(neededFor !== undefined && { neededFor }),
+});
 
 /** Whether a text holds certificates and each is one: TLS passes over those that are none without a word. */
 function holdsCertificates(pem: string): boolean {
@@ -93,6 +103,11 @@ const proxyAddress: Rule<URL | "none"> = (zod) =>
     return zod.NEVER;
   });
 
+const logLevel: Rule<"info" | "debug"> = (zod) => zod.enum(["info", "debug"], 'must be "info" or "debug"');
+
+/** The variable of the environment that gives the setting `log` for all vendors. */
+export const LOG_VARIABLE = "PULUMI_TENANCY_LOG";
+
 /** What every vendor has: limits, and how its certificate is trusted. */
 export const commonSettings = {
   maxConcurrency: { rule: defaulting(integerSetting(1, 256), "8") },
@@ -106,6 +121,7 @@ export const commonSettings = {
   tlsServerName: { rule: optional(hostName), account: "server" },
   allowHttp: { rule: defaulting(booleanSetting, "false"), account: "server" },
   insecureSkipTlsVerify: { rule: defaulting(booleanSetting, "false"), account: "server" },
+  log: { rule: defaulting(logLevel, "info") },
 } satisfies SettingsDescription;
 
 /** `managementEndpoint` of aicc is `AICC_MANAGEMENT_ENDPOINT` in the environment. */
@@ -132,7 +148,7 @@ export function settingLookup(
   const ownAccount = get(OWN_ACCOUNT) !== undefined;
   const lookup = (name: string) => {
     const elsewhere = ownAccount && settings[name]?.account ? undefined : environment[environmentName(vendor, name)];
-    const texts = [get(`${vendor}:${name}`), elsewhere];
+    const texts = [get(`${vendor}:${name}`), elsewhere, name === "log" ? environment[LOG_VARIABLE] : undefined];
     return texts.map((value) => (settings[name]?.secret ? value?.replace(/[\r\n]+$/, "") : value?.trim())).find(Boolean);
   };
   return Object.assign(lookup, { ownAccount });
@@ -161,7 +177,13 @@ export function resolveSettings(
     values,
     require(names) {
       const missing = names.filter((name) => lookup(name) === undefined);
-      const told = missing.length > 0 ? [...problems, describeMissing(vendor, settings, missing, lookup.ownAccount)] : problems;
+      const others = Object.keys(settings).filter(
+        (name) => settings[name]!.neededFor && !names.includes(name) && lookup(name) === undefined,
+      );
+      const told =
+        missing.length > 0
+          ? [...problems, describeMissing(vendor, settings, missing, lookup.ownAccount) + describeOthers(settings, others)]
+          : problems;
       if (told.length > 0) throw new SettingsError(redactor.redact(told.join("\n")));
     },
   };
@@ -180,4 +202,11 @@ function describeMissing(vendor: string, description: SettingsDescription, missi
     `  stack configuration: ${commands.join(" && ")}`,
     `  the environment:     ${missing.map((name) => environmentName(vendor, name)).join(", ")}`,
   ].join("\n");
+}
+
+/** What else is missing, with what needs it. */
+function describeOthers(description: SettingsDescription, names: readonly string[]): string {
+  if (names.length === 0) return "";
+  const purposes = Map.groupBy(names, (name) => description[name]!.neededFor);
+  return `\nNot set either: ${[...purposes].map(([purpose, each]) => `${each.join(", ")} (for ${purpose})`).join("; ")}`;
 }

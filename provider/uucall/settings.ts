@@ -31,7 +31,7 @@ export const uucallSettings = {
   userName: identity(textSetting),
   apiKey: identity(secretSetting),
   extras: { rule: defaulting(text, "") },
-  uid: { rule: optional(enterprise) },
+  uid: { rule: optional(enterprise), neededFor: "sub-accounts and permissions whose arguments do not give it" },
   timeZone: { rule: defaulting(timeZone, "Asia/Shanghai") },
   contentType: { rule: defaulting(text, "application/json;charset=utf-8") },
   authFlag: textSetting,

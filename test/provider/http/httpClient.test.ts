@@ -1,5 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
@@ -576,6 +577,12 @@ describe("certificates", () => {
     expect(log.info).not.toHaveBeenCalled();
   });
 
+  test("the insecure switch says nothing of an address without encryption, which has no certificate", async () => {
+    const log = { info: vi.fn(), warn: vi.fn() };
+    clientOf("http://127.0.0.1:1", { insecureSkipTlsVerify: true, account: accountWith({ log }) });
+    expect(log.warn).not.toHaveBeenCalled();
+  });
+
   test("without the switch there is no warning", async () => {
     const log = { info: vi.fn(), warn: vi.fn() };
     clientOf("https://127.0.0.1:1", { account: accountWith({ log }) });
@@ -633,6 +640,51 @@ describe("the wrong place", () => {
     expect(error).not.toBeInstanceOf(OutcomeUnknownError);
     expect(prepare).toHaveBeenCalledTimes(1);
     expect(server.connections).toBe(0);
+  });
+});
+
+test("calls say who makes them, unless a client says it itself", async () => {
+  const server = await started(serve((response) => response.end("ok")));
+  const http = clientOf(server.url);
+  await read(http);
+  await read(http, { prepare: () => ({ method: "GET", path: "/", headers: { "user-agent": "mine" } }) });
+  const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+  expect(server.received.map(({ headers }) => headers["user-agent"])).toEqual([
+    `pulumi-tenancy/${version} node/${process.versions.node}`,
+    "mine",
+  ]);
+});
+
+describe("the log of calls", () => {
+  const lines = async (answers: Parameters<typeof serve>[0], more: Partial<HttpClientOptions>) => {
+    const info = vi.fn();
+    const redactor = new Redactor();
+    redactor.remember("planted-key");
+    const server = await started(serve(answers));
+    const http = clientOf(server.url, { maxRetries: 1, account: accountWith({ redactor, log: { info, warn: vi.fn() } }), ...more });
+    const prepare = () => ({ method: "GET" as const, path: "/things?sign=0123", headers: {} });
+    await read(http, { prepare }).catch(() => {});
+    return info.mock.calls.flat() as string[];
+  };
+
+  test("has each attempt with its status, time and size, and no query, which may hold a signature", async () => {
+    const told = await lines((response, count) => response.writeHead(count === 1 ? 503 : 200).end("four"), { log: "debug" });
+    expect(told).toEqual([
+      expect.stringMatching(/^acme listThings: GET \/things, HTTP 503, 4 bytes, \d+ ms$/),
+      expect.stringMatching(/^acme listThings: GET \/things, HTTP 200, 4 bytes, \d+ ms$/),
+    ]);
+  });
+
+  test("says why there was no answer", async () => {
+    const told = await lines((response) => response.socket!.destroy(), { log: "debug", maxRetries: 0 });
+    expect(told).toEqual([
+      expect.stringMatching(/^acme listThings: GET \/things, no answer \(.*the connection to .* broke: .*\), \d+ ms$/),
+    ]);
+  });
+
+  test("is off without the setting", async () => {
+    expect(await lines((response) => response.end("ok"), {})).toEqual([]);
+    expect(await lines((response) => response.end("ok"), { log: "info" })).toEqual([]);
   });
 });
 

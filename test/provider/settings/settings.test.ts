@@ -37,6 +37,13 @@ describe("where a setting comes from", () => {
   const lookup = (config: Record<string, string>, environment: Record<string, string>) =>
     settingLookup(acme, (key) => config[key], environment);
 
+  test("the log of calls can be turned on for all vendors", () => {
+    expect(lookup({}, { PULUMI_TENANCY_LOG: "debug" })("log")).toBe("debug");
+    expect(lookup({}, { PULUMI_TENANCY_LOG: "debug", ACME_LOG: "info" })("log")).toBe("info");
+    expect(lookup({ "acme:log": "info" }, { PULUMI_TENANCY_LOG: "debug" })("log")).toBe("info");
+    expect(lookup({}, { PULUMI_TENANCY_LOG: "debug" })("userName")).toBeUndefined();
+  });
+
   test.each([
     [{ "acme:apiKey": "c" }, { ACME_API_KEY: "e" }, "c"],
     [{}, { ACME_API_KEY: "e" }, "e"],
@@ -137,6 +144,7 @@ describe("resolveSettings", () => {
       operationTimeout: 900,
       allowHttp: false,
       insecureSkipTlsVerify: false,
+      log: "info",
     });
   });
 
@@ -208,6 +216,23 @@ describe("resolveSettings", () => {
         "  the environment:     ACME_USER_NAME",
       ].join("\n"),
     );
+  });
+
+  test("the others that something needs are named with it, so that nobody finds them one after another", () => {
+    const settings = {
+      ...acme.settings,
+      key: identity(textSetting, "letters"),
+      lock: identity(textSetting, "letters"),
+      room: { ...textSetting, neededFor: "boxes" },
+    };
+    const told = (config: Record<string, string>) => {
+      const { require } = resolveSettings({ name: "acme", settings }, (name) => config[name], z, new Redactor());
+      return () => require(["userName", "key"]);
+    };
+    expect(told({ lock: "x" })).toThrow(/ACME_USER_NAME, ACME_KEY\nNot set either: room \(for boxes\)$/);
+    expect(told({ key: "x" })).toThrow(/ACME_USER_NAME\nNot set either: lock \(for letters\); room \(for boxes\)$/);
+    expect(told({ key: "x", lock: "x", room: "x" })).toThrow(/ACME_USER_NAME$/);
+    expect(told({ key: "x", userName: "x" })).not.toThrow();
   });
 
   test("several missing ones are told together; only secrets with --secret", () => {

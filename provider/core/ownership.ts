@@ -149,18 +149,18 @@ export class Ownership {
     return this.holding(object).filter((claim) => overlap(claim.share, share));
   }
 
-  /** A resource that is to have one of these elements in the set of another object, and the element. */
-  rival({ scope, elements }: Soles, nameKey: string): { label: string; element: Element } | undefined {
+  /** A resource that is to have some of these elements in the set of another object, and which. */
+  rival({ scope, elements }: Soles, nameKey: string): { label: string; elements: Element[] } | undefined {
     const isOther = (one: { nameKey?: string | undefined }) => one.nameKey !== undefined && one.nameKey !== nameKey;
     for (const element of elements) {
       const key = soleKey(scope, element);
       const settled = [...(this.#soles.get(key) ?? [])].filter(({ fate }) => fate !== "leaves");
       const other = [...settled, ...(this.#newSoles.get(key) ?? [])].find(isOther);
-      if (other) return { label: other.label, element };
+      if (other) return { label: other.label, elements: elements.filter((each) => other.soles?.elements.includes(each)) };
     }
     for (const { label, share } of this.elsewhere(scope).filter(isOther)) {
-      const element = share === "all" ? undefined : share.find((each) => elements.includes(each));
-      if (element !== undefined) return { label, element };
+      const both = share === "all" ? [] : elements.filter((each) => share.includes(each));
+      if (both.length > 0) return { label, elements: both };
     }
     return undefined;
   }

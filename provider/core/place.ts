@@ -31,9 +31,11 @@ export function rivalOf({ description, account }: ResourceTarget, inputs: Proper
   const rival = soles && name !== undefined ? account.ownership.rival(soles, name) : undefined;
   if (!rival) return undefined;
   const { sole, elements } = description as AttachmentDescription<any, any, any>;
+  const [who, takeOut] =
+    rival.elements.length === 1 ? [`${sole} ${rival.elements[0]} is`, "Take it"] : [`${sole}s ${listed(rival.elements)} are`, "Take them"];
   return (
-    `${sole} ${rival.element} is in two resources of this program, ${labelOf(description, inputs)} and ${rival.label}, and can be in one of them only. ` +
-    `Take it out of the ${elements} of one of them`
+    `${who} in two resources of this program, ${labelOf(description, inputs)} and ${rival.label}, and can be in one of them only. ` +
+    `${takeOut} out of the ${elements} of one of them`
   );
 }
 

@@ -39,6 +39,8 @@ export function survive(
           if (MINUTES > 0) console.error(`${name}: ${failures.at(-1)}`);
         })
         .finally(() => stacks.stack.close());
+      const lived = tally.histories + failures.length;
+      if (MINUTES > 0 && lived % 10 === 0) console.log(`${name}, seed ${SEED}: ${JSON.stringify(tally)}, ${failures.length} failed so far`);
     });
     const examples = HISTORY === undefined ? {} : { numRuns: 1, examples: [[JSON.parse(readFileSync(HISTORY, "utf8"))] as [History]] };
     await fc

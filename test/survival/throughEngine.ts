@@ -96,7 +96,7 @@ export class ThroughEngine implements Deployment {
 
   /** Takes the lock away that a killed engine leaves behind. */
   async revive(): Promise<void> {
-    if (this.#workspace.driver.name === "pulumi") await this.#workspace.run(["cancel", "--yes", "--stack", this.#workspace.stack]);
+    await this.#workspace.run(["cancel", "--yes", "--stack", this.#workspace.stack]);
     await this.#look();
   }
 

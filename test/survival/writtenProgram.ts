@@ -99,9 +99,9 @@ export class WrittenProgram {
     } else if (/deleteBeforeReplace/.test(line)) change({ options: { ...slot.options, deleteBeforeReplace: undefined! } });
     else if (/marked for protection/.test(line)) change({ options: { ...slot.options, protect: undefined! } });
     else if (/cannot be adopted/.test(line)) change({ kind: held.find(({ key }) => key === slot.key)?.kind ?? slot.kind });
-    else if (/Take it out of the workNos/.test(line) && slot.set) {
-      const twice = Number(/agent (\d+) is in two resources/.exec(line)?.[1]);
-      change({ set: { ...slot.set, elements: slot.set.elements.filter((element) => element !== twice) } });
+    else if (/Take (it|them) out of the workNos/.test(line) && slot.set) {
+      const twice = /agents? ([\d, ]+) (is|are) in two resources/.exec(line)![1]!.split(", ").map(Number);
+      change({ set: { ...slot.set, elements: slot.set.elements.filter((element) => !twice.includes(element as number)) } });
     } else if (/set adopt: true/.test(line)) change({ adopt: true });
     else if (/managed by another resource|another resource of this program manages|Remove one of the two|choose another/i.test(line))
       this.slots.delete(name);

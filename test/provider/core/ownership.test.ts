@@ -99,8 +99,9 @@ describe("an element that can be in one set only", () => {
     const ownership = new Ownership();
     ownership.announceNew(newcomer("Set A", "A", "1", "2"));
     claimOf(ownership, { label: "Set B", nameKey: "B", soles: soles("3") });
-    expect(ownership.rival(soles("0", "2"), "C")).toEqual({ label: "Set A", element: "2" });
-    expect(ownership.rival(soles("0", "3"), "C")).toEqual({ label: "Set B", element: "3" });
+    expect(ownership.rival(soles("0", "2"), "C")).toEqual({ label: "Set A", elements: ["2"] });
+    expect(ownership.rival(soles("0", "3"), "C")).toEqual({ label: "Set B", elements: ["3"] });
+    expect(ownership.rival(soles("2", "0", "1", "3"), "C")).toEqual({ label: "Set A", elements: ["2", "1"] });
     expect(ownership.rival(soles("1", "2"), "A")).toBeUndefined();
     expect(ownership.rival(soles("3"), "B")).toBeUndefined();
     expect(ownership.rival(soles("0"), "C")).toBeUndefined();
@@ -118,10 +119,11 @@ describe("an element that can be in one set only", () => {
     const held = [
       { label: "Set A", share: ["1"], nameKey: "A" },
       { label: "Set B", share: "all" as const, nameKey: "B" },
-      { label: "Set C", share: ["2"], nameKey: "C" },
+      { label: "Set C", share: ["2", "4"], nameKey: "C" },
     ];
     const ownership = new Ownership({ tell: () => {}, holding: (object) => (object === "agents of VDN 113" ? held : []) });
-    expect(ownership.rival(soles("0", "2"), "D")).toEqual({ label: "Set C", element: "2" });
+    expect(ownership.rival(soles("0", "2"), "D")).toEqual({ label: "Set C", elements: ["2"] });
+    expect(ownership.rival(soles("4", "2"), "D")).toEqual({ label: "Set C", elements: ["4", "2"] });
     expect(ownership.rival(soles("2"), "C")).toBeUndefined();
     expect(ownership.rival(soles("0"), "D")).toBeUndefined();
     expect(ownership.rival({ ...soles("2"), scope: "agents of VDN 114" }, "D")).toBeUndefined();

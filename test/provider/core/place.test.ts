@@ -89,6 +89,9 @@ describe("elements that can be in one set only", () => {
     expect(rivalOf(target(sole), reading("box-2", ["ann"]))).toBe(inTwo);
     expect(declareNew(target(sole), reading("box-3", ["ann"]))).toEqual([{ property: "readers", reason: inTwo.replace("box-2", "box-3") }]);
     expect(() => declared(sole, "box-2", reading("box-2", []), reading("box-2", ["ann"]))).toThrow(inTwo);
+    expect(rivalOf(target(sole), reading("box-2", ["bob", "zoe", "ann"]))).toMatch(
+      /^readers bob, ann are in two resources of this program, .*, and can be in one of them only\. Take them out of the readers of one of them$/,
+    );
     // The check of the replacement has said so.
     expect(declared(sole, "box-4", reading("box-4", ["ann"]), reading("box-2", ["ann"]))).toMatchObject({ replaces: ["boxId"] });
   });

@@ -33,7 +33,8 @@ const byHand = process.argv.includes("--console");
 const consoles = new Map<string, string>();
 let edits = 0;
 const steps: { did: string; calls: number[]; seconds: number }[] = [];
-const colors = pc.createColors(process.stdout.isTTY === true && !process.env.NO_COLOR);
+const terminal = process.stdout.isTTY === true;
+const colors = pc.createColors(terminal && !process.env.NO_COLOR);
 
 const driver = pulumi.available() ? pulumi : standIn;
 console.log(
@@ -67,7 +68,7 @@ if (byHand && consoles.size === 0) {
 
 const config = { "quick-start:zhangPassword": { secret: "only-a-demo" } };
 const workspace = stack.use(
-  await Workspace.create({ driver, programDir: fileURLToPath(new URL("..", import.meta.url)), config, show: true }),
+  await Workspace.create({ driver, programDir: fileURLToPath(new URL("..", import.meta.url)), config, show: terminal }),
 );
 
 // All processes of the stack count their calls in one file.
@@ -97,7 +98,7 @@ try {
     );
 
   await step(`Detect the drift: exit code ${CHANGES_FOUND} tells a nightly job that somebody did.`, async () => {
-    const found = await workspace.operate(["refresh", "--preview-only", "--diff", "--expect-no-changes", ...quiet]);
+    const found = await operate(["refresh", "--preview-only", "--diff", "--expect-no-changes", ...quiet]);
     if (byHand && found.exitCode === 0) return "Found no drift: what was changed is not managed by this program";
     return `Found drift of ${changed(found, { update: 2, same: 3 }, CHANGES_FOUND)}`;
   });
@@ -143,9 +144,16 @@ async function step(title: string, run: () => Promise<string>): Promise<void> {
   }
 }
 
+/** Does an operation and shows it. A terminal shows a tree; elsewhere the Pulumi CLI prints lines, of which those of what has only begun are left out. */
+async function operate(args: string[]): Promise<OperationResult> {
+  const result = await workspace.operate(args);
+  if (!terminal) process.stdout.write(result.stdout.replace(/^ .{3}\S+:\S+ \S+ \w+ing\b.*\n/gm, "") + result.stderr);
+  return result;
+}
+
 /** Does an operation that has to succeed, and says how many resources it changed. */
 async function engine(args: string[], expected: Record<string, number>): Promise<string> {
-  return changed(await workspace.operate(args), expected, 0);
+  return changed(await operate(args), expected, 0);
 }
 
 /** How many resources an operation changed, which have to be the expected ones unless somebody else decides what is changed. */

@@ -47,6 +47,8 @@ const counted: [string, (severity: Severity) => boolean][] = [
   ["debug", (severity) => severity === "debug"],
 ];
 
+const STATUS = 3;
+
 type Cell = { text: string; color?: (text: string) => string };
 
 /** Shows an operation as the tree that the Pulumi CLI leaves on a terminal, when the operation is over; all goes to standard output. */
@@ -126,6 +128,8 @@ export class TreeDisplay implements Display {
     if (lines.some((line) => line.at(-1)!.text !== "")) titles.push("Info");
     const all = [[{ text: "  " }, ...titles.map(title)], ...lines];
     const widths = lines[0]!.map((_, column) => Math.max(...all.map((line) => line[column]?.text.length ?? 0)));
+    // The CLI keeps room for the dots of what is still going on.
+    widths[STATUS]! += 3;
     const padded = ({ text, color = String }: Cell, column: number) => color(text) + " ".repeat(widths[column]! - text.length);
     return all.map((line) => ` ${line.map(padded).join("  ")}`.trimEnd()).join("\n");
   }

@@ -33,6 +33,8 @@ interface Row {
   readonly name: string;
   readonly diagnostics: Extract<EngineEvent, { kind: "diag" }>[];
   metadata?: StepMetadata;
+  /** The replacement that `metadata` is a part of: it knows what differs. */
+  replacement?: StepMetadata;
   /** Unchanged resources are shown where something was said of them, and where they have children. */
   shown: boolean;
   failed: boolean;
@@ -78,6 +80,7 @@ export class TreeDisplay implements Display {
     const { old, new: next, urn } = metadata.step;
     const row = this.#row(urn);
     row.metadata = metadata;
+    if (metadata.op === "replace") row.replacement = metadata;
     if (metadata.op !== "same" || old?.protect !== next?.protect) row.shown = true;
     if (!over) row.began = performance.now();
     if (over) row.ended = performance.now();
@@ -103,7 +106,7 @@ export class TreeDisplay implements Display {
     if (root) out(`${this.#table(root)}\n\n`);
     const spoken = [...this.#rows.values()].filter(({ diagnostics }) => diagnostics.length > 0);
     if (spoken.length > 0) out(`${heading("Diagnostics:")}\n${spoken.map((row) => this.#diagnostics(row)).join("")}`);
-    if (root?.metadata && !suppressOutputs) {
+    if (root?.metadata && root.metadata.op !== "delete" && !suppressOutputs) {
       const outputs = outputsText(root.metadata, 1, this.#planning, false, colors);
       if (outputs !== "") out(`${heading("Outputs:")}\n${outputs}\n`);
     }
@@ -178,7 +181,8 @@ export class TreeDisplay implements Display {
   }
 
   /** The properties that differ, and how much was said. */
-  #info({ metadata, diagnostics }: Row): Cell {
+  #info({ metadata: last, replacement, diagnostics }: Row): Cell {
+    const metadata = last && partsOfReplacements.includes(last.op) ? (replacement ?? last) : last;
     const parts = metadata ? [differing(metadata)].filter((text) => text !== "") : [];
     for (const [name, isIt] of counted) {
       const count = diagnostics.filter(({ severity }) => isIt(severity)).length;

@@ -10,7 +10,7 @@ const ansiToSvg = createRequire(import.meta.url)("ansi-to-svg") as (text: string
 /** Characters in a line of the picture. */
 const WIDTH = 100;
 /** The steps that the picture shows whole; of the others it shows the result. */
-const WHOLE = ["Somebody changes", "Detect the drift"];
+const WHOLE = ["Somebody changes", "Detect the drift", "What was done"];
 
 const terminal = { NODE_OPTIONS: "--import data:text/javascript,process.stdout.isTTY=true", FORCE_COLOR: "1", NO_COLOR: "" };
 const { stdout, status } = spawnSync(process.execPath, [fileURLToPath(new URL("../sandbox/demo.ts", import.meta.url))], {
@@ -19,7 +19,7 @@ const { stdout, status } = spawnSync(process.execPath, [fileURLToPath(new URL(".
 });
 if (status !== 0) throw new Error(`the demo exited with ${status}`);
 
-const steps = stdout.split(/\n\n(?=\S*▶)/).slice(1);
+const steps = stdout.split(/\n+(?=\S*(?:▶|What was done))/).slice(1);
 const shown = ["$ npm run demo", ...steps.map((step) => (WHOLE.some((title) => step.includes(title)) ? whole(step) : short(step)))];
 const svg = ansiToSvg(
   shown
@@ -36,10 +36,12 @@ const svg = ansiToSvg(
   },
 );
 const title =
-  "<title>npm run demo: groups and a sub-account are created, changed behind Pulumi's back, repaired, renamed and destroyed</title>";
+  "<title>npm run demo: groups and a sub-account are created, changed behind Pulumi's back, repaired, renamed and destroyed; a table counts the calls</title>";
 const named = svg
   .replace(/font-family="[^"]*"/, 'font-family="Source Code Pro, Courier New, Courier, monospace"')
-  .replace(/^<svg[^>]*>/, `$&${title}`);
+  .replace(/^<svg[^>]*>/, `$&${title}`)
+  // A picture shows several spaces as one.
+  .replace(/(?<=[^\s>]) {2,}(?=\S)/g, (spaces) => "\u00a0".repeat(spaces.length));
 writeFileSync(new URL("demo.svg", import.meta.url), `${named}\n`);
 
 /** All lines but the URNs, which are wider than the picture. */

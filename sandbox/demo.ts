@@ -2,10 +2,14 @@
  * `npm run demo`: the quick start's program lives through a day, at emulators or at the vendors that the environment names. With `--console`, you make the
  * edits yourself, in the emulators' consoles.
  */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { fileURLToPath } from "node:url";
+import { isDeepStrictEqual } from "node:util";
 import pc from "picocolors";
 import { z } from "zod";
+import { printTable } from "../bench/provider/table.ts";
 import { cms } from "../dist/aicc/clients.js";
 import { aicc } from "../dist/aicc/settings.js";
 import { Account } from "../dist/core/account.js";
@@ -17,7 +21,8 @@ import { startAiccEmulator } from "../emulator/aicc/index.ts";
 import type { FaultHandle } from "../emulator/faults.ts";
 import { startNakivoEmulator } from "../emulator/nakivo/index.ts";
 import { startUucallEmulator } from "../emulator/uucall/index.ts";
-import { pulumi, standIn, Workspace } from "./engine/driver.ts";
+import "./countCalls.mjs";
+import { type OperationResult, pulumi, standIn, Workspace } from "./engine/driver.ts";
 
 /** What Pulumi exits with when --expect-no-changes meets some. */
 const CHANGES_FOUND = 7;
@@ -27,6 +32,9 @@ const byHand = process.argv.includes("--console");
 /** The consoles of AICC's and UUCall's emulators, and how many edits were made there. */
 const consoles = new Map<string, string>();
 let edits = 0;
+const steps: { did: string; calls: number[]; seconds: number }[] = [];
+const terminal = process.stdout.isTTY === true;
+const colors = pc.createColors(terminal && !process.env.NO_COLOR);
 
 const driver = pulumi.available() ? pulumi : standIn;
 console.log(
@@ -57,45 +65,138 @@ if (byHand && consoles.size === 0) {
   console.error("--console needs an emulator of AICC or UUCall: unset AICC_ENDPOINT or UUCALL_ENDPOINT.");
   process.exit(1);
 }
+
 const config = { "quick-start:zhangPassword": { secret: "only-a-demo" } };
 const workspace = stack.use(
-  await Workspace.create({ driver, programDir: fileURLToPath(new URL("..", import.meta.url)), config, show: true }),
+  await Workspace.create({ driver, programDir: fileURLToPath(new URL("..", import.meta.url)), config, show: terminal }),
 );
 
-say("Create two user groups, and a sub-account with two applications: their definition is the program, so it can be reviewed like code.");
-expectExit(0, await workspace.up());
+// All processes of the stack count their calls in one file.
+process.env.DEMO_CALLS = join(workspace.dir, "calls");
+process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ""} --import ${new URL("countCalls.mjs", import.meta.url)}`;
+
+const quiet = ["--suppress-outputs", "--suppress-progress"];
+const now = ["--yes", "--skip-preview", ...quiet];
 try {
-  say("Preview again: a program that is in force changes nothing. Pipelines rely on it.");
-  expectExit(0, await workspace.preview({ args: ["--expect-no-changes"] }));
-
-  if (byHand) {
-    say("Now change something behind Pulumi's back: you are a colleague who works in the vendors' consoles.");
-    await editInTheConsole();
-  } else {
-    say("Somebody changes a group's remark and grants a third application behind Pulumi's back, as in the vendors' consoles.");
-    await editBehindPulumisBack(await workspace.outputs());
-  }
-
-  say(`Detect the drift: exit code ${CHANGES_FOUND} tells a nightly job that somebody did.`);
-  const found = await workspace.previewRefresh({ args: ["--expect-no-changes"] });
-  if (byHand && found.exitCode === 0) console.log("Nothing of what you changed is managed by this program.");
-  else expectExit(CHANGES_FOUND, found);
-
-  say(
-    byHand
-      ? "Repair it: what the program declares comes back."
-      : "Repair it: the group gets its remark back, and exactly the third application is revoked.",
+  await step(
+    "Create two user groups, and a sub-account with two applications: their definition is the program, so it can be reviewed like code.",
+    async () => {
+      return `Created ${await engine(["up", ...now], { create: 5 })}, the stack among them`;
+    },
   );
-  expectExit(0, await workspace.up({ args: ["--refresh"] }));
+  await step("Preview again: a program that is in force changes nothing. Pipelines rely on it.", async () => {
+    await engine(["preview", "--expect-no-changes", ...quiet], { same: 5 });
+    return "Previewed: nothing to do";
+  });
 
-  say("Rename a group: in place, so its members stay.");
-  await workspace.setConfig("inspectorsName", "Quality inspectors");
-  expectExit(0, await workspace.up());
+  if (byHand)
+    await step("Now change something behind Pulumi's back: you are a colleague who works in the vendors' consoles.", editInTheConsole);
+  else
+    await step(
+      "Somebody changes a group's remark and grants a third application behind Pulumi's back, as in the vendors' consoles.",
+      editBehindPulumisBack,
+    );
+
+  await step(`Detect the drift: exit code ${CHANGES_FOUND} tells a nightly job that somebody did.`, async () => {
+    const found = await operate(["refresh", "--preview-only", "--diff", "--expect-no-changes", ...quiet]);
+    if (byHand && found.exitCode === 0) return "Found no drift: what was changed is not managed by this program";
+    return `Found drift of ${changed(found, { update: 2, same: 3 }, CHANGES_FOUND)}`;
+  });
+
+  const repair = byHand
+    ? "what the program declares comes back."
+    : "the group gets its remark back, and exactly the third application is revoked.";
+  await step(`Repair it: ${repair}`, async () => `Repaired ${await engine(["up", "--refresh", ...now], { update: 2, same: 3 })}`);
+
+  await step("Rename a group: in place, so its members stay.", async () => {
+    await workspace.setConfig("inspectorsName", "Quality inspectors");
+    return `Renamed ${await engine(["up", ...now], { update: 1, same: 4 })} in place`;
+  });
   if (endedSession?.hits)
     console.log("NAKIVO: the Director ended a session in the middle of this story. Nobody noticed: the provider signed in again.");
-} finally {
-  say("Destroy everything: what the program made is gone, what was there before is not touched.");
-  expectExit(0, await workspace.destroy());
+} catch {
+  console.error("The rest of the story is left out.");
+}
+// What a step has made is removed, also after a failure.
+await step("Destroy everything: what the program made is gone, what was there before is not touched.", async () => {
+  return `Destroyed ${await engine(["destroy", "--remove", ...now], { delete: 5 })}, the stack among them`;
+}).catch(() => {});
+showTable();
+
+/** Runs a step, and notes what it did, how many calls each vendor got, and how long it took. A step that fails fails the demo. */
+async function step(title: string, run: () => Promise<string>): Promise<void> {
+  console.log(`\n${colors.bold(colors.cyan(`▶ ${title}`))}`);
+  const [before, started] = [calls(), performance.now()];
+  let did = "FAILED";
+  try {
+    did = await run();
+  } catch (error) {
+    process.exitCode = 1;
+    console.error(colors.red(`This step failed: ${(error as Error).message}`));
+    throw error;
+  } finally {
+    const after = calls();
+    steps.push({
+      did,
+      calls: Object.keys(vendors).map((vendor) => after[vendor]! - before[vendor]!),
+      seconds: (performance.now() - started) / 1000,
+    });
+  }
+}
+
+/** Does an operation and shows it. A terminal shows a tree; elsewhere the Pulumi CLI prints lines, of which those of what has only begun are left out. */
+async function operate(args: string[]): Promise<OperationResult> {
+  const result = await workspace.operate(args);
+  if (!terminal) process.stdout.write(result.stdout.replace(/^ .{3}\S+:\S+ \S+ \w+ing\b.*\n/gm, "") + result.stderr);
+  return result;
+}
+
+/** Does an operation that has to succeed, and says how many resources it changed. */
+async function engine(args: string[], expected: Record<string, number>): Promise<string> {
+  return changed(await operate(args), expected, 0);
+}
+
+/** How many resources an operation changed, which have to be the expected ones unless somebody else decides what is changed or a step has failed. */
+function changed({ exitCode, summary }: OperationResult, expected: Record<string, number>, expectedExit: number): string {
+  if (exitCode !== expectedExit) throw new Error(`the engine exited with ${exitCode}, not with ${expectedExit}`);
+  if (!byHand && !process.exitCode && !isDeepStrictEqual(summary, expected))
+    throw new Error(`the engine did ${JSON.stringify(summary)}, not ${JSON.stringify(expected)}`);
+  const { same, ...changes } = summary;
+  const count = Object.values(changes).reduce((sum, each) => sum + each, 0);
+  return `${count} resource${count === 1 ? "" : "s"}`;
+}
+
+/** How many calls each vendor got so far. */
+function calls(): Record<string, number> {
+  const origins = existsSync(process.env.DEMO_CALLS!) ? readFileSync(process.env.DEMO_CALLS!, "utf8").split("\n") : [];
+  return Object.fromEntries(
+    Object.keys(vendors).map((vendor) => {
+      const own = new Set(
+        Object.entries(process.env).flatMap(([key, value]) =>
+          value && key.startsWith(`${vendor}_`) && key.endsWith("ENDPOINT") ? new URL(value).origin : [],
+        ),
+      );
+      return [vendor, origins.filter((origin) => own.has(origin)).length];
+    }),
+  );
+}
+
+/** What was done, with the number of calls and the time of each step. */
+function showTable(): void {
+  const names = Object.keys(vendors);
+  const total = {
+    did: "Total",
+    calls: names.map((_, at) => steps.reduce((sum, each) => sum + each.calls[at]!, 0)),
+    seconds: steps.reduce((sum, each) => sum + each.seconds, 0),
+  };
+  printTable(
+    colors.bold(colors.cyan("What was done, with the calls to each vendor")),
+    [...steps, total].map((each) => ({
+      Step: each.did,
+      ...Object.fromEntries(names.map((name, at) => [name, String(each.calls[at])])),
+      Time: `${each.seconds.toFixed(1)} s`,
+    })),
+  );
 }
 
 /** A Director that ends a session in the middle of a program. */
@@ -106,7 +207,7 @@ async function startDirector() {
 }
 
 /** Waits until somebody has changed something in a console and pressed Enter. */
-async function editInTheConsole(): Promise<void> {
+async function editInTheConsole(): Promise<string> {
   for (const [vendor, address] of consoles) console.log(`${`${vendor}:`.padEnd(7)} ${address}`);
   console.log('For example: give the group "Inspectors" another remark, or let the sub-account "zhang" open one more application.');
   edits = 0;
@@ -117,10 +218,12 @@ async function editInTheConsole(): Promise<void> {
     console.log("Nothing has changed yet. Press Enter when you have changed something.");
   }
   terminal.close();
+  return `Changed something in a console, ${edits} time${edits === 1 ? "" : "s"}`;
 }
 
 /** Writes with the vendors' own APIs, so that it works at any vendor. */
-async function editBehindPulumisBack({ groupIds, zhangId }: Record<string, any>): Promise<void> {
+async function editBehindPulumisBack(): Promise<string> {
+  const { groupIds, zhangId } = await workspace.outputs();
   const callCentre = accountOf(aicc);
   const groups = await callCentre.client(cms);
   const [ccId, vdn] = [Number(process.env.AICC_CC_ID), Number(process.env.AICC_VDN)];
@@ -134,6 +237,7 @@ async function editBehindPulumisBack({ groupIds, zhangId }: Record<string, any>)
   await accounts.changeSubUserAuth(process.env.UUCALL_UID!, zhangId, { allow: ["21"], forbid: [] });
   console.log(`UUCALL: sub-account ${zhangId} may open application 21 as well`);
   await Promise.all([callCentre.close(), enterprise.close()]);
+  return "Changed a remark and a permission behind Pulumi's back";
 }
 
 /** The account that the environment names. */
@@ -146,12 +250,4 @@ function accountOf(vendor: VendorSettings): Account {
     redactor,
   );
   return new Account({ vendor, settings, redactor, log: console, zod: z });
-}
-
-function say(text: string): void {
-  console.log(`\n${pc.bold(pc.cyan(`▶ ${text}`))}`);
-}
-
-function expectExit(expected: number, { exitCode }: { exitCode: number | null }): void {
-  if (exitCode !== expected) throw new Error(`the engine exited with ${exitCode}, not with ${expected}`);
 }

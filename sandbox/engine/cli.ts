@@ -35,7 +35,7 @@ function operation(name: string, description: string): Command {
   return new Command(name)
     .description(description)
     .addOption(stackOption())
-    .option("--diff", "show the properties that differ, which this engine always does")
+    .option("--diff", "show the properties that differ")
     .option("--expect-no-changes", "fail when anything changes")
     .option("-p, --parallel <count>", "how many resources to work on at a time", parallel, defaultParallel())
     .option("--event-log <file>", "write the engine's events to a file, as JSON lines")
@@ -138,6 +138,7 @@ program.addCommand(
 program.addCommand(
   confirmed(operation("destroy", "delete the resources of a stack"))
     .option("--preview-only", "only show what would be deleted")
+    .option("--remove", "remove the stack as well")
     .option(...refreshOption)
     .action(withGlobals((options) => operate("destroy", options))),
 );

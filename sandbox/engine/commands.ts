@@ -142,7 +142,8 @@ export function stackRemove(
   name: string | undefined,
   options: GlobalOptions & { yes?: boolean; force?: boolean; preserveConfig?: boolean },
 ): void {
-  const { backend, ref, project } = openStack(options, name);
+  const stack = openStack(options, name);
+  const { backend, ref } = stack;
   if (!options.yes) throw new CommandError("--yes must be passed in to proceed when running in non-interactive mode");
   if (backend.load(ref).resources?.length && !options.force) {
     throw new CommandError(
@@ -152,9 +153,14 @@ export function stackRemove(
         "- Run `pulumi stack rm --force` to override this error",
     );
   }
-  backend.remove(ref);
-  if (!options.preserveConfig) rmSync(join(project.root, `Pulumi.${ref.stack}.yaml`), { force: true });
+  removeStack(stack, options.preserveConfig);
   print(`Stack '${ref.stack}' has been removed!`);
+}
+
+/** Removes a stack, and its configuration file unless that is to stay. */
+export function removeStack({ backend, ref, project }: Pick<Stack, "backend" | "ref" | "project">, preserveConfig = false): void {
+  backend.remove(ref);
+  if (!preserveConfig) rmSync(join(project.root, `Pulumi.${ref.stack}.yaml`), { force: true });
 }
 
 export function configSet(

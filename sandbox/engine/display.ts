@@ -1,10 +1,10 @@
-import pc from "picocolors";
-import { anyChanges, diffMaps, diffValues, type ObjectDiff, objectDiffFromDetails } from "./diff.ts";
+import { diffMaps, objectDiffFromDetails } from "./diff.ts";
 import { type EngineEvent, type StepMetadata, severityPrefix } from "./events.ts";
-import { indentation, isInternalKey, isShown, opColor, PropertyPrinter, prefixes } from "./print.ts";
+import { outputsText } from "./outputs.ts";
+import { type Colors, indentation, isInternalKey, opColor, PropertyPrinter, prefixes } from "./print.ts";
 import type { StepOp } from "./steps.ts";
+import { summaryText } from "./summary.ts";
 import { isRootStack, parseReference, urnName } from "./urn.ts";
-import { deepEquals, has, own, type PropertyMap, Unknown } from "./values.ts";
 
 const replacementOps: StepOp[] = [
   "replace",
@@ -14,40 +14,34 @@ const replacementOps: StepOp[] = [
   "discard-replaced",
   "remove-pending-replace",
 ];
-/** The order of the summary. Reads are no changes. */
-const summaryOps = [
-  "create",
-  "update",
-  "delete",
-  "replace",
-  "create-replacement",
-  "delete-replaced",
-  "refresh",
-  "discard-replaced",
-] as const;
+
+export interface DisplayOptions {
+  colors: Colors;
+  debug: boolean;
+  suppressOutputs: boolean;
+  /** What the stack's own resource is called. */
+  stackName: string;
+  /** Writes to standard output. */
+  out(text: string): void;
+  /** Writes to standard error. */
+  err(text: string): void;
+}
+
+/** Shows what happens in an operation. */
+export interface Display {
+  show(event: EngineEvent): void;
+}
 
 /** Shows an operation in the manner of the Pulumi CLI's `--diff`: diagnostics on standard error, the rest on standard output. */
-export class DiffDisplay {
+export class DiffDisplay implements Display {
   readonly #seen = new Map<string, StepMetadata>();
-  readonly #colors: ReturnType<typeof pc.createColors>;
-  readonly #out: (text: string) => void;
-  readonly #err: (text: string) => void;
-  readonly #debug: boolean;
-  readonly #suppressOutputs: boolean;
+  readonly #colors: Colors;
+  readonly #options: DisplayOptions;
   #errored = 0;
 
-  constructor(options: {
-    colors: boolean;
-    debug: boolean;
-    suppressOutputs: boolean;
-    out: (text: string) => void;
-    err: (text: string) => void;
-  }) {
-    this.#colors = pc.createColors(options.colors);
-    this.#out = options.out;
-    this.#err = options.err;
-    this.#debug = options.debug;
-    this.#suppressOutputs = options.suppressOutputs;
+  constructor(options: DisplayOptions) {
+    this.#colors = options.colors;
+    this.#options = options;
   }
 
   show(event: EngineEvent): void {
@@ -64,20 +58,20 @@ export class DiffDisplay {
         this.#errored++;
         break;
       case "diag":
-        if (event.severity !== "debug" || this.#debug) this.#err(this.#diagnostic(event));
+        if (event.severity !== "debug" || this.#options.debug) this.#options.err(this.#diagnostic(event));
         break;
       case "stdout":
         this.#put(event.message);
         break;
       case "summary":
-        this.#put(this.#summary(event));
+        this.#put(summaryText(event, this.#errored, this.#colors));
         break;
       default:
     }
   }
 
   #put(text: string): void {
-    if (text !== "") this.#out(text);
+    if (text !== "") this.#options.out(text);
   }
 
   #diagnostic({ severity, message }: Extract<EngineEvent, { kind: "diag" }>): string {
@@ -152,73 +146,9 @@ export class DiffDisplay {
     const refresh = this.#seen.get(step.urn)?.op === "refresh";
     if (refresh && op === "update") return this.#step(metadata, planning, true);
     const indent = this.#indent(metadata);
-    const text = this.#outputProperties(metadata, indent + 1, planning, refresh);
+    const text = outputsText(metadata, indent + 1, planning, refresh, this.#colors);
     const header = refresh && (op !== "refresh" || text !== "" || isRootStack(step.urn)) ? this.#header(metadata, indent) : "";
-    if (text === "" || this.#suppressOutputs) return header;
+    if (text === "" || this.#options.suppressOutputs) return header;
     return `${header}${opColor(this.#colors, op)(`${indentation(indent + 1, op, false)}--outputs:--`)}\n${text}`;
-  }
-
-  /** Outputs that differ from the inputs, or from what they were before. */
-  #outputProperties({ op, step }: StepMetadata, indent: number, planning: boolean, refresh: boolean): string {
-    const root = isRootStack(step.urn);
-    if (planning && !(refresh || root || op === "read" || op === "read-replacement")) return "";
-    if (step.old && step.old.initErrors.length > 0) return "";
-    const { inputs: ins, outputs: outs }: { inputs: PropertyMap; outputs: PropertyMap } = step.new ?? { inputs: {}, outputs: {} };
-    const showSames = !planning && root;
-    let diff: ObjectDiff | undefined;
-    if (step.old) {
-      diff = diffMaps(step.old.outputs, outs, isInternalKey);
-      if (planning && root && diff) dropUnknowns(diff);
-      if (!diff && !showSames) return "";
-    }
-    const keys = diff
-      ? [...diff.adds.keys(), ...diff.deletes.keys(), ...diff.sames.keys(), ...diff.updates.keys()].sort()
-      : Object.keys(outs).sort();
-    const width = Math.max(0, ...keys.map((key) => key.length));
-    const printer = new PropertyPrinter(this.#colors, planning);
-    for (const key of keys) {
-      const out = own(outs, key);
-      if (!diff && (isInternalKey(key) || !isShown(out!))) continue;
-      if (has(ins, key) && !refresh && out !== undefined && !diffValues(out, ins[key]!, isInternalKey)) continue;
-      if (diff && !showSames && !diff.adds.has(key) && !diff.deletes.has(key) && !diff.updates.has(key)) continue;
-      if (diff) printer.propertyDiff(key, width, diff, indent);
-      else printer.property(key, width, out!, { indent, op, signed: false });
-    }
-    return printer.text;
-  }
-
-  #summary({ changes, isPreview, seconds }: Extract<EngineEvent, { kind: "summary" }>): string {
-    const lines = [this.#colors.bold(this.#colors.magenta("Resources:"))];
-    const counted = summaryOps.filter((op) => changes[op]);
-    for (const op of counted) {
-      lines.push(`    ${opColor(this.#colors, op)(`${prefixes[op]}${changes[op]} ${isPreview ? `to ${op}` : pastTense(op)}`)}`);
-    }
-    const total = counted.reduce((sum, op) => sum + changes[op]!, 0);
-    const pieces = [
-      ...(counted.length >= 2 ? [this.#colors.bold(`${total} change${total === 1 ? "" : "s"}`)] : []),
-      ...(changes.same ? [`${changes.same} unchanged`] : []),
-    ];
-    if (pieces.length > 0) lines.push(`    ${pieces.join(". ")}`);
-    if (this.#errored > 0) lines.push(`    ${this.#colors.red(`${this.#errored} errored`)}`);
-    if (!isPreview) lines.push("", `${this.#colors.bold(this.#colors.magenta("Duration:"))} ${formatDuration(Math.ceil(seconds))}`);
-    return `${lines.join("\n")}\n`;
-  }
-}
-
-function pastTense(op: string): string {
-  if (op === "refresh") return "refreshed";
-  if (op.startsWith("discard")) return "discarded";
-  return op.startsWith("delete") ? "deleted" : `${op}d`;
-}
-
-function formatDuration(seconds: number): string {
-  return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`;
-}
-
-/** In a preview of the stack's outputs, what is unknown is no change. */
-function dropUnknowns(diff: ObjectDiff): void {
-  for (const [key, update] of diff.updates) {
-    if (update.object) dropUnknowns(update.object);
-    if ((!anyChanges(update.object) && deepEquals(update.old, update.new)) || update.new instanceof Unknown) diff.updates.delete(key);
   }
 }

@@ -1,17 +1,20 @@
 import pc from "picocolors";
 import { CommandError } from "./backend.ts";
-import { exitCodes, type GlobalOptions, print, type Stack, unlockStack } from "./commands.ts";
+import { exitCodes, type GlobalOptions, print, removeStack, type Stack, unlockStack } from "./commands.ts";
 import { DiffDisplay } from "./display.ts";
 import { EventLog } from "./events.ts";
 import type { Operation } from "./operation.ts";
 import { stopAll } from "./processes.ts";
 import { ProgressLine } from "./progress.ts";
+import { TreeDisplay } from "./tree.ts";
 import { Unsupported } from "./values.ts";
 
 export interface OperationOptions extends GlobalOptions {
   yes?: boolean;
   skipPreview?: boolean;
   previewOnly?: boolean;
+  diff?: boolean;
+  remove?: boolean;
   refresh?: boolean;
   expectNoChanges?: boolean;
   parallel: number;
@@ -53,7 +56,10 @@ export async function operate(kind: Operation["kind"], options: OperationOptions
       if (result.failed) throw new CommandError("", 1);
       changes = result.changes;
     }
-    if (kind === "destroy" && !previewOnly) {
+    if (kind === "destroy" && !previewOnly && options.remove) {
+      removeStack(stack);
+      print("The resources in the stack have been deleted, and the history and configuration removed.");
+    } else if (kind === "destroy" && !previewOnly) {
       print(
         "The resources in the stack have been deleted, but the history and configuration associated with the stack are still maintained. \n" +
           `If you want to remove the stack completely, run \`pulumi stack rm ${stack.ref.stack}\`.`,
@@ -80,9 +86,10 @@ async function show(stack: Stack, kind: Operation["kind"], preview: boolean, opt
     stream.write(text);
   };
   const { runOperation } = await import("./operation.ts");
-  const display = new DiffDisplay({
+  const display = new (options.diff ? DiffDisplay : TreeDisplay)({
+    stackName: `${stack.project.name}-${stack.ref.stack}`,
     suppressOutputs: options.suppressOutputs ?? false,
-    colors: colorsWanted(options),
+    colors,
     debug: options.debug ?? false,
     out: write(process.stdout),
     err: write(process.stderr),

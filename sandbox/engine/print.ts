@@ -3,7 +3,7 @@ import type { ArrayDiff, ObjectDiff, ValueDiff } from "./diff.ts";
 import type { StepOp } from "./steps.ts";
 import { isObject, type PropertyMap, ResourceReference, Secret, stableKeys, Unknown, type Value } from "./values.ts";
 
-type Colors = ReturnType<typeof pc.createColors>;
+export type Colors = ReturnType<typeof pc.createColors>;
 
 /** The sign of an operation at the beginning of a line. */
 export const prefixes: Record<StepOp, string> = {

@@ -19,7 +19,7 @@ test("an update that is cancelled ends its write, begins nothing more, and the n
   const { exitCode, stderr, stdout } = await result;
   expect(exitCode).toBe(1);
   expect(stdout + stderr).toContain("cancelled before anything was written");
-  expect(stderr).toContain("error: update failed");
+  expect(stdout + stderr).toContain("error: update failed");
 
   const [made] = names();
   expect(names()).toEqual([made]);

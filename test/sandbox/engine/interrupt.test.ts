@@ -51,7 +51,7 @@ test.each(["SIGINT", "SIGTERM"] as const)("%s ends an update after what is in fl
   await using workspace = await Workspace.create({ driver: standIn, programDir });
   const { child, result } = await startUpdate(workspace, 2000);
   child.kill(signal);
-  expect(await result).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("error: update canceled") });
+  expect(await result).toMatchObject({ exitCode: 1, stdout: expect.stringContaining("error: update canceled") });
 
   const { resources, pendingOperations } = await workspace.state();
   expect(resources.at(-1)).toMatchObject({ id: "slow-1", outputs: { answer: 42 } });

@@ -83,6 +83,7 @@ export async function deleteObject(target: ObjectTarget, id: string, olds: Prope
         if (error instanceof UnconfirmedError || !(await gone().catch(() => false))) throw error;
       });
       account.ownership.created(nameKey(description, live.properties)!, undefined);
+      account.ownership.deleted(idKey(description, live.id, olds));
     }
     if (own) account.ownership.release(own);
   });

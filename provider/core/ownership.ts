@@ -85,6 +85,7 @@ export class Ownership {
   readonly #named = new Map<string, Set<Claim>>();
   readonly #taken = new Map<string, Set<Element>>();
   readonly #created = new Map<string, string>();
+  readonly #deleted = new Set<string>();
   readonly #newcomers = new Map<string, Newcomer[]>();
   readonly #soles = new Map<string, Set<Claim>>();
   readonly #newSoles = new Map<string, Set<Newcomer>>();
@@ -122,6 +123,16 @@ export class Ownership {
     const { nameKey, soles } = newcomer;
     this.#newcomers.set(nameKey, [...this.newcomers(nameKey), newcomer]);
     for (const key of soleKeys(soles)) addTo(this.#newSoles, key, newcomer);
+  }
+
+  /** Notes that an object, by its id, was deleted in this operation. */
+  deleted(object: string): void {
+    this.#deleted.add(object);
+  }
+
+  /** Whether an object was deleted in this operation. */
+  isDeleted(object: string): boolean {
+    return this.#deleted.has(object);
   }
 
   /** The new resources whose objects are to have this name. */

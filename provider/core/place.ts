@@ -123,6 +123,10 @@ export function declare(target: ResourceTarget, id: string, olds: Properties, ne
   const replaced = (diff.replaces ?? []).length > 0;
   const share = shareOf(description, news);
   const name = nameKey(description, news);
+  if (!replaced && ownership.isDeleted(object))
+    throw new Error(
+      `its object was deleted in this run with another resource of the stack that had the same (id ${id}). Run "pulumi up --refresh" to create it again`,
+    );
   const [other] = replaced ? [] : ownership.conflicting(object, share);
   if (other && description.kind === "object" && other.nameKey !== name)
     return { changes: true, replaces: [description.name], deleteBeforeReplace: false };

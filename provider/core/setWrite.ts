@@ -39,7 +39,11 @@ export class SetWrite {
     this.#plan = plan;
     this.seen = content;
     this.#first = plan(content);
-    this.#due = [...content.elements.filter((element) => !this.#first.remove.includes(element)), ...this.#first.add];
+    const { sole, elements } = target.description;
+    const wanted = inputs[elements] as Element[];
+    // What can be in one set only may leave this one for another, and comes back only where this resource is to have it.
+    const stays = (element: Element) => !this.#first.remove.includes(element) && (!sole || wanted.includes(element));
+    this.#due = [...content.elements.filter(stays), ...this.#first.add];
   }
 
   /** What is not as it is to be: also what came or went with a write and was not meant. */

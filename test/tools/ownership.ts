@@ -67,6 +67,26 @@ export function describeOwnership<E extends ConformingEmulator>(subject: Conform
     });
   });
 
+  ofObjects("an object that went with another resource of the stack, before the program declared this one, is missed", async () => {
+    const { process, stack, holds, isSettled } = start();
+    await stack.up({ before: is() });
+    // As with --target: nobody tells that the stack has the object twice.
+    const blind = new OneStack(process);
+    await blind.up({ after: is(adopt) });
+    stack.take(blind, "after");
+    const program = { before: isOther(), after: is(adopt, true) };
+    // Where the name can change, the object stays with the one whose name it gets.
+    await stack
+      .up(program)
+      .catch(({ message }) => expect(message).toMatch(/was deleted in this run with another resource.*pulumi up --refresh/));
+    await process.operation(async () => {
+      await stack.refresh();
+      await stack.up(program);
+    });
+    holds(inputs, other);
+    await isSettled(program);
+  });
+
   describe("22: one object, one owner:", () => {
     test.each(["preview", "up"] as const)("declared twice: the %s names both, and makes none twice", async (verb) => {
       const { emulator, stack } = start();

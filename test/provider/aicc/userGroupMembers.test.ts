@@ -162,6 +162,19 @@ describe("aicc.UserGroupMembers", () => {
     expect(members().night).toEqual([9]);
   });
 
+  test("an agent that was taken back into one group is not put again into another, when the set goes that knew it there", async () => {
+    const program = { night: of(NIGHT, [1]), day: of(DAY, [3], { exclusive: false }) };
+    await stack.up(program);
+    vendor.aicc.groups.change(NIGHT, { workNos: [] });
+    vendor.aicc.groups.change(DAY, { workNos: [1, 3] });
+    await process.operation(async () => {
+      await stack.refresh();
+      await stack.up({ night: program.night });
+    });
+    expect(members()).toEqual({ night: [1], day: [] });
+    await isSettled({ night: program.night });
+  });
+
   test("an empty list takes all out that are there, by their numbers", async () => {
     vendor.aicc.groups.change(NIGHT, { workNos: [1, 9] });
     vendor.aicc.groups.change(DAY, { workNos: [5] });

@@ -15,6 +15,7 @@ const examples = [
   "test/provider/pulumi/process/interrupt.test.ts",
   "test/provider/renewals.test.ts",
   "test/provider/load.test.ts",
+  "test/provider/pulumi/program/credentialsCheck.test.ts",
 ];
 const engine = ["test/sandbox/engine/**/*.test.ts"];
 const packaged = ["test/package/**/*.test.ts"];

@@ -5,6 +5,7 @@ import { Writes } from "./look.js";
 import { Operations } from "./operations.js";
 import type { Neighbours } from "./ownership.js";
 import { Ownership } from "./ownership.js";
+import { QuietCount } from "./quietCount.js";
 import type { Redactor } from "./redactor.js";
 import type { Settling } from "./settle.js";
 import { Turns } from "./turns.js";
@@ -21,6 +22,12 @@ export interface Client<Api> {
   required: readonly string[];
   /** Loads the client's module and makes one. No calls to the vendor. */
   connect(account: Account): Promise<Api>;
+  /**
+   * Makes one call that changes nothing and that the vendor answers only to those who may call. None where nothing says what to ask for.
+   *
+   * @param place - what the program says of where something is, such as the VDN; settings stand in for what it leaves out
+   */
+  probe?(api: Api, account: Account, place: Readonly<Record<string, unknown>>): Promise<unknown>;
 }
 
 /** Where lines for the user go. */
@@ -64,6 +71,8 @@ export class Account {
   readonly writes = new Writes(this.clock);
   readonly ownership: Ownership;
   readonly operations: Operations;
+  /** Resources of the program that were written at another address. */
+  readonly moved = new QuietCount();
   readonly #turns = new Turns();
   /** Whether the account is about to end: nobody waits for what it still does. */
   #closing = false;

@@ -121,6 +121,7 @@ export const commonSettings = {
   tlsServerName: { rule: optional(hostName), account: "server" },
   allowHttp: { rule: defaulting(booleanSetting, "false"), account: "server" },
   insecureSkipTlsVerify: { rule: defaulting(booleanSetting, "false"), account: "server" },
+  checkCredentials: { rule: defaulting(booleanSetting, "true") },
   log: { rule: defaulting(logLevel, "info") },
 } satisfies SettingsDescription;
 

@@ -7,4 +7,8 @@ export const uucall: Client<UucallClient> = {
   vendor,
   required: ["endpoint", "appId", "userName", "apiKey"],
   connect: async (account) => new (await import("./uucallClient.js")).UucallClient(account),
+  // One call, which every key may make.
+  async probe(api, { settings }, { uid = settings.values.uid }) {
+    if (typeof uid === "string") await api.subUsers(uid);
+  },
 };

@@ -6,7 +6,16 @@ import { defaultNakivoDialect, type NakivoDialect, startNakivoEmulator } from ".
 import { startUucallEmulator } from "../../emulator/uucall/index.ts";
 import type { GetTenantsArgs } from "../../provider/nakivo/index.js";
 import { blocksOfFile } from "./blocks.ts";
-import { accountFailures, folderWithSdk, groupFailures, memberFailures, messageOf, type Vendors, waits } from "./failures.ts";
+import {
+  accountFailures,
+  folderWithSdk,
+  groupFailures,
+  memberFailures,
+  messageOf,
+  movedFailures,
+  type Vendors,
+  waits,
+} from "./failures.ts";
 
 /** Every message that was provoked. */
 const told: string[] = [];
@@ -27,6 +36,10 @@ test("resources", { timeout: 300_000 }, async () => {
 
 test("waits", async () => {
   told.push(...(await waits(vendors)));
+});
+
+test("another address", async () => {
+  told.push(...(await movedFailures(vendors)));
 });
 
 test("data sources", async () => {

@@ -223,3 +223,20 @@ export async function waits({ aicc }: Vendors): Promise<string[]> {
   await cancelled((process) => [process.create(program), process.create(program)], "waits until");
   return told;
 }
+
+/** What is said of a stack whose address has changed. */
+export async function movedFailures({ aicc }: Vendors): Promise<string[]> {
+  const elsewhere = await startAiccEmulator();
+  const [before, now] = await Promise.all([DynamicProcess.start(aicc.environment), DynamicProcess.start(elsewhere.environment)]);
+  const stack = new OneStack(before);
+  const group = (groupName: string) => ({ type: "aicc:UserGroup", inputs: { ccId: 1, vdn: 113, groupName, groupType: "agent" } });
+  const program = { evening: group("Evening"), day: group("Day") };
+  await stack.up(program);
+  const moved = stack.withProcess(now);
+  await moved.preview(program);
+  while (!now.output.some((line) => line.includes("written at another"))) await sleep(20);
+  const told = [await messageOf(() => moved.up({})), ...now.output];
+  await stack.up({});
+  await Promise.all([before.stop(), now.stop(), elsewhere.stop()]);
+  return told.map((line) => line.replace(/^day: /, ""));
+}

@@ -61,6 +61,14 @@ export class OneResource {
     this.#text = text;
   }
 
+  /** The same resource, looked after by another process. */
+  withProcess(process: DynamicProcess): OneResource {
+    const other = new OneResource(process, this.#text);
+    other.state = structuredClone(this.state);
+    other.options = this.options;
+    return other;
+  }
+
   /** @throws Error with the check failures, one in a line: `property: reason`. */
   preview(program: Properties): Promise<Outcome> {
     return this.#process.operation(async () => (await this.declare(program)).outcome);

@@ -1,6 +1,6 @@
 import type { Properties } from "../../provider/core/properties.js";
 import type { DynamicProcess } from "./dynamicProcess.ts";
-import { type EngineOptions, OneResource, type Outcome, providerText } from "./oneResource.ts";
+import { type EngineOptions, OneResource, type Outcome, providerText, type State } from "./oneResource.ts";
 
 /** A resource that a program declares. */
 export interface Declaration {
@@ -39,6 +39,19 @@ export class OneStack {
     await this.#process.operation(() => resource.import(id, inputs));
     this.#resources.set(name, resource);
     if (of) this.#belonging.add(name);
+  }
+
+  /** The same stack, brought up by another process. */
+  withProcess(process: DynamicProcess): OneStack {
+    const other = new OneStack(process);
+    for (const [name, resource] of this.#resources) other.#resources.set(name, resource.withProcess(process));
+    for (const name of this.#belonging) other.#belonging.add(name);
+    return other;
+  }
+
+  /** What the state has of a resource. */
+  state(name: string): State | undefined {
+    return this.#resources.get(name)?.state;
   }
 
   /** The id in the state of a resource. */

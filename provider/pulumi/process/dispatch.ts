@@ -5,6 +5,7 @@ import { check } from "../../core/check.js";
 import type { ResourceDescription, SettingLookup } from "../../core/description.js";
 import { diff } from "../../core/diff.js";
 import { createObject, deleteObject, readObject, updateObject } from "../../core/object.js";
+import { PartialFailure } from "../../core/partialFailure.js";
 import { declare, declareNew } from "../../core/place.js";
 import type { Properties } from "../../core/properties.js";
 import { pick, SECRET_INPUTS, secretInputsOf, textsIn } from "../../core/properties.js";
@@ -14,6 +15,7 @@ import type { VendorSettings } from "../../settings/settings.js";
 import { settingLookup } from "../../settings/settings.js";
 import { accountOf } from "../accounts.js";
 import { PROVIDER_MARK } from "../providerMark.js";
+import { ACCOUNT_MARK, changedSettings, markOf, noteMoved, requireSame } from "./accountMark.js";
 import type { Interrupt } from "./interrupt.js";
 import { uninterrupted } from "./interrupt.js";
 import { neighboursAt } from "./neighbours.js";
@@ -80,6 +82,7 @@ function checked(description: ResourceDescription, account: Account, lookup: Set
 }
 
 function compared(target: Target<ResourceDescription>, id: string, olds: Properties, news: Properties) {
+  noteMoved(target, olds);
   const result = diff(target.description, id, olds, news);
   const declared = target.account.ownership.announced(fingerprint(target.description, news));
   return declared ? declare(target, id, olds, news, result) : result;
@@ -100,19 +103,37 @@ const verbsOf: Record<ResourceDescription["kind"], Verbs> = {
 async function called(target: Target<ResourceDescription>, verb: Verb, args: any[], lookup: SettingLookup): Promise<unknown> {
   const { description, account } = target;
   const verbs = verbsOf[description.kind];
-  switch (verb) {
-    case "create":
-      account.ownership.announced(fingerprint(description, args[0]));
-      return verbs.create(target, args[0]);
-    case "read": {
-      const found = await verbs.read(target, args[0], { ...description.defaults?.(lookup), ...args[1] });
-      if (!found) return { id: "", props: {} };
-      return { id: found.id, props: found.outs, inputs: pick(found.outs, [...Object.keys(description.inputs), SECRET_INPUTS]) };
+  const [id, olds] = args as [string, Properties];
+  const marked = (outs: Properties): Properties => ({ ...outs, [ACCOUNT_MARK]: markOf(target) });
+  const read = () => verbs.read(target, id, { ...description.defaults?.(lookup), ...olds });
+  const requireSameAccount = async () => {
+    if (changedSettings(target, olds).length > 0) requireSame(target, id, olds, await read());
+  };
+  try {
+    switch (verb) {
+      case "create": {
+        account.ownership.announced(fingerprint(description, args[0]));
+        const made = await verbs.create(target, args[0]);
+        return { ...made, outs: marked(made.outs) };
+      }
+      case "read": {
+        const found = await read();
+        requireSame(target, id, olds, found);
+        if (!found) return { id: "", props: {} };
+        const inputs = pick(found.outs, [...Object.keys(description.inputs), SECRET_INPUTS]);
+        // States of 0.1.0, and what something else manages, have no mark: a refresh adds none.
+        return { id: found.id, props: Object.hasOwn(olds, ACCOUNT_MARK) ? marked(found.outs) : found.outs, inputs };
+      }
+      case "update":
+        await requireSameAccount();
+        return { outs: marked(await verbs.update(target, id, olds, args[2])) };
+      case "delete":
+        await requireSameAccount();
+        return await verbs.delete(target, id, olds);
     }
-    case "update":
-      return { outs: await verbs.update(target, args[0], args[1], args[2]) };
-    case "delete":
-      return verbs.delete(target, args[0], args[1]);
+  } catch (error) {
+    if (error instanceof PartialFailure) throw new PartialFailure(error.message, error.id, marked(error.properties));
+    throw error;
   }
 }
 

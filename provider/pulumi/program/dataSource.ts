@@ -12,7 +12,7 @@ import { settingLookup } from "../../settings/settings.js";
 import { accountOf } from "../accounts.js";
 import type { VendorProvider } from "./provider.js";
 import { requireProvider } from "./provider.js";
-import { checkStackSettings, thisProgram } from "./stackSettings.js";
+import { checkStackSettings, stackConfiguration, thisProgram } from "./stackSettings.js";
 
 /** Options of a data source. */
 export interface DataSourceOptions {
@@ -98,12 +98,6 @@ async function secretsAmong(args: pulumi.Input<unknown>, value: unknown): Promis
     (await pulumi.isSecret(pulumi.output(given))) ? textsIn((value as Record<string, unknown>)[name]) : [],
   );
   return (await Promise.all(found)).flat();
-}
-
-/** The value of a configuration key such as `aicc:endpoint`, secrets in plain text. */
-function stackConfiguration(key: string): string | undefined {
-  const [namespace, name] = key.split(":") as [string, string];
-  return new pulumi.Config(namespace).get(name);
 }
 
 const log: Log = { info: (line) => void pulumi.log.info(line), warn: (line) => void pulumi.log.warn(line) };

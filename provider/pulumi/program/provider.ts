@@ -29,6 +29,8 @@ export interface CommonProviderArgs {
   allowHttp?: pulumi.Input<boolean>;
   /** Do not verify certificates: for experiments only, with a warning in each run. Default: false. */
   insecureSkipTlsVerify?: pulumi.Input<boolean>;
+  /** Whether a preview asks each account once whether the vendor takes the credentials: where it refuses them, the preview fails. Default: true. */
+  checkCredentials?: pulumi.Input<boolean>;
   /** With `"debug"`, each call shows as a line: operation, path, status, time and size, without secrets. `PULUMI_TENANCY_LOG` sets it for all vendors. Default: `"info"`. */
   log?: pulumi.Input<"info" | "debug">;
 }

@@ -1,8 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AnyDescription } from "../../core/description.js";
+import type { Properties } from "../../core/properties.js";
 import { SECRET_INPUTS } from "../../core/properties.js";
 import type { VendorSettings } from "../../settings/settings.js";
 import { requireDirectDependency } from "../installation/directDependency.js";
+import { checkCredentials } from "./credentialsCheck.js";
 import { dynamicProvider } from "./dynamicProvider.js";
 import { requireProvider } from "./provider.js";
 import { checkStackSettings } from "./stackSettings.js";
@@ -19,7 +21,7 @@ export abstract class TenancyResource extends pulumi.dynamic.Resource {
    * @internal
    */
   protected constructor(description: AnyDescription, name: string, args: object, opts?: pulumi.CustomResourceOptions) {
-    const { type, inputs, outputs, idOutput, secrets = [], client } = description;
+    const { type, inputs, outputs, idOutput, secrets = [], client, scope } = description;
     checkStackSettings(client.vendor as VendorSettings);
     const [vendor, noun] = type.split(":") as [string, string];
     // The SDK gives a resource those outputs only that its properties name.
@@ -32,6 +34,8 @@ export abstract class TenancyResource extends pulumi.dynamic.Resource {
     const told = marked.length > 0 && { [SECRET_INPUTS]: secretAmong(given, marked) };
     const options = pulumi.mergeOptions(checkedOptions(description, name, opts), { additionalSecretOutputs: [...secrets] });
     super(dynamicProvider(type), name, { ...names, ...args, ...hidden, ...told }, options, vendor, noun);
+    // A parent's provider, too: the class of this package's that the SDK has found.
+    checkCredentials(client, plainOf(given, scope), (this as { __prov?: pulumi.ProviderResource }).__prov);
     // Outputs that are no inputs are unknown in the preview of an update; the id is not.
     if (idOutput) Object.assign(this, { [idOutput]: this.id });
   }
@@ -54,6 +58,12 @@ export abstract class TenancyResource extends pulumi.dynamic.Resource {
     return new this(name, (state ?? {}) as Args, { ...opts, id });
   }
 }
+
+/** Those of the arguments that are known while the program runs. */
+const plainOf = (given: Record<string, unknown>, names: readonly string[]): Properties =>
+  Object.fromEntries(
+    names.filter((name) => ["number", "string"].includes(typeof given[name])).map((name) => [name, given[name]]),
+  ) as Properties;
 
 /** Whether a value may be secret: what is known only later may be. */
 const mayBeSecret = (value: unknown): boolean =>

@@ -12,6 +12,12 @@ const noStack = {};
 /** Whose settings these are: the program's stack. @internal */
 export const thisProgram = (): object => pulumi.runtime.getStackResource() ?? noStack;
 
+/** The value of a configuration key such as `aicc:endpoint`, secrets in plain text. @internal */
+export function stackConfiguration(key: string): string | undefined {
+  const [namespace, name] = key.split(":") as [string, string];
+  return new pulumi.Config(namespace).get(name);
+}
+
 /**
  * Looks through the stack's configuration and the environment for what no setting of a vendor can be. Warnings come once in a program: of unknown variables,
  * and of secrets that the configuration holds in plain text.

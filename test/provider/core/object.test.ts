@@ -952,7 +952,7 @@ describe("whatever happens", () => {
           expect({ ...box, tags: box.tags.toSorted() }).toMatchObject(said);
           expect(resource.state!.id).toBe(id);
           // What the state has of `adopt` is no difference.
-          const { adopt: _, ...outputs } = resource.state!.outputs;
+          const { adopt: _, __account, ...outputs } = resource.state!.outputs;
           expect(outputs).toEqual({ ...said, boxId: id, __provider: "text" });
           const writes = vendor.applied.length;
           expect(await resource.preview({ ...said, adopt })).toMatchObject({ op: "same" });

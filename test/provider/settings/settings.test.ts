@@ -144,6 +144,7 @@ describe("resolveSettings", () => {
       operationTimeout: 900,
       allowHttp: false,
       insecureSkipTlsVerify: false,
+      checkCredentials: true,
       log: "info",
     });
   });

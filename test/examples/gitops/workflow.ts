@@ -11,6 +11,8 @@ export interface WorkflowRun {
   exitCode: number;
   /** What a reader of the log sees, before GitHub masks secrets in it. */
   log: string;
+  /** What the page of the run shows, as Markdown. */
+  summary: string;
 }
 
 interface Step {
@@ -34,6 +36,10 @@ export interface Meeting {
   env: Record<string, string>;
   /** What `actions/checkout` finds at a ref: a folder. A job starts in that without a ref. */
   folderOf(ref: string | undefined): string;
+  /** What other actions give to later steps, by the name of the action. */
+  actions?: Record<string, (given: Record<string, string>) => Record<string, string>>;
+  /** What happens before a job begins. */
+  before?(job: string): void;
 }
 
 /**
@@ -46,7 +52,7 @@ export async function runWorkflow(file: string, meeting: Meeting): Promise<Workf
   if (workflow.defaults.run.shell !== "bash") throw new Error("bash stops at the first failure only where the shell is named");
   const artifacts = mkdtempSync(join(tmpdir(), "artifacts-"));
   const needs: Record<string, { result: string }> = {};
-  const whole = { skipped: true, exitCode: 0, log: "" };
+  const whole = { skipped: true, exitCode: 0, log: "", summary: "" };
   for (const [name, job] of Object.entries<any>(workflow.jobs)) {
     const secrets = job.environment === undefined ? {} : (meeting.secrets[job.environment] ?? {});
     const context = { ...meeting.context, secrets, needs };
@@ -55,19 +61,22 @@ export async function runWorkflow(file: string, meeting: Meeting): Promise<Workf
       needs[name] = { result: "skipped" };
       continue;
     }
-    const { exitCode, log } = await runJob(workflow, job, { ...meeting, context }, artifacts);
+    meeting.before?.(name);
+    const { exitCode, log, summary } = await runJob(workflow, job, { ...meeting, context }, artifacts);
     needs[name] = { result: exitCode === 0 ? "success" : "failure" };
     whole.skipped = false;
     whole.exitCode ||= exitCode;
     whole.log += log;
+    whole.summary += summary;
   }
   rmSync(artifacts, { recursive: true });
   return whole;
 }
 
-async function runJob(workflow: any, job: any, { context, bash, env, folderOf }: Meeting, artifacts: string) {
+async function runJob(workflow: any, job: any, { context, bash, env, folderOf, actions }: Meeting, artifacts: string) {
   const folder = mkdtempSync(join(tmpdir(), "runner-"));
-  const output = join(folder, "output");
+  const [output, summary] = [join(folder, "output"), join(folder, "summary")];
+  writeFileSync(summary, "");
   const steps: Record<string, { outcome: string; outputs: Record<string, string> }> = {};
   let at = folderOf(undefined);
   let [exitCode, log] = [0, ""];
@@ -82,9 +91,11 @@ async function runJob(workflow: any, job: any, { context, bash, env, folderOf }:
       cpSync(join(at, values.path!), join(artifacts, values.name!, values.path!));
     if (step.uses?.startsWith("actions/download-artifact@") && existsSync(join(artifacts, values.name!)))
       cpSync(join(artifacts, values.name!), join(at, values.path!), { recursive: true });
+    const act = actions?.[step.uses?.split("@")[0] ?? ""];
+    if (act && step.id) steps[step.id] = { outcome: "success", outputs: act(values) };
     if (step.run === undefined) continue;
     writeFileSync(output, "");
-    const result = await bash(`cd '${at}'\n${step.run}`, { ...env, ...values, GITHUB_OUTPUT: output });
+    const result = await bash(`cd '${at}'\n${step.run}`, { ...env, ...values, GITHUB_OUTPUT: output, GITHUB_STEP_SUMMARY: summary });
     log += result.stdout + result.stderr;
     const failed = result.exitCode !== 0;
     if (failed && exitCode === 0) exitCode = result.exitCode ?? 1;
@@ -95,8 +106,9 @@ async function runJob(workflow: any, job: any, { context, bash, env, folderOf }:
     );
     if (step.id) steps[step.id] = { outcome: failed ? "failure" : "success", outputs };
   }
+  const shown = readFileSync(summary, "utf8");
   rmSync(folder, { recursive: true });
-  return { exitCode, log };
+  return { exitCode, log, summary: shown };
 }
 
 /** The lines of a log that GitHub's runner would take for commands: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands */
@@ -118,8 +130,12 @@ const interpolate = (text: string, context: Record<string, any>) =>
 
 function evaluate(expression: string, context: Record<string, any>): unknown {
   const text = /^\s*(?:\$\{\{)?(.*?)(?:\}\})?\s*$/.exec(expression)![1]!.trim();
+  const some = text.split(" || ");
+  if (some.length > 1) return some.slice(1).reduce((value, part) => value || evaluate(part, context), evaluate(some[0]!, context));
   const all = text.split(" && ");
-  if (all.length > 1) return all.every((part) => evaluate(part, context));
+  if (all.length > 1) return all.slice(1).reduce((value, part) => value && evaluate(part, context), evaluate(all[0]!, context));
+  const [, template, argument] = /^format\('([^']*)', (.*)\)$/.exec(text) ?? [];
+  if (template !== undefined) return template.replace("{0}", String(evaluate(argument!, context)));
   if (text === "!cancelled()") return true;
   const [, literal] = /^'([^']*)'$/.exec(text) ?? [];
   if (literal !== undefined) return literal;

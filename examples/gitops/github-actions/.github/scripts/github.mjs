@@ -1,6 +1,7 @@
 /** What the scripts of this folder share. They use what every job has: Node.js and the variables that GitHub sets. */
+import { appendFileSync } from "node:fs";
 
-const { GITHUB_API_URL, GITHUB_REPOSITORY, GITHUB_TOKEN } = process.env;
+const { GITHUB_API_URL, GITHUB_REPOSITORY, GITHUB_STEP_SUMMARY, GITHUB_TOKEN } = process.env;
 
 /** Calls GitHub's API for this repository. */
 export async function github(method, path, body) {
@@ -21,6 +22,9 @@ export async function find(path, matches) {
     if (found || items.length < 100) return found;
   }
 }
+
+/** Shows Markdown on the page of the run. */
+export const summarize = (text) => appendFileSync(GITHUB_STEP_SUMMARY, `${text}\n`);
 
 /** Whether the job's token made it: what people write is not touched. */
 export const ours = ({ user }) => user.login === "github-actions[bot]";

@@ -1,6 +1,6 @@
 /** Keeps one open issue for as long as there is drift. */
 import { readFileSync } from "node:fs";
-import { find, github, ours, runUrl, withReport } from "./github.mjs";
+import { find, github, ours, runUrl, summarize, withReport } from "./github.mjs";
 
 const [file] = process.argv.slice(2);
 const { PULUMI_STACK, DRIFT } = process.env;
@@ -15,9 +15,13 @@ if (DRIFT === "yes") {
     readFileSync(file, "utf8"),
     "To undo it, run the workflow `up`. To keep it, change the program. This issue closes itself when the next check finds no drift.\n",
   );
+  summarize(body);
   if (issue) await github("PATCH", `/issues/${issue.number}`, { body });
   else await github("POST", "/issues", { title, body, labels: ["drift"] });
-} else if (issue) {
-  await github("POST", `/issues/${issue.number}/comments`, { body: `There is no drift any more ([log](${runUrl()})).` });
-  await github("PATCH", `/issues/${issue.number}`, { state: "closed", state_reason: "completed" });
+} else {
+  summarize("There is no drift.");
+  if (issue) {
+    await github("POST", `/issues/${issue.number}/comments`, { body: `There is no drift any more ([log](${runUrl()})).` });
+    await github("PATCH", `/issues/${issue.number}`, { state: "closed", state_reason: "completed" });
+  }
 }

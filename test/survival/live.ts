@@ -112,7 +112,10 @@ class Life {
     const { slots } = this.#program;
     const isManaged = [...slots].some(([other, slot]) => other === name || slot.key === key) || this.#stack.id(name) !== undefined;
     if (!this.#stack.import || isManaged) return;
-    if (!this.#held().some((object) => object.key === key)) this.#strangers.act({ outside: "make", key, ...made });
+    if (!this.#held().some((object) => object.key === key)) {
+      this.#strangers.act({ outside: "make", key, ...made });
+      this.#isDirty = true;
+    }
     const object = this.#held().find((one) => one.key === key)!;
     if ([...this.#registered.keys(), ...slots.keys()].some((other) => this.#stack.id(other) === object.id)) return;
     const { id, elements, variant, kind } = object;
@@ -266,7 +269,8 @@ class Life {
     this.#attempted.clear();
     for (const [name, id] of this.#program.getters) if (!held.some((object) => object.id === id)) this.#program.getters.delete(name);
     if (!isLast && this.#stack.isSlow) return;
-    expect(await this.#stack.drift(), "drift").toEqual([]);
+    const drift = await this.#stack.drift();
+    expect(drift, `drift: ${drift}`).toEqual([]);
     const left = await this.#stack.left(this.#program.declarations());
     expect(left, `what is left to do: ${left}`).toEqual([]);
     expect(this.#held().toSorted(byId), "a preview and a refresh write nothing").toEqual(held.toSorted(byId));
@@ -274,7 +278,7 @@ class Life {
 
   #holdsSlot(name: string, slot: Slot, held: readonly Held[]): void {
     const objects = held.filter(({ key }) => key === slot.key);
-    expect(objects, `objects with the key of ${name}`).toMatchObject([this.#wanted(name, slot)]);
+    expect(objects, `objects with the key of ${name}: ${JSON.stringify(objects)}`).toMatchObject([this.#wanted(name, slot)]);
     const { id, elements } = objects[0]!;
     const extras = this.#strangers.extras.get(id) ?? new Set();
     const wanted = slot.set?.elements ?? [];

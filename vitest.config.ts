@@ -23,6 +23,7 @@ const browser = ["test/emulator/console/**/*.test.ts"];
 
 export default defineConfig({
   test: {
+    globalSetup: "test/tools/freshBuild.ts",
     testTimeout: 120_000,
     hookTimeout: 180_000,
     // Many tests wait for vendors that are slow on purpose: there is work for more than two processors.

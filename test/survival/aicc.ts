@@ -42,6 +42,7 @@ export async function aiccModel(): Promise<VendorModel> {
       }),
     remove: (id) => void aicc.groups.remove(id),
     fault: (fault) => void aicc.fault(fault as Parameters<typeof aicc.fault>[0]),
+    callsEach: 20,
     clearFaults: () => aicc.clearFaults(),
     requests: () => aicc.requests.count(),
     stop: () => aicc.stop(),

@@ -11,6 +11,8 @@ const BLUNDER = /undefined|\[object|TypeError|ReferenceError|is not a function|C
 /** How often the advice about one resource is followed before an `up` has to succeed for it. */
 const ATTEMPTS = 3;
 
+/** Calls that any `up` may make, but for what faults make of it, and for those of the other program. */
+const CALLS = 10;
 /** What histories came to. */
 export interface Tally {
   histories: number;
@@ -57,8 +59,8 @@ class Life {
   readonly #meant = new Set<Element>();
   /** Whether somebody changed something that the state does not show. */
   #isDirty = false;
-  /** What objects said before the last `up`, by the names of their resources. */
-  #variantsBefore = new Map<string, string>();
+  /** Objects before the last `up`, by the names of their resources. */
+  #before = new Map<string, Held>();
 
   constructor(scene: Scene) {
     this.#scene = scene;
@@ -84,8 +86,13 @@ class Life {
     const before = this.#held();
     for (const fault of faults) this.#scene.vendor.fault(fault);
     const beside = neighbour && this.#scene.neighbour?.up(neighbour);
+    const objects = new Set([...this.#registered.keys(), ...this.#program.slots.keys()]).size;
+    const from = this.#scene.vendor.requests();
     const failure = await this.#up({ refresh: refresh && only === undefined, target: only }, killAfter);
     await beside;
+    const { requests, callsEach } = this.#scene.vendor;
+    const isQuiet = failure === undefined && faults.length === 0 && !beside;
+    if (isQuiet) expect(requests() - from, "calls of one up").toBeLessThanOrEqual(CALLS + callsEach * objects);
     this.#scene.vendor.clearFaults();
     await this.#scene.neighbour?.recover();
     if (failure !== undefined) await this.#recover(failure);
@@ -144,7 +151,7 @@ class Life {
     tally.ups++;
     for (const element of this.#program.elements()) this.#meant.add(element);
     for (const { key, options } of this.#registered.values()) if (options.retainOnDelete) this.#attempted.add(key);
-    this.#noteVariants();
+    this.#noteObjects();
     const from = this.#stack.output.length;
     const until = vendor.requests() + (killAfter ?? Number.POSITIVE_INFINITY);
     let killing: Promise<void> | undefined;
@@ -176,13 +183,13 @@ class Life {
     return failure;
   }
 
-  #noteVariants(): void {
+  #noteObjects(): void {
     const held = this.#held();
-    this.#variantsBefore = new Map(
+    this.#before = new Map(
       [...this.#program.slots.keys()].flatMap((name) => {
         const id = this.#stack.id(this.#program.nameInState(name)) ?? this.#stack.id(name);
         const object = held.find((one) => one.id === id);
-        return object ? [[name, object.variant] as const] : [];
+        return object ? [[name, object] as const] : [];
       }),
     );
   }
@@ -234,8 +241,9 @@ class Life {
 
   /** What the vendor is to hold of a resource. */
   #wanted(name: string, { key, variant, kind, options }: Slot): Partial<Held> {
-    const kept = options.ignoresVariant ? this.#variantsBefore.get(name) : undefined;
-    return { id: this.#stack.id(name)!, key, kind, variant: kept ?? variant };
+    const before = this.#before.get(name);
+    const id = this.#stack.id(name)!;
+    return { id, key, kind, variant: options.ignoresVariant && before?.id === id ? before.variant : variant };
   }
 
   /** What has to hold after a success; `isKnown` says that nothing can be otherwise at the vendor than the state says. */

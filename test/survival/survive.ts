@@ -30,15 +30,17 @@ export function survive(
     const stage = await open();
     const tally: Tally = { histories: 0, ups: 0, failed: 0, kills: 0, imports: 0, orphans: 0 };
     const failures: string[] = [];
+    let underWay: Promise<void> | undefined;
     const property = fc.asyncProperty(histories(stage.vendor, steps), async (history) => {
       const stacks = await stage.stacks();
       // One that fails does not keep the others from being lived through, and is not made smaller: that takes hours.
-      await live(history, { vendor: stage.vendor, tally, ...stacks })
+      underWay = live(history, { vendor: stage.vendor, tally, ...stacks })
         .catch((error: Error) => {
           failures.push(`${error.message}\n${JSON.stringify(history)}`);
           if (MINUTES > 0) console.error(`${name}: ${failures.at(-1)}`);
         })
         .finally(() => stacks.stack.close());
+      await underWay;
       const lived = tally.histories + failures.length;
       if (MINUTES > 0 && lived % 10 === 0) console.log(`${name}, seed ${SEED}: ${JSON.stringify(tally)}, ${failures.length} failed so far`);
     });
@@ -50,6 +52,8 @@ export function survive(
         ...examples,
       })
       .finally(async () => {
+        // When the time is over, one is in the middle of it.
+        await underWay;
         await stage.close?.();
         await stage.vendor.stop();
       });

@@ -53,7 +53,8 @@ export class ThroughEngine implements Deployment {
     const { resources } = await this.#workspace.state();
     this.#ids.clear();
     this.#urns.clear();
-    for (const { urn, id } of resources) {
+    // What is about to be replaced or deleted is no state of a resource any more.
+    for (const { urn, id } of resources.filter((each) => !each.delete && !each.pendingReplacement)) {
       this.#urns.set(nameOf(urn), urn);
       if (id !== undefined) this.#ids.set(nameOf(urn), id);
     }

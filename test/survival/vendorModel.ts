@@ -53,6 +53,8 @@ export interface VendorModel {
   remove(id: string): void;
   fault(fault: Fault): void;
   clearFaults(): void;
+  /** Calls for each object and its set that an `up` may make, with refresh and change, whatever the readings. */
+  readonly callsEach: number;
   /** Requests so far. */
   requests(): number;
   stop(): Promise<void>;

@@ -114,14 +114,15 @@ export class OneResource {
     const differs = changes ?? changed.length > 0;
     const op = differs && replaces.length > 0 ? "replace" : differs || initErrors ? "update" : "same";
     if (op === "replace" && options.protect && this.options.protect) throw new Error("unable to replace: it is marked for protection");
-    if (op === "replace") await this.#check({}, news);
+    // What a replacement creates has what the program says, also of what is ignored in updates.
+    const made = op === "replace" ? await this.#check({}, { ...program, __provider: this.#text }) : inputs;
     const deletesFirst = op === "replace" && (options.deleteBeforeReplace ?? wanted.deleteBeforeReplace);
     const run = async () => {
       const before = this.options;
       this.options = options;
       if (op === "same") this.state = { ...this.state!, inputs };
       if (op === "update") await this.#update(inputs);
-      if (op === "replace") await this.#replace(inputs, deletesFirst, before);
+      if (op === "replace") await this.#replace(made, deletesFirst, before);
     };
     return { outcome: { op, changed: op === "same" ? [] : changed, replaces }, deletesFirst, run };
   }

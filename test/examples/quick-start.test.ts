@@ -28,11 +28,13 @@ describe.each(availableDrivers())("the quick start, run by $name", (driver) => {
     await Promise.all([aicc.stop(), nakivo.stop(), uucall.stop()]);
   });
 
-  test("previews its resources and calls nothing but the data sources", async () => {
+  test("previews its resources and calls nothing but the data sources, and each account once to see that it takes the key", async () => {
     const { exitCode, summary } = await workspace.preview();
     expect({ exitCode, summary }).toEqual({ exitCode: 0, summary: { create: 5 } });
-    expect(uucall.requests.count()).toBe(0);
-    expect(new Set(aicc.requests.all().map((request) => request.operation))).toEqual(new Set(["querytenants", "tokenByAkSk", "queryorgs"]));
+    expect(uucall.requests.all().map(({ operation }) => operation)).toEqual(["getSubUsers"]);
+    const operations = aicc.requests.all().map(({ operation }) => operation);
+    expect(new Set(operations)).toEqual(new Set(["querytenants", "tokenByAkSk", "queryorgs", "queryallccgroup"]));
+    expect(aicc.requests.count("queryallccgroup")).toBe(1);
   });
 
   test("creates them, and shows the organisations and tenants", async () => {
@@ -54,7 +56,7 @@ describe.each(availableDrivers())("the quick start, run by $name", (driver) => {
     const { __provider, ...inputs } = group.inputs;
     expect(group.type).toBe("pulumi-nodejs:dynamic/aicc:UserGroup");
     expect(inputs).toEqual({ vdn: 113, ccId: 1, groupName: "Inspectors", groupType: "inspector", remark: "Quality team" });
-    expect(group.outputs).toEqual({ ...inputs, groupId: group.id, __provider });
+    expect(group.outputs).toEqual({ ...inputs, groupId: group.id, __provider, __account: expect.any(String) });
     expect((__provider as string).length).toBeLessThan(700);
   });
 

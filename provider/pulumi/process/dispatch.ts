@@ -142,6 +142,6 @@ function refuseOtherVendor(vendor: string, config: pulumi.dynamic.Config): void 
   const mark = config.get(PROVIDER_MARK);
   if (mark && mark !== vendor)
     throw new Error(
-      `its provider is ${mark}.Provider, from { provider } or from the component that is its parent. Pass a ${vendor}.Provider as { provider } to the resource itself: a component passes only one provider on, so each child takes its own. new ${vendor}.Provider("name", {}) has the stack's settings`,
+      `its provider is ${mark}.Provider, from { provider } or from the component that is its parent. Pass an instance of ${vendor}.Provider as { provider } to the resource itself: a component passes only one provider on, so each child takes its own. new ${vendor}.Provider("name", {}) has the stack's settings`,
     );
 }

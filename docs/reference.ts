@@ -109,10 +109,10 @@ async function resourcePage(vendor: string, member: DeclarationReflection, named
     remarks(member.comment),
     ...errors(member.comment, member.children!.find(({ kind }) => kind === ReflectionKind.Constructor)?.signatures?.[0]?.comment),
     "## What exists already",
-    `\`pulumi import\` and the option \`import\` cannot work for dynamic resources. ${
+    `\`npx pulumi-tenancy import ${vendor}\` [imports it](../../existing.md): Pulumi's own option \`import\`, and \`pulumi import\` with a type, a name and an id, do not work for dynamic resources. ${
       Object.hasOwn(inputs, "adopt")
-        ? "`adopt: true` takes an existing object over, found by its name: from then on it is managed as if this program had made it."
-        : "There is nothing to adopt: the resource brings in line what the vendor holds, whatever that is."
+        ? "`adopt: true` takes over an existing object with the same name: from then on the program manages it as if it had created it."
+        : "There is nothing to adopt: the resource changes whatever the vendor holds to what the program says."
     }`,
     `\`${vendor}.${member.name}.get(name, id, state?, opts?)\` ${lowerFirst(summaryOf(get.comment))} ${getArguments(get, description)}`,
     ...examples(member.comment, { level: "###", which: getExample }),
@@ -123,7 +123,7 @@ async function resourcePage(vendor: string, member: DeclarationReflection, named
 /** What `get` is given, and when it fails. Where an object is, its inputs say. */
 function getArguments({ parameters, comment }: SignatureReflection, { kind, name, scope }: ResourceDescription): string {
   const said = (parameter: string) => textOf(parameters!.find((one) => one.name === parameter)!.comment!.summary).replace(/^- /, "");
-  const id = kind === "attachment" ? `what the input \`${name}\` is` : said("id");
+  const id = kind === "attachment" ? `the value of the input \`${name}\`` : said("id");
   const state = said("state").replace(/^inputs /, "the inputs of the table above ");
   const fails = tags(comment, "@throws").map((text) => ` There is an ${lowerFirst(oneLine(text))}`);
   return `\`id\` is ${id}. \`state\` has ${state}: ${scope.map((input) => `\`${input}\``).join(" and ")}.${fails.join("")}`;

@@ -60,7 +60,7 @@ const source = {
 };
 
 /**
- * Reads one organisation of the contact centre. The vendor lists all that there are; they are compared here.
+ * Reads one organisation of the contact centre. The vendor lists all organisations; this package compares them.
  *
  * @example A department by its name, and the one above it
  * ```ts

@@ -94,7 +94,7 @@ async function requireOrg(api: ManagementClient, orgId: string, signal?: AbortSi
 }
 
 /**
- * Reads all organisations of the contact centre, on as many pages as it takes: all that match, or an error.
+ * Reads the organisations of the contact centre from all pages: all that match, or an error.
  *
  * @example
  * ```ts
@@ -113,7 +113,7 @@ async function requireOrg(api: ManagementClient, orgId: string, signal?: AbortSi
  * export const below = orgs.map((org) => org.orgName);
  * ```
  *
- * @remarks `parentOrgId` is compared here: the vendor has no such filter.
+ * @remarks This package filters by `parentOrgId`: the vendor has no such filter.
  *
  * @throws Error when an argument is not allowed, when settings are missing, or when the vendor refuses, with its code and text.
  * @throws Error when there is no organisation with the id `parentOrgId`.

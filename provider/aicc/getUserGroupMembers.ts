@@ -66,7 +66,7 @@ const source = {
 };
 
 /**
- * Reads who is in a user group: all agents, however many pages the vendor needs, or an error.
+ * Reads the agents in a user group from all pages: all of them, or an error.
  *
  * @example
  * ```ts
@@ -78,7 +78,7 @@ const source = {
  *
  * @throws Error when an argument is not allowed, when settings are missing, or when the vendor refuses, with its code and text.
  * @throws Error when the VDN has no such group; the message lists those that it has.
- * @throws Error when it cannot be told whether these are all, or when the vendor lists members of other groups.
+ * @throws Error when the list may be incomplete, or when the vendor lists members of other groups.
  * @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0663.html: at most 100 at once, without a total.
  */
 export function getUserGroupMembers(args: GetUserGroupMembersArgs, opts: DataSourceOptions = {}): Promise<GetUserGroupMembersResult> {

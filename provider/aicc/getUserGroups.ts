@@ -81,7 +81,7 @@ const source = {
 };
 
 /**
- * Reads the user groups of a virtual call centre. Names and kinds are compared on our side: the vendor lists all groups at once.
+ * Reads the user groups of a virtual call centre. This package filters by name and kind: the vendor lists all groups at once.
  *
  * @example The id of a group by its name
  * ```ts
@@ -100,7 +100,7 @@ const source = {
  * ```
  *
  * @throws Error when an argument is not allowed, when settings are missing, or when the vendor refuses, with its code and text.
- * @throws Error with `withMembers`, when it cannot be told whether the members of a group are all.
+ * @throws Error with `withMembers`, when the list of a group's members may be incomplete.
  * @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0666.html: all groups of a VDN at once.
  */
 export function getUserGroups(args: GetUserGroupsArgs = {}, opts: DataSourceOptions = {}): Promise<GetUserGroupsResult> {

@@ -21,13 +21,17 @@ export interface UserGroupArgs {
   groupName: pulumi.Input<string>;
   /** Kind of group. The vendor cannot change it. A change replaces the group, and the new one has no members but those of a `UserGroupMembers`. */
   groupType: pulumi.Input<UserGroupType>;
-  /** A note for people. Allowed: text without control characters. Default: none. Blanks around it are dropped, and a remark that the program leaves out is cleared. */
+  /** A note for people. Allowed: text without control characters. Default: none. Blanks around it are dropped. Without it, the vendor's remark is cleared. */
   remark?: pulumi.Input<string>;
   /**
-   * Delete or replace the group although it has members, who are in no group then. A delete follows what the last `pulumi up` was given. A change of it alone writes nothing. Default: false.
+   * Delete or replace the group even where it has members, who are then in no group. A delete takes the value of the last `pulumi up`. Changing only this input writes nothing to the
+   * vendor. Default: false.
    */
   forceDestroy?: pulumi.Input<boolean>;
-  /** Manage a group of this name that exists already, instead of refusing to; `npx pulumi-tenancy import aicc` imports many as they are. A change of it alone writes nothing. Default: false. */
+  /**
+   * Manage a group of this name that exists already: an error otherwise. `npx pulumi-tenancy import aicc` imports many as they are. Changing only this input writes nothing to the
+   * vendor. Default: false.
+   */
   adopt?: pulumi.Input<boolean>;
 }
 
@@ -53,10 +57,10 @@ export interface UserGroupArgs {
  * @throws Error in the preview when an input is not allowed, or a setting is missing.
  * @throws Error from the deployment when a group of the name exists already and `adopt` is not true, when the VDN holds several of the name, or when `adopt`
  * meets a group of another kind.
- * @throws Error from the deployment when it is to be deleted or replaced and has members, unless `forceDestroy` is true; the message gives their number and the first of them.
+ * @throws Error from the deployment when the group is to be deleted or replaced and has members, unless `forceDestroy` is true; the message gives their number and the first of them.
  * @throws Error from the deployment with the vendor's code and text when the vendor refuses.
- * @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0667.html, create: the answer holds no id, so the group is found by its name in the list. What
- * a name gets that is taken is not documented; where the vendor accepts it, the error names the ids of both groups.
+ * @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0667.html, create: the answer holds no id, so the group is found by its name in the list. The page does not say what
+ * happens when the name exists already; where the vendor accepts it, the error names the ids of both groups.
  * @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0669.html, update: takes the name and the remark, not the kind. What leaving out the remark does
  * is not documented, so it is always sent.
  * @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0668.html, delete: members and inspection relations go with the group.

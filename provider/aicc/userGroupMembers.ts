@@ -15,11 +15,11 @@ export interface UserGroupMembersArgs {
   /** The user group, such as `inspectors.id`. A change replaces the resource. */
   groupId: pulumi.Input<string>;
   /**
-   * Numbers of the agents that are in the group: a set, in any order, each once. Allowed: 0 to 999999; the vendor's page of 2023 allows 0 to 99999. An agent is in one group of
-   * a VDN: one that is in another group is taken out of that.
+   * Numbers of the agents that are in the group: a set, in any order, each once. Allowed: 0 to 999999; the vendor's page of 2023 allows 0 to 99999. An agent is in one group of a VDN
+   * only: one that is in another group is moved to this one.
    */
   workNos: pulumi.Input<pulumi.Input<number>[]>;
-  /** Whether these are all: others are taken out of the group then. With false the others are left as they are. Default: true. */
+  /** Whether other agents are taken out of the group. With false, they are left as they are. Default: true. */
   exclusive?: pulumi.Input<boolean>;
   /** Id of the virtual call centre (VDN). Allowed: 1 or more. Default: the setting `aicc:vdn`. A change replaces the resource. */
   vdn?: pulumi.Input<number>;
@@ -48,17 +48,18 @@ export interface UserGroupMembersArgs {
  * ```
  *
  * @remarks Deleting it takes the agents that it manages out of the group: all, or with `exclusive: false` those of `workNos`. An agent that moves from one group of the program to another one
- * does so in one `pulumi up`, whichever of the two is updated first. What is right already is not touched. An update, and a refresh that finds a difference, say which agents come and go, since
- * Pulumi compares lists by position. Agents are sent in batches of `aicc:memberBatchSize`; where the vendor refuses one of these, the state has what was done.
+ * does so in one `pulumi up`, whichever of the two is updated first. Agents that are in the group already are not touched. An update, and a refresh that finds a difference,
+ * print which agents come and go, since Pulumi compares lists by position. Agents are sent in batches of `aicc:memberBatchSize`; where the vendor refuses one of these, the state has what was done.
  *
  * @throws Error in the preview when an input is not allowed, a setting is missing, or an agent is in two groups of the program; the message names both.
  * @throws Error from the deployment when the VDN has no such group; the message lists those that it has.
  * @throws Error from the deployment with the vendor's code and text when the vendor refuses, for example an agent that it does not know.
- * @throws Error from the deployment, before anything is written, when the vendor lists an agent that is to go in two groups, or members of other groups.
- * @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0663.html, list: at most 100 at once, without a total. What `offset` counts is found out by the answers.
- * @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0665.html, add. What happens with an agent that is in another group is not documented: it is taken out of that before.
+ * @throws Error from the deployment, before anything is written, when the vendor lists an agent that is to be removed in two groups, or lists members of other groups.
+ * @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0663.html, list: at most 100 at once, without a total. The provider finds out from the answers what `offset` counts.
+ * @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0665.html, add. What happens with an agent that is in another group is not documented: the provider takes it out of that group first.
  * @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0664.html, delete: it names agents and no group, and without agents it takes all agents of the VDN out of their groups.
- * So it is sent only for agents that the list of the group has shown just before. Who moves an agent to another group within that moment finds it taken out of that.
+ * So the provider sends it only for agents that the list of the group has shown just before. An agent that somebody moves to another group
+ * in that moment is taken out of that group.
  */
 export class UserGroupMembers extends TenancyResource {
   /** The user group. The same as `id`. */

@@ -180,7 +180,7 @@ function tellDrift({ account, description }: AttachmentTarget, { elements }: Con
   const managed = inputs[description.elements] as Element[];
   const came = inputs.exclusive === false ? [] : elements.filter((element) => !managed.includes(element));
   const went = managed.filter((element) => !elements.includes(element));
-  const told = [said("has, and is not to have,", came), said("lacks", went)].filter(Boolean);
+  const told = [said("also has", came), said("lacks", went)].filter(Boolean);
   if (told.length > 0)
     account.log.info(`${description.object(inputs[description.name] as string, inputs)}: ${description.elements}: ${told.join("; ")}`);
 }

@@ -18,11 +18,10 @@ export interface GetTenantsArgs {
   ids?: number[];
   /** Those with exactly this name. */
   name?: string;
-  /** Those whose whole name is like this, in capitals or small letters: `*` stands for any text, `?` for any one character. */
+  /** Those whose whole name matches, in capitals or small letters: `*` stands for any text, `?` for any one character. */
   namePattern?: string;
   /**
-   * Those that are enabled, or those that are not. Where the Director does not show this of a tenant that meets the other conditions, that is an error; so it is
-   * for all conditions below.
+   * Those that are enabled, or those that are not. It is an error where the Director does not show this of a tenant that meets the other conditions. The same holds for all conditions below.
    */
   enabled?: boolean;
   /** Those in this state. */
@@ -39,7 +38,7 @@ export interface GetTenantsArgs {
   usage?: TenantUsageCondition;
   /** Field by which the result is in order: numbers by size, texts as in English, false before true, missing ones last. Default: `id`. */
   sortBy?: TenantSortField;
-  /** Whether the largest come first. Missing ones are last, and tenants alike in the field in the order of their ids, in either direction. Default: `false`. */
+  /** Whether the largest come first. In either direction, tenants without the field come last, and tenants with the same value are in the order of their ids. Default: `false`. */
   descending?: boolean;
 }
 
@@ -48,7 +47,7 @@ export type GetTenantsOutputArgs = OutputArgs<GetTenantsArgs>;
 
 /** What {@link getTenants} found. */
 export interface GetTenantsResult {
-  /** In the order of `sortBy` and `descending`, those alike in it by id, the smallest first. */
+  /** In the order of `sortBy` and `descending`; tenants with the same value by id, the smallest first. */
   tenants: Tenant[];
 }
 
@@ -86,9 +85,9 @@ const source = {
 };
 
 /**
- * Reads the tenants of a Director, all pages. The result is whole: where the Director says that there are more tenants than it lists, that is an error.
+ * Reads the tenants of a Director, all pages. The result is complete: it is an error where the Director says that there are more tenants than it lists.
  *
- * Conditions are checked here, and the order is made here, not by the Director: all tenants are read, whatever the conditions. Only with `id`, one tenant is asked for.
+ * This package checks the conditions and sorts, not the Director: it reads all tenants, whatever the conditions. Only with `id`, it asks for one tenant.
  *
  * The vendor's page Create Tenant wants the Director in multi-tenant mode; that the same holds for reading tenants is our reading. The user needs the right to see
  * tenants. Authors of three other clients report that the API takes an Enterprise Plus licence; no page of the vendor's that we know says so.

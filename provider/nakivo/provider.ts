@@ -22,11 +22,13 @@ export interface ProviderArgs extends CommonProviderArgs {
 }
 
 /**
- * A Director of NAKIVO Backup & Replication, for programs that use several. Settings that are not given here come from the stack's configuration;
- * but who gives a part of the address and credentials gives all of them.
+ * A Director of NAKIVO Backup & Replication, for programs that use several. Settings that are not given here come from the stack's configuration.
+ * Give either none or all of the settings that are the address and the credentials.
  *
- * The Director has to be in multi-tenant mode, as the vendor's page Create Tenant says, and its licence has to include the API: authors of three other clients report
- * that this takes Enterprise Plus, and no page of the vendor's that we know says so.
+ * A data source takes it as `{ provider }` in its `…Output` form. The `providers` of a component do not reach data sources.
+ *
+ * The Director has to be in multi-tenant mode, as the vendor's page Create Tenant says, and its licence has to include the API: authors of three other clients report that this takes Enterprise Plus.
+ * We know no page of the vendor's that says so.
  *
  * @example
  * ```ts

@@ -5,7 +5,7 @@ import type { Tenant } from "./tenant.js";
 export type TenantResource = "sockets" | "ec2Instances" | "physicalServers" | "backupStorage";
 
 /**
- * How much of an allocation a tenant uses. What is allocated now counts, not what is still to be applied (`…Desired`). A tenant that uses none has a share of 0,
+ * How much of an allocation a tenant uses. It counts what is allocated now, not what is still to be applied (`…Desired`). A tenant that uses none has a share of 0,
  * whatever its allocation, even one that the Director does not show. One that uses something of an allocation of 0 is above every share: no page says that an
  * allocation of 0, or none, means that there is no limit.
  */

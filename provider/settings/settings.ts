@@ -45,11 +45,11 @@ const url: Rule<URL> = (zod) =>
 export const integerSetting =
   (min: number, max: number): Rule<number> =>
   (zod) =>
-    zod
-      .string()
-      .regex(/^\d+$/, `must be a whole number from ${min} to ${max}`)
-      .transform(Number)
-      .pipe(zod.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
+    zod.string().transform((value, context) => {
+      if (/^\d+$/.test(value) && Number(value) >= min && Number(value) <= max) return Number(value);
+      context.addIssue(`must be a whole number from ${min} to ${max}, got "${value}"`);
+      return zod.NEVER;
+    });
 
 /** A setting that counts as this text where it is not set. */
 export const defaulting =

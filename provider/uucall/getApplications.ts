@@ -83,8 +83,8 @@ const source = {
  * export const open = applications.filter((application) => application.authorized).map((application) => application.name);
  * ```
  *
- * @throws Error when an argument is not allowed, when settings are missing, when there is no such sub-account or application, when it cannot be told which applications it may open (the message
- * names the fields that they have and the settings `uucall:authFlag` and `uucall:authFlagTrue`), or when the vendor refuses, with its code and text.
+ * @throws Error when an argument is not allowed, when settings are missing, when there is no such sub-account or application, when it cannot be told which applications it may open
+ * (the message names the fields of the applications and the settings `uucall:authFlag` and `uucall:authFlagTrue`), or when the vendor refuses, with its code and text.
  * @see http://112.5.128.48:9988/index.php?action=edit&title=子账号及权限: section 6. The type of an application is not published; that they
  * are a tree, which is read level by level, is our reading of the parameter `pid`.
  */

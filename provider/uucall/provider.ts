@@ -56,8 +56,10 @@ export interface ProviderArgs extends CommonProviderArgs {
 }
 
 /**
- * An enterprise's account at UUCall, for programs that use several. Settings that are not given here come from the stack's configuration;
- * but who gives a part of the address and credentials gives all of them.
+ * An enterprise's account at UUCall, for programs that use several. Settings that are not given here come from the stack's configuration.
+ * Give either none or all of the settings that are the address and the credentials.
+ *
+ * In a component, each child takes its own as `{ provider }`. A component passes only one of its `providers` on, the last, to all of its children, whatever their vendor.
  *
  * @example
  * ```ts

@@ -30,8 +30,8 @@ export interface SubAccountArgs {
   /** Name of the person. Allowed: text that is not empty. */
   name: pulumi.Input<string>;
   /**
-   * Password. Allowed: at least 4 characters, which is what messages can hide, and at most 15 bytes in UTF-8. Always encrypted in the state. The vendor never shows it: it is sent when it changes here, and a change made
-   * elsewhere is not seen.
+   * Password. Allowed: at least 4 characters, which is what messages can hide, and at most 15 bytes in UTF-8. Always encrypted in the state. The vendor never shows it. The provider
+   * sends it when it changes here, and does not see a change made elsewhere.
    */
   password: pulumi.Input<string>;
   /** Job number, as text: it may begin with zeros. Default: not managed. */
@@ -48,13 +48,13 @@ export interface SubAccountArgs {
   /** What the account may do; which state new accounts get is not documented. Allowed: `active`, `disabled`, `frozen`. Default: not managed. */
   state?: pulumi.Input<SubAccountState>;
   /**
-   * Manage an account of this name that exists already, instead of refusing to; its password becomes the one given here. `npx pulumi-tenancy import uucall` imports many as they are. Default: false.
+   * Manage an account of this name that exists already: an error otherwise. Its password becomes the one given here. `npx pulumi-tenancy import uucall` imports many as they are. Default: false.
    */
   adopt?: pulumi.Input<boolean>;
 }
 
 /**
- * A sub-account of an enterprise at UUCall: what one of its people signs in with.
+ * A sub-account of an enterprise at UUCall, with which one person signs in.
  *
  * @example
  * ```ts
@@ -84,10 +84,11 @@ export interface SubAccountArgs {
  * @throws Error from the deployment when the enterprise holds an account whose name differs in case only, or when the vendor's two lists have different ids for
  * the account.
  * @throws Error from the deployment when the enterprise has no role with the id; the message lists those that it has.
- * @throws Error from the deployment when the vendor added an account where one was to be modified; it has both ids.
+ * @throws Error from the deployment when the vendor added an account instead of modifying one; the message has both ids.
  * @throws Error from the deployment with the vendor's code and text when the vendor refuses.
  * @see http://112.5.128.48:9988/index.php?action=edit&title=子账号及权限: sections 1 to 5 and 8 to 10. Adding and modifying with a role have one method and one
- * path, so nothing is sent before a look has shown what is there, and a second account of the name is looked for afterwards; a new account's id is looked up by its name. Whether a deleted account vanishes or stays as
+ * path, so nothing is sent before a look has shown what is there, and a second account of the name is looked for afterwards; a new account's id is looked up by its name. Whether a
+ * deleted account vanishes or stays as
  * cancelled is not said: either counts as deleted. Roles are on a page of their own, 角色及权限.
  */
 export class SubAccount extends TenancyResource {

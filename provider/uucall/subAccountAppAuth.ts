@@ -19,7 +19,7 @@ export interface SubAccountAppAuthArgs {
   /** Ids of the applications that it may open: a set, in any order. Allowed: letters, digits, `_` and `-`. The deployment refuses ids that the vendor does not list. */
   appIds: pulumi.Input<pulumi.Input<string>[]>;
   /**
-   * Whether these are all: others are forbidden then. With false the others are left as they are. Default: true. Where the setting `uucall:grantsIncludeParents` says that an
+   * Whether all other applications are forbidden. With false, they are left as they are. Default: true. Where the setting `uucall:grantsIncludeParents` says that an
    * application brings those above it along, these are left as they are in either case.
    */
   exclusive?: pulumi.Input<boolean>;
@@ -46,15 +46,14 @@ export interface SubAccountAppAuthArgs {
  * export const liOpens = opens.appNames;
  * ```
  *
- * @remarks Deleting it forbids what it manages: all applications, or with `exclusive: false` those of `appIds`. The difference is what is sent: what is right
- * already is not touched. What the vendor opens or forbids along with a change is set right by another one, and a line says so. An update says what it adds and removes,
- * since Pulumi compares lists by position.
+ * @remarks Deleting it forbids what it manages: all applications, or with `exclusive: false` those of `appIds`. An update sends only the difference. Where the vendor opens or forbids
+ * other applications along with a change, a second change undoes that, and a line says so. An update prints what it adds and removes, since Pulumi compares lists by position.
  *
  * @throws Error in the preview when an input is not allowed, or a setting is missing.
  * @throws Error from the deployment when there is no such sub-account, or when the vendor does not know an id; the message lists those that it knows.
- * @throws Error from the deployment, before anything is written, when it cannot be told which applications may be opened; the message names the fields that they have and the
- * settings `uucall:authFlag` and `uucall:authFlagTrue`.
- * @throws Error from the deployment when the vendor opens or forbids applications together and what the program says cannot be had; the message names what came or went.
+ * @throws Error from the deployment, before anything is written, when the vendor's answer does not show which applications may be opened; the message names the fields of the
+ * applications and the settings `uucall:authFlag` and `uucall:authFlagTrue`.
+ * @throws Error from the deployment when the vendor opens or forbids applications together, so that what the program says is impossible; the message names what came or went.
  * @throws Error from the deployment with the vendor's code and text when the vendor refuses.
  * @see http://112.5.128.48:9988/index.php?action=edit&title=子账号及权限: sections 6 and 7. A change lists the ids that are allowed and those that are
  * forbidden. Whether the former are a difference or the whole, and what a change means for applications above and below, is not said: what the vendor then shows decides. The

@@ -39,7 +39,7 @@ test("waits", async () => {
 });
 
 test("another address", async () => {
-  told.push(...(await movedFailures(vendors)));
+  told.push(...(await movedFailures()));
 });
 
 test("data sources", async () => {

@@ -225,8 +225,8 @@ export async function waits({ aicc }: Vendors): Promise<string[]> {
 }
 
 /** What is said of a stack whose address has changed. */
-export async function movedFailures({ aicc }: Vendors): Promise<string[]> {
-  const elsewhere = await startAiccEmulator();
+export async function movedFailures(): Promise<string[]> {
+  const [aicc, elsewhere] = await Promise.all([startAiccEmulator(), startAiccEmulator()]);
   const [before, now] = await Promise.all([DynamicProcess.start(aicc.environment), DynamicProcess.start(elsewhere.environment)]);
   const stack = new OneStack(before);
   const group = (groupName: string) => ({ type: "aicc:UserGroup", inputs: { ccId: 1, vdn: 113, groupName, groupType: "agent" } });
@@ -237,6 +237,6 @@ export async function movedFailures({ aicc }: Vendors): Promise<string[]> {
   while (!now.output.some((line) => line.includes("written at another"))) await sleep(20);
   const told = [await messageOf(() => moved.up({})), ...now.output];
   await stack.up({});
-  await Promise.all([before.stop(), now.stop(), elsewhere.stop()]);
+  await Promise.all([before.stop(), now.stop(), aicc.stop(), elsewhere.stop()]);
   return told.map((line) => line.replace(/^day: /, ""));
 }

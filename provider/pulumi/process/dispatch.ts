@@ -137,11 +137,11 @@ async function called(target: Target<ResourceDescription>, verb: Verb, args: any
   }
 }
 
-/** A provider can also come from a parent, which the resource's class does not see. */
+/** A component passes the last of its providers on to all of its children, whatever their vendor: to Pulumi they are of one package. */
 function refuseOtherVendor(vendor: string, config: pulumi.dynamic.Config): void {
   const mark = config.get(PROVIDER_MARK);
   if (mark && mark !== vendor)
     throw new Error(
-      `its provider is ${mark}.Provider. Pass a new ${vendor}.Provider(…) as { provider }, or none to use the stack's settings`,
+      `its provider is ${mark}.Provider, from { provider } or from the component that is its parent. Pass an instance of ${vendor}.Provider as { provider } to the resource itself: a component passes only one provider on, so each child takes its own. new ${vendor}.Provider("name", {}) has the stack's settings`,
     );
 }

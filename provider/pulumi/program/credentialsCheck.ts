@@ -48,7 +48,7 @@ async function ask(client: Client<unknown>, place: Properties, get: (key: string
     await account.operations.run("preview", async () => client.probe!(api, account, place));
   } catch (error) {
     const off = `${vendor.name}:checkCredentials false turns this look off`;
-    const text = sendable(redactor.message(`${vendor.name}: ${error instanceof Error ? error.message : error}`));
+    const text = sendable(redactor.message(error instanceof Error ? error.message : String(error)));
     // What is wrong with the settings, the resources say.
     if (!(error instanceof VendorError)) return;
     if (isRefusal(error)) throw new pulumi.RunError(`${text}. The preview asks each account once for a list; ${off}`);

@@ -6,32 +6,32 @@ import { checkStackSettings, isSecretInStack, meant } from "./stackSettings.js";
 
 /** The settings that every vendor has. */
 export interface CommonProviderArgs {
-  /** Concurrent calls to an endpoint. Allowed: 1 to 256. Default: 8. */
+  /** Concurrent calls to each endpoint. Allowed: 1 to 256. Default: 8. */
   maxConcurrency?: pulumi.Input<number>;
   /** Seconds to wait for each part of an answer; a whole one may take ten times as long. Allowed: 1 to 3600. Default: 30. */
   timeout?: pulumi.Input<number>;
-  /** Further attempts where it is safe to repeat a call. Allowed: 0 to 20. Default: 4. */
+  /** Further attempts of a call, where it is safe to repeat it. Allowed: 0 to 20. Default: 4. */
   maxRetries?: pulumi.Input<number>;
   /** Seconds after which an operation, such as the update of a resource with all its repeats and waits, makes no further call. Allowed: 10 to 86400. Default: 900. */
   operationTimeout?: pulumi.Input<number>;
-  /** Seconds to look for what was written: how long the vendor's lists may lag behind. Allowed: 1 to 600. Default: 4. */
+  /** Seconds to wait until the vendor's lists show a write. Allowed: 1 to 600. Default: 4. */
   settleTime?: pulumi.Input<number>;
   /**
-   * Address of a proxy to go through, such as `http://user:password@proxy.example.com:3128`, or `none`. Default: that of the environment (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, but for
-   * hosts in `NO_PROXY` and addresses of this machine).
+   * Address of a proxy to go through, such as `http://user:password@proxy.example.com:3128`, or `none`. Default: the one of the environment (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`), except for
+   * hosts in `NO_PROXY` and addresses of this machine.
    */
   proxy?: pulumi.Input<string>;
   /** Certificates to trust besides the public authorities. Allowed: text in PEM. */
   ca?: pulumi.Input<string>;
   /** Name that the server's certificate holds, for an endpoint whose host is an IP address or another name. Allowed: a host name. */
   tlsServerName?: pulumi.Input<string>;
-  /** Log in at an address with `http://` too, where whoever sits between can read the password: an error otherwise, but for addresses of this machine. Default: false. */
+  /** Log in at an address with `http://` too, where anybody in between can read the password. An error otherwise, except at addresses of this machine. Default: false. */
   allowHttp?: pulumi.Input<boolean>;
   /** Do not verify certificates: for experiments only, with a warning in each run. Default: false. */
   insecureSkipTlsVerify?: pulumi.Input<boolean>;
-  /** Whether a preview asks each account once whether the vendor takes the credentials: where it refuses them, the preview fails. Default: true. */
+  /** Whether a preview asks the vendor once for each account whether it accepts the credentials. The preview fails where the vendor refuses them. Default: true. */
   checkCredentials?: pulumi.Input<boolean>;
-  /** With `"debug"`, each call shows as a line: operation, path, status, time and size, without secrets. `PULUMI_TENANCY_LOG` sets it for all vendors. Default: `"info"`. */
+  /** With `"debug"`, the provider prints a line for each call: operation, path, status, time and size, without secrets. `PULUMI_TENANCY_LOG` sets it for all vendors. Default: `"info"`. */
   log?: pulumi.Input<"info" | "debug">;
 }
 

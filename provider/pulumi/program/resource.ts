@@ -45,7 +45,7 @@ export abstract class TenancyResource extends pulumi.dynamic.Resource {
    *
    * @param name - the resource's name in the program
    * @param id - the vendor's id, as text: a number would lose digits
-   * @param state - inputs that say where the object is, where the settings do not
+   * @param state - inputs that say where the object is, unless the settings do
    * @throws Error from the deployment when there is no object with this id.
    */
   static get<Args extends object, R>(

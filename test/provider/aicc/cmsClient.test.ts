@@ -299,7 +299,7 @@ describe("settings", () => {
     ],
     [{ ccId: "x" }, "aicc:ccId (or AICC_CC_ID) must be a whole number from 1 to 65535"],
     [{ signatureHeaders: "date" }, "aicc:signatureHeaders (or AICC_SIGNATURE_HEADERS) must be names out of"],
-    [{ maxConcurrency: "0" }, "aicc:maxConcurrency (or AICC_MAX_CONCURRENCY) must be at least 1"],
+    [{ maxConcurrency: "0" }, "aicc:maxConcurrency (or AICC_MAX_CONCURRENCY) must be a whole number from 1 to 256"],
     [{ insecureSkipTlsVerify: "yes" }, 'aicc:insecureSkipTlsVerify (or AICC_INSECURE_SKIP_TLS_VERIFY) must be "true" or "false"'],
     [{ ca: "/etc/ssl/ca.pem" }, "aicc:ca (or AICC_CA) must be certificates in PEM"],
   ])("%o is refused with the name of the setting", (settings, message) => {

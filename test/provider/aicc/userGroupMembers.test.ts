@@ -411,7 +411,7 @@ describe("aicc.UserGroupMembers", () => {
     vendor.aicc.groups.change(NIGHT, { workNos: [2, 7] });
     let said = process.output.length;
     expect(await stack.refresh()).toEqual(["night"]);
-    await printed(said, "workNos: has, and is not to have, 7; lacks 1");
+    await printed(said, "workNos: also has 7; lacks 1");
     said = process.output.length;
     await stack.up({ night: of(NIGHT, [1, 2]) });
     await printed(said, "workNos: adds 1; removes 7");

@@ -312,8 +312,8 @@ describe("the log", () => {
     await readAttachment(logged(), "box-1", outs("ann"));
     await readAttachment(logged(), "box-1", { ...some("tim"), boxName: "letters" });
     expect(lines).toEqual([
-      "box box-1: readers: has, and is not to have, bob; lacks zoe",
-      "box box-1: readers: has, and is not to have, bob",
+      "box box-1: readers: also has bob; lacks zoe",
+      "box box-1: readers: also has bob",
       "box box-1: readers: lacks tim",
     ]);
   });

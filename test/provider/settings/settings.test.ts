@@ -153,15 +153,15 @@ describe("resolveSettings", () => {
     ["endpoint", "cms.example.com", 'must be a URL such as https://cms.example.com:28080, got "cms.example.com"'],
     ["endpoint", "localhost:28080", "must be a URL"],
     ["endpoint", "ftp://cms.example.com", "must be a URL"],
-    ["maxConcurrency", "0", "must be at least 1"],
-    ["maxConcurrency", "257", "must be at most 256"],
-    ["maxConcurrency", "many", "must be a whole number from 1 to 256"],
-    ["timeout", "-1", "must be a whole number from 1 to 3600"],
+    ["maxConcurrency", "0", 'must be a whole number from 1 to 256, got "0"'],
+    ["maxConcurrency", "257", 'must be a whole number from 1 to 256, got "257"'],
+    ["maxConcurrency", "many", 'must be a whole number from 1 to 256, got "many"'],
+    ["timeout", "-1", 'must be a whole number from 1 to 3600, got "-1"'],
     ["timeout", "30s", "must be a whole number"],
     ["timeout", "1.5", "must be a whole number"],
-    ["maxRetries", "21", "must be at most 20"],
-    ["settleTime", "0", "must be at least 1"],
-    ["settleTime", "601", "must be at most 600"],
+    ["maxRetries", "21", 'must be a whole number from 0 to 20, got "21"'],
+    ["settleTime", "0", 'must be a whole number from 1 to 600, got "0"'],
+    ["settleTime", "601", 'must be a whole number from 1 to 600, got "601"'],
     ["tlsServerName", "10.0.0.7", "must be a host name"],
     ["tlsServerName", "https://director.example.com", "must be a host name"],
     ["ca", "/etc/ssl/acme.pem", "must be certificates in PEM, beginning with -----BEGIN CERTIFICATE-----"],
@@ -292,5 +292,7 @@ test.each([
 ])("defaulting takes %j as %j", (text, value) => expect(defaulting(integerSetting(1, 10), "7")(z).parse(text)).toBe(value));
 
 test("defaulting stands in for nothing, and for nothing else", () => {
-  expect(defaulting(integerSetting(1, 10), "7")(z).safeParse("11").error!.issues[0]!.message).toBe("must be at most 10");
+  expect(defaulting(integerSetting(1, 10), "7")(z).safeParse("11").error!.issues[0]!.message).toBe(
+    'must be a whole number from 1 to 10, got "11"',
+  );
 });

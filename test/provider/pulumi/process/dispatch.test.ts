@@ -311,7 +311,7 @@ describe("another vendor's provider", () => {
     ["delete", ["box-1", given]],
   ])("is refused by %s, with the right class", async (verb, args) => {
     await expect(run(verb, args, configOf({ [PROVIDER_MARK]: "aicc" }))).rejects.toThrow(
-      /its provider is aicc\.Provider\. Pass a new shelf\.Provider\(…\)/,
+      /its provider is aicc\.Provider, .* Pass an instance of shelf\.Provider as \{ provider \} to the resource itself: .* each child takes its own/,
     );
     expect(shelf.applied).toEqual([]);
   });

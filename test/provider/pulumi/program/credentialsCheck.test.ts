@@ -46,12 +46,12 @@ describe.each(availableDrivers())("a preview with $name", (driver) => {
     const { exitCode, errors, said } = await preview([group("Night"), account], { AICC_SECRET_KEY: "planted-and-wrong" });
     expect(exitCode).not.toBe(0);
     expect(errors).toMatch(
-      /aicc: aicc queryallccgroup: .*Check aicc:accessKey, aicc:secretKey.*aicc:checkCredentials false turns this look off/s,
+      /(?<!aicc: )aicc queryallccgroup: .*Check aicc:accessKey, aicc:secretKey.*aicc:checkCredentials false turns this look off/s,
     );
     expect(said).not.toContain("planted-and-wrong");
     const other = await preview([group("Night"), account], { UUCALL_API_KEY: "planted-and-wrong" });
     expect(other.exitCode).not.toBe(0);
-    expect(other.errors).toMatch(/uucall: uucall GET subuser: .*uucall:checkCredentials false turns this look off/s);
+    expect(other.errors).toMatch(/(?<!uucall: )uucall GET subuser: .*uucall:checkCredentials false turns this look off/s);
   });
 
   test("only warns where the vendor cannot be reached", async () => {

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { Provider as aiccProvider } from "../../../../provider/aicc/provider.js";
 import { requireProvider } from "../../../../provider/pulumi/program/provider.js";
 import { PROVIDER_MARK } from "../../../../provider/pulumi/providerMark.js";
 import { OWN_ACCOUNT } from "../../../../provider/settings/settings.js";
@@ -80,6 +81,44 @@ describe("a provider", () => {
 
   test("refuses a setting that does not exist, also when it is called toString", () => {
     expect(() => new ShelfProvider("nine", { toString: "x" })).toThrow("has no setting toString");
+  });
+});
+
+describe("in a component", () => {
+  class Box extends pulumi.CustomResource {
+    constructor(name: string, opts: pulumi.CustomResourceOptions) {
+      super("pulumi-nodejs:dynamic/shelf:Box", name, {}, opts);
+    }
+  }
+  /** The name of the provider that a component's child gets. */
+  async function providerOfChild(name: string, opts: pulumi.ComponentResourceOptions, own?: pulumi.ProviderResource) {
+    const component = new pulumi.ComponentResource("test:index:Component", name, {}, opts);
+    const child = new Box(`${name}-child`, { parent: component, provider: own });
+    await settled(child.urn);
+    return registrations
+      .find((registered) => registered.name === `${name}-child`)!
+      .provider?.split("::")
+      .at(-2);
+  }
+  const accounts = () => [
+    new ShelfProvider(`first-${registrations.length}`, {}),
+    new aiccProvider(`last-${registrations.length}`, { endpoint: "https://cms" }),
+  ];
+
+  test("a child gets the component's one provider", async () => {
+    const one = new ShelfProvider("only", {});
+    expect(await providerOfChild("one", { providers: [one] })).toBe("only");
+  });
+
+  test("a child gets the last of the component's providers, whatever their vendor", async () => {
+    const [first, last] = accounts();
+    expect(await providerOfChild("two", { providers: [first!, last!] })).toMatch(/^last/);
+    expect(await providerOfChild("turned", { providers: [last!, first!] })).toMatch(/^first/);
+  });
+
+  test("a child's own provider goes before the component's", async () => {
+    const [first, last] = accounts();
+    expect(await providerOfChild("own", { providers: [first!, last!] }, first)).toMatch(/^first/);
   });
 });
 

@@ -2,15 +2,15 @@ import * as pulumi from "@pulumi/pulumi";
 import { VendorProvider } from "../../../../provider/pulumi/program/provider.js";
 import { shelfVendor } from "../../core/shelf.ts";
 
-/** What was registered with the engine: name and inputs. */
-export const registrations: { type: string; name: string; inputs: Record<string, unknown> }[] = [];
+/** What was registered with the engine: name, inputs, and the URN and id of its provider. */
+export const registrations: { type: string; name: string; inputs: Record<string, unknown>; provider?: string }[] = [];
 
 /** Lets programs run without an engine: the SDK's own stand-in for it takes every resource. */
 export async function startSdk({ preview = false } = {}): Promise<void> {
   await pulumi.runtime.setMocks(
     {
-      newResource: ({ type, name, inputs }) => {
-        registrations.push({ type, name, inputs });
+      newResource: ({ type, name, inputs, provider }) => {
+        registrations.push({ type, name, inputs, provider });
         return { id: `${name}-id`, state: inputs };
       },
       call: () => ({}),

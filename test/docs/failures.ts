@@ -96,9 +96,11 @@ export async function groupFailures({ aicc }: Vendors): Promise<string[]> {
   await process.stop();
   told.push(...process.output);
 
+  const others = ["MANAGEMENT_ENDPOINT", "APP_KEY", "APP_SECRET", "CC_ID", "VDN"];
+  const unset = Object.fromEntries(others.map((name) => [`AICC_${name}`, ""]));
   const settings: Record<string, string>[] = [
     { AICC_SECRET_KEY: "a-wrong-key" },
-    { AICC_ACCESS_KEY: "", AICC_SECRET_KEY: "" },
+    { AICC_ACCESS_KEY: "", AICC_SECRET_KEY: "", ...unset },
     { AICC_TIMEOUT: "1" },
   ];
   aicc.fault({ operation: "queryallccgroup", latencyMs: 3000, skip: 1 });

@@ -41,17 +41,20 @@ export function changedSettings(target: ResourceTarget, olds: Properties): strin
 
 /**
  * Makes sure that what is there under an id is what the state is about, where the settings have changed since it was written: in another account the object
- * would count as gone, and another object may have its id.
+ * would count as gone, and in another installation another object may have its id.
  *
  * @param found - what the vendor shows with the settings of now
+ * @param writes - whether it is to be changed or deleted then; a read shows what is different in a set
  * @throws Error that names the settings and the ways out.
  */
-export function requireSame(target: ResourceTarget, id: string, olds: Properties, found: Outcome | undefined): void {
+export function requireSame(target: ResourceTarget, id: string, olds: Properties, found: Outcome | undefined, writes: boolean): void {
   const changed = changedSettings(target, olds);
   if (changed.length === 0 || isUnconfirmed(id)) return;
   const { description } = target;
-  const keys = description.kind === "object" ? naturalKey(description) : comparedInputs(description);
-  const differs = found && changedInputs(description, found.outs, olds).filter((name) => keys.includes(name));
+  const isElsewhere = addressAmong(target, changed).length > 0;
+  const keys = description.kind === "object" ? naturalKey(description) : writes ? comparedInputs(description) : [];
+  // An installation gives an id once, to whichever account.
+  const differs = found && changedInputs(description, found.outs, olds).filter((name) => isElsewhere && keys.includes(name));
   if (differs?.length === 0) return;
   const seen = differs ? `shows another ${differs.join(" and ")} under its id` : "has no such object";
   throw new Error(
@@ -60,11 +63,16 @@ export function requireSame(target: ResourceTarget, id: string, olds: Properties
   );
 }
 
+/** The addresses among settings. */
+const addressAmong = ({ description }: ResourceTarget, changed: readonly string[]): string[] => {
+  const { address } = settingsOf(description);
+  return changed.filter((name) => address.some((each) => name.endsWith(`:${each}`)));
+};
+
 /** Warns of resources that were written at another address than the settings have now, with their number. */
 export function noteMoved(target: ResourceTarget, olds: Properties): void {
-  const { address } = settingsOf(target.description);
   const { account } = target;
-  const changed = changedSettings(target, olds).filter((name) => address.some((each) => name.endsWith(`:${each}`)));
+  const changed = addressAmong(target, changedSettings(target, olds));
   if (changed.length === 0) return;
   account.moved.add((count) => {
     const [resources, them] = count === 1 ? ["1 resource of the stack was", "it"] : [`${count} resources of the stack were`, "them"];

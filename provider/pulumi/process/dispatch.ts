@@ -107,7 +107,7 @@ async function called(target: Target<ResourceDescription>, verb: Verb, args: any
   const marked = (outs: Properties): Properties => ({ ...outs, [ACCOUNT_MARK]: markOf(target) });
   const read = () => verbs.read(target, id, { ...description.defaults?.(lookup), ...olds });
   const requireSameAccount = async () => {
-    if (changedSettings(target, olds).length > 0) requireSame(target, id, olds, await read());
+    if (changedSettings(target, olds).length > 0) requireSame(target, id, olds, await read(), true);
   };
   try {
     switch (verb) {
@@ -118,7 +118,7 @@ async function called(target: Target<ResourceDescription>, verb: Verb, args: any
       }
       case "read": {
         const found = await read();
-        requireSame(target, id, olds, found);
+        requireSame(target, id, olds, found, false);
         if (!found) return { id: "", props: {} };
         const inputs = pick(found.outs, [...Object.keys(description.inputs), SECRET_INPUTS]);
         // States of 0.1.0, and what something else manages, have no mark: a refresh adds none.

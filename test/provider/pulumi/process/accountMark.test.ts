@@ -97,6 +97,8 @@ describe("an endpoint that changed under what the stack has", () => {
     const { apps: _, ...rest } = program();
     await expect(stack.up(rest)).rejects.toThrow(/with this one the vendor shows another appIds under its id/);
     expect(there.grants.all()).toMatchObject([{ appIds: ["12"] }]);
+    // A refresh shows what is different there.
+    expect(await stack.refresh()).toEqual(["apps"]);
   });
 
   test("is no matter where the same objects are there: a refresh settles it", async () => {
@@ -120,6 +122,13 @@ test("a key of another name is no matter as long as the objects are there, and m
   await rotated.up(program("Day shift"));
   expect(here.subAccounts.all().map(({ name }) => name)).toEqual(["Day shift", "Day shift"]);
   expect(rotated.state("zhang")!.outputs[ACCOUNT_MARK]).toBe(mark);
+  // What somebody changed meanwhile is drift, as ever.
+  rotated.state("apps")!.outputs[ACCOUNT_MARK] = `${mark.split(".")[0]}.${"0".repeat(12)}`;
+  here.grants.replaceAll([{ subAccountId: rotated.id("zhang")!, appIds: ["11", "12"] }]);
+  expect(await rotated.refresh()).toEqual(["apps"]);
+  rotated.state("apps")!.outputs[ACCOUNT_MARK] = `${mark.split(".")[0]}.${"0".repeat(12)}`;
+  await rotated.up(program("Day shift"));
+  expect(here.grants.all()).toMatchObject([{ appIds: ["11"] }]);
   rotated.state("wang")!.outputs[ACCOUNT_MARK] = `${mark.split(".")[0]}.${"0".repeat(12)}`;
   here.subAccounts.remove(rotated.id("wang")!);
   await expect(rotated.up({})).rejects.toThrow(/written with another uucall:appId and uucall:userName than there is now/);

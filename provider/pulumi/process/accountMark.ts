@@ -12,72 +12,80 @@ export const ACCOUNT_MARK = "__account";
 
 type ResourceTarget = Target<ResourceDescription>;
 
-/** The settings that tell accounts apart, without the secrets: the address, and the names. */
-function settingsOf({ client }: ResourceDescription): { address: string[]; names: string[] } {
-  const { settings } = client.vendor as VendorSettings;
-  const open = client.required.filter((name) => settings[name]?.account === "identity" && !settings[name].secret);
-  return { address: open.filter((name) => /endpoint$/i.test(name)), names: open.filter((name) => !/endpoint$/i.test(name)) };
+/** Settings by their names: those that hold an address, and those that name the account there. */
+interface Identity {
+  address: string[];
+  names: string[];
+}
+
+/** The settings that tell accounts apart, without the secrets. */
+function identityOf({ description, account }: ResourceTarget): Identity {
+  const { required, vendor } = description.client;
+  const { settings } = vendor as VendorSettings;
+  const open = required.filter((name) => settings[name]?.account === "identity" && !settings[name].secret);
+  const isAddress = (name: string) => account.settings.values[name] instanceof URL;
+  return { address: open.filter(isAddress), names: open.filter((name) => !isAddress(name)) };
 }
 
 /** The mark of the account that the settings name now. */
-export function markOf({ description, account }: ResourceTarget): string {
-  const { address, names } = settingsOf(description);
+export function markOf(target: ResourceTarget): string {
+  const { address, names } = identityOf(target);
   const hash = (of: string[]) => {
-    const values = of.map((name) => String(account.settings.values[name]));
+    const values = of.map((name) => String(target.account.settings.values[name]));
     return createHash("sha256").update(JSON.stringify(values)).digest("hex").slice(0, 12);
   };
   return `${hash(address)}.${hash(names)}`;
 }
 
-/** The settings that have changed since the resource was written; none where the state does not say. */
-export function changedSettings(target: ResourceTarget, olds: Properties): string[] {
+/** The settings that have changed since the resource was written, by their full keys; none where the state does not say. */
+function changedSettings(target: ResourceTarget, olds: Properties): Identity {
   const mark = olds[ACCOUNT_MARK];
-  if (typeof mark !== "string") return [];
-  const { address, names } = settingsOf(target.description);
+  if (typeof mark !== "string") return { address: [], names: [] };
+  const { address, names } = identityOf(target);
   const [before, now] = [mark.split("."), markOf(target).split(".")];
-  const changed = [...(before[0] === now[0] ? [] : address), ...(before[1] === now[1] ? [] : names)];
-  return changed.map((name) => `${target.account.vendor.name}:${name}`);
+  const keys = (of: string[]) => of.map((name) => `${target.account.vendor.name}:${name}`);
+  return { address: before[0] === now[0] ? [] : keys(address), names: before[1] === now[1] ? [] : keys(names) };
 }
 
 /**
- * Makes sure that what is there under an id is what the state is about, where the settings have changed since it was written: in another account the object
- * would count as gone, and in another installation another object may have its id.
+ * Makes sure that the object of an id is the one that the state knows, where the settings have changed since it was written. In another account it would count as
+ * gone, and in another installation another object may have its id.
  *
- * @param found - what the vendor shows with the settings of now
- * @param writes - whether it is to be changed or deleted then; a read shows what is different in a set
+ * @param read - shows what the vendor has with the settings of now: asked only where they have changed
  * @throws Error that names the settings and the ways out.
  */
-export function requireSame(target: ResourceTarget, id: string, olds: Properties, found: Outcome | undefined, writes: boolean): void {
-  const changed = changedSettings(target, olds);
+export async function requireSame(
+  target: ResourceTarget,
+  id: string,
+  olds: Properties,
+  read: () => Promise<Outcome | undefined>,
+): Promise<void> {
+  const { address, names } = changedSettings(target, olds);
+  const changed = [...address, ...names];
   if (changed.length === 0 || isUnconfirmed(id)) return;
   const { description } = target;
-  const isElsewhere = addressAmong(target, changed).length > 0;
-  const keys = description.kind === "object" ? naturalKey(description) : writes ? comparedInputs(description) : [];
+  const found = await read();
+  // An object is known by its name, a set by what is in it.
+  const keys = description.kind === "object" ? naturalKey(description) : comparedInputs(description);
   // An installation gives an id once, to whichever account.
-  const differs = found && changedInputs(description, found.outs, olds).filter((name) => isElsewhere && keys.includes(name));
-  if (differs?.length === 0) return;
-  const seen = differs ? `shows another ${differs.join(" and ")} under its id` : "has no such object";
+  const differs = found && address.length > 0 ? changedInputs(description, found.outs, olds).filter((name) => keys.includes(name)) : [];
+  if (found && differs.length === 0) return;
+  const seen = found ? `shows another ${differs.join(" and ")} under its id` : "has no such object";
   throw new Error(
     `it was written with another ${changed.join(" and ")} than there is now, and with this one the vendor ${seen}. Set the former one again. ` +
       `Where this is the same account and the object has changed or is gone, take the resource out of the state with "pulumi state delete <its URN>"`,
   );
 }
 
-/** The addresses among settings. */
-const addressAmong = ({ description }: ResourceTarget, changed: readonly string[]): string[] => {
-  const { address } = settingsOf(description);
-  return changed.filter((name) => address.some((each) => name.endsWith(`:${each}`)));
-};
-
 /** Warns of resources that were written at another address than the settings have now, with their number. */
 export function noteMoved(target: ResourceTarget, olds: Properties): void {
   const { account } = target;
-  const changed = addressAmong(target, changedSettings(target, olds));
-  if (changed.length === 0) return;
+  const { address } = changedSettings(target, olds);
+  if (address.length === 0) return;
   account.moved.add((count) => {
     const [resources, them] = count === 1 ? ["1 resource of the stack was", "it"] : [`${count} resources of the stack were`, "them"];
     account.log.warn(
-      `${resources} written at another ${changed.join(" and ")}. If that is the same installation, "pulumi refresh" looks for ${them} at the new one; else set the former one again`,
+      `${resources} written at another ${address.join(" and ")}. If that is the same installation, "pulumi refresh" looks for ${them} at the new one; else set the former one again`,
     );
   });
 }

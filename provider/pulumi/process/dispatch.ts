@@ -15,7 +15,7 @@ import type { VendorSettings } from "../../settings/settings.js";
 import { settingLookup } from "../../settings/settings.js";
 import { accountOf } from "../accounts.js";
 import { PROVIDER_MARK } from "../providerMark.js";
-import { ACCOUNT_MARK, changedSettings, markOf, noteMoved, requireSame } from "./accountMark.js";
+import { ACCOUNT_MARK, markOf, noteMoved, requireSame } from "./accountMark.js";
 import type { Interrupt } from "./interrupt.js";
 import { uninterrupted } from "./interrupt.js";
 import { neighboursAt } from "./neighbours.js";
@@ -106,9 +106,6 @@ async function called(target: Target<ResourceDescription>, verb: Verb, args: any
   const [id, olds] = args as [string, Properties];
   const marked = (outs: Properties): Properties => ({ ...outs, [ACCOUNT_MARK]: markOf(target) });
   const read = () => verbs.read(target, id, { ...description.defaults?.(lookup), ...olds });
-  const requireSameAccount = async () => {
-    if (changedSettings(target, olds).length > 0) requireSame(target, id, olds, await read(), true);
-  };
   try {
     switch (verb) {
       case "create": {
@@ -118,17 +115,17 @@ async function called(target: Target<ResourceDescription>, verb: Verb, args: any
       }
       case "read": {
         const found = await read();
-        requireSame(target, id, olds, found, false);
+        await requireSame(target, id, olds, async () => found);
         if (!found) return { id: "", props: {} };
         const inputs = pick(found.outs, [...Object.keys(description.inputs), SECRET_INPUTS]);
         // States of 0.1.0, and what something else manages, have no mark: a refresh adds none.
         return { id: found.id, props: Object.hasOwn(olds, ACCOUNT_MARK) ? marked(found.outs) : found.outs, inputs };
       }
       case "update":
-        await requireSameAccount();
+        await requireSame(target, id, olds, read);
         return { outs: marked(await verbs.update(target, id, olds, args[2])) };
       case "delete":
-        await requireSameAccount();
+        await requireSame(target, id, olds, read);
         return await verbs.delete(target, id, olds);
     }
   } catch (error) {

@@ -4,7 +4,8 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isNewer, sectionsOf } from "../publishing/changelog.ts";
+import { isOlder } from "../provider/pulumi/installation/version.ts";
+import { sectionsOf } from "../publishing/changelog.ts";
 import { repositoryOf } from "../publishing/repository.ts";
 
 const [tag] = process.argv.slice(2);
@@ -36,10 +37,10 @@ function changelog(): string[] {
   const [newest] = released;
   const found = released
     .slice(1)
-    .flatMap((older, i) => (isNewer(released[i]!, older) ? [] : `CHANGELOG.md: ${released[i]} stands above ${older}`));
+    .flatMap((older, i) => (isOlder(older, released[i]!) ? [] : `CHANGELOG.md: ${released[i]} stands above ${older}`));
   if (unreleased > 0) found.push(`CHANGELOG.md: "## Unreleased" has to be the first section`);
   if (newest === version) return found;
-  if (newest !== undefined && !isNewer(version, newest)) found.push(`package.json has ${version}, and the changelog has ${newest} already`);
+  if (newest !== undefined && !isOlder(newest, version)) found.push(`package.json has ${version}, and the changelog has ${newest} already`);
   if (unreleased < 0) found.push(`CHANGELOG.md has no section for ${version}: add "## Unreleased", or "## ${version}" with its date`);
   return found;
 }

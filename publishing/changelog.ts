@@ -22,10 +22,3 @@ export function sectionsOf(changelog: string): Section[] {
     return { version, date, text };
   });
 }
-
-/** Whether a version comes after another. Both have three numbers. */
-export function isNewer(version: string, than: string): boolean {
-  const [mine, others] = [version, than].map((one) => one.split(".").map(Number));
-  const different = mine!.findIndex((number, i) => number !== others![i]);
-  return different >= 0 && mine![different]! > others![different]!;
-}

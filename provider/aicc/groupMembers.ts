@@ -21,7 +21,7 @@ export class GroupMembers {
   readonly batchSize: number;
   /** In which group this process has put an agent, or null where it has taken it out: a list may be behind. */
   readonly #put = new Map<string, string | null>();
-  /** The longest that it took to see who is in which group, in milliseconds. */
+  /** How long the slowest look into all groups took, in milliseconds. */
   #took = 0;
 
   constructor(account: Account, cms: CmsClient) {
@@ -112,7 +112,7 @@ export class GroupMembers {
   /** Agents who are in other groups than this one. */
   async #elsewhere(vdn: Vdn, groupId: string, workNos: readonly number[]): Promise<Map<number, CmsGroup[]>> {
     const { clock, writes } = this.#account;
-    // Where that takes long, it has to serve for long: each change would ask for all groups again.
+    // Where a look into all groups takes long, it has to serve for longer. Otherwise each change would ask for all groups again.
     const look = writes.within(SHARED_FOR + 2 * this.#took, ...workNos.map((workNo) => keyOf(vdn, workNo)));
     const began = clock.now();
     const others = (await this.groups(vdn, look)).filter(({ id }) => id !== groupId);

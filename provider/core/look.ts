@@ -2,7 +2,7 @@ import type { Clock } from "./clock.js";
 
 /** Milliseconds for which an answer serves those who look after it was requested. */
 export const SHARED_FOR = 10_000;
-/** Milliseconds for which an answer serves at the most, where a vendor takes long for all that has to be seen. */
+/** Milliseconds for which an answer serves at the most, also where the vendor is slow. */
 export const SHARED_AT_MOST = 300_000;
 
 /** A look at the vendor: how fresh an answer has to be, and how fresh the answers were. */

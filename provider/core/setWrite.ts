@@ -41,7 +41,7 @@ export class SetWrite {
     this.#first = plan(content);
     const { sole, elements } = target.description;
     const wanted = inputs[elements] as Element[];
-    // What can be in one set only may leave this one for another, and comes back only where this resource is to have it.
+    // An element that can be in one set only may have moved to another one. It is added again only where this resource names it.
     const stays = (element: Element) => !this.#first.remove.includes(element) && (!sole || wanted.includes(element));
     this.#due = [...content.elements.filter(stays), ...this.#first.add];
   }

@@ -16,8 +16,10 @@ export interface Setting<T> {
    * has an identity of its own takes neither from elsewhere: the keys of one account never travel to another one's host.
    */
   account?: "identity" | "server";
-  /** What is not to be had without it, for a message that names other missing settings: so that they need not be found one after another. */
+  /** What needs it. A message about missing settings names it, too: so the user finds all that are missing at once. */
   neededFor?: string;
+  /** A variable of the environment that gives it for all vendors. */
+  variable?: string;
 }
 
 /** The settings of a vendor, by name. */
@@ -68,7 +70,7 @@ export const urlSetting: Setting<URL | undefined> = { rule: optional(url) };
 /**
  * A setting that is a part of an account's address or credentials.
  *
- * @param neededFor - what is not to be had without it, where that is not all
+ * @param neededFor - what needs it, where that is not everything
  */
 export const identity = <T>(setting: Setting<T>, neededFor?: string): Setting<T> => ({
   ...setting,
@@ -105,9 +107,6 @@ const proxyAddress: Rule<URL | "none"> = (zod) =>
 
 const logLevel: Rule<"info" | "debug"> = (zod) => zod.enum(["info", "debug"], 'must be "info" or "debug"');
 
-/** The variable of the environment that gives the setting `log` for all vendors. */
-export const LOG_VARIABLE = "PULUMI_TENANCY_LOG";
-
 /** What every vendor has: limits, and how its certificate is trusted. */
 export const commonSettings = {
   maxConcurrency: { rule: defaulting(integerSetting(1, 256), "8") },
@@ -122,7 +121,7 @@ export const commonSettings = {
   allowHttp: { rule: defaulting(booleanSetting, "false"), account: "server" },
   insecureSkipTlsVerify: { rule: defaulting(booleanSetting, "false"), account: "server" },
   checkCredentials: { rule: defaulting(booleanSetting, "true") },
-  log: { rule: defaulting(logLevel, "info") },
+  log: { rule: defaulting(logLevel, "info"), variable: "PULUMI_TENANCY_LOG" },
 } satisfies SettingsDescription;
 
 /** `managementEndpoint` of aicc is `AICC_MANAGEMENT_ENDPOINT` in the environment. */
@@ -149,7 +148,8 @@ export function settingLookup(
   const ownAccount = get(OWN_ACCOUNT) !== undefined;
   const lookup = (name: string) => {
     const elsewhere = ownAccount && settings[name]?.account ? undefined : environment[environmentName(vendor, name)];
-    const texts = [get(`${vendor}:${name}`), elsewhere, name === "log" ? environment[LOG_VARIABLE] : undefined];
+    const { variable } = settings[name] ?? {};
+    const texts = [get(`${vendor}:${name}`), elsewhere, variable && environment[variable]];
     return texts.map((value) => (settings[name]?.secret ? value?.replace(/[\r\n]+$/, "") : value?.trim())).find(Boolean);
   };
   return Object.assign(lookup, { ownAccount });

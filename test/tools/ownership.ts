@@ -33,6 +33,15 @@ export function describeOwnership<E extends ConformingEmulator>(subject: Conform
   const is = (more: Properties = {}, last = false) => ({ type, inputs: { ...inputs, ...more }, last });
   const isOther = (more: Properties = {}, last = false) => ({ type, inputs: { ...other, ...more }, last });
   const adopt = isObject ? { adopt: true } : {};
+  /** Both `before` and `after` are in the state, and have one object: as after an `up` of `after` alone with --target. */
+  const startWithBoth = async () => {
+    const started = start();
+    await started.stack.up({ before: is() });
+    const blind = new OneStack(started.process);
+    await blind.up({ after: is(adopt) });
+    started.stack.take(blind, "after");
+    return started;
+  };
 
   describe("21: renamed in the program without an alias", () => {
     ofObjects("is refused, naming aliases before adopt, and the object stays", async () => {
@@ -55,12 +64,7 @@ export function describeOwnership<E extends ConformingEmulator>(subject: Conform
     });
 
     test("nor in a later operation, when both are in the state", async () => {
-      const { process, stack, holds, isSettled } = start();
-      await stack.up({ before: is() });
-      // As with --target: the new resource alone.
-      const blind = new OneStack(process);
-      await blind.up({ after: is(adopt) });
-      stack.take(blind, "after");
+      const { stack, holds, isSettled } = await startWithBoth();
       await stack.up({ after: is(adopt) });
       holds(inputs);
       await isSettled({ after: is(adopt) });
@@ -68,12 +72,7 @@ export function describeOwnership<E extends ConformingEmulator>(subject: Conform
   });
 
   ofObjects("an object that went with another resource of the stack, before the program declared this one, is missed", async () => {
-    const { process, stack, holds, isSettled } = start();
-    await stack.up({ before: is() });
-    // As with --target: nobody tells that the stack has the object twice.
-    const blind = new OneStack(process);
-    await blind.up({ after: is(adopt) });
-    stack.take(blind, "after");
+    const { process, stack, holds, isSettled } = await startWithBoth();
     const program = { before: isOther(), after: is(adopt, true) };
     // Where the name can change, the object stays with the one whose name it gets.
     await stack

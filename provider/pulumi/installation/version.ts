@@ -1,6 +1,9 @@
-/** Whether a version such as "22.18.0" is older than one such as "22.19". */
+/** Whether a version such as "22.18.0" is older than one such as "22.19", in as many numbers as that one has. */
 export function isOlder(version: string, than: string): boolean {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  const [leastMajor = 0, leastMinor = 0] = than.split(".").map(Number);
-  return major < leastMajor || (major === leastMajor && minor < leastMinor);
+  const numbers = version.split(".").map(Number);
+  for (const [at, least] of than.split(".").map(Number).entries()) {
+    const number = numbers[at] ?? 0;
+    if (number !== least) return number < least;
+  }
+  return false;
 }

@@ -10,9 +10,9 @@ import { accountOf, isFirst } from "../accounts.js";
 import type { VendorProvider } from "./provider.js";
 import { stackConfiguration, thisProgram } from "./stackSettings.js";
 
-/** A look that fails costs a warning only: it is not repeated, and not waited for as long as calls that matter. */
+/** A look that fails is a warning only. So it is not repeated, and its time limits are short. */
 const HASTY: Readonly<Record<string, string>> = { maxRetries: "0", timeout: "10", operationTimeout: "20", log: "info" };
-/** The calls that matter say what there is to say of their way. */
+/** The calls of the resources warn of connections that are not safe. */
 const SILENT = { info: () => {}, warn: () => {} };
 
 /**
@@ -34,7 +34,7 @@ export function checkCredentials(client: Client<unknown>, place: Properties, pro
   pulumi.unsecret(settings).apply((given) => void ask(client, place, (key) => given[key]));
 }
 
-/** The rejection of what nobody waits for ends a program of Pulumi's with its message. */
+/** Nobody waits for it. Where it rejects, Pulumi ends the program with the message. */
 async function ask(client: Client<unknown>, place: Properties, get: (key: string) => string | undefined): Promise<void> {
   const vendor = client.vendor as VendorSettings;
   const lookup = settingLookup(vendor, get);

@@ -34,7 +34,7 @@ export abstract class TenancyResource extends pulumi.dynamic.Resource {
     const told = marked.length > 0 && { [SECRET_INPUTS]: secretAmong(given, marked) };
     const options = pulumi.mergeOptions(checkedOptions(description, name, opts), { additionalSecretOutputs: [...secrets] });
     super(dynamicProvider(type), name, { ...names, ...args, ...hidden, ...told }, options, vendor, noun);
-    // A parent's provider, too: the class of this package's that the SDK has found.
+    // The SDK keeps here the provider that it has found, also that of a parent.
     checkCredentials(client, plainOf(given, scope), (this as { __prov?: pulumi.ProviderResource }).__prov);
     // Outputs that are no inputs are unknown in the preview of an update; the id is not.
     if (idOutput) Object.assign(this, { [idOutput]: this.id });

@@ -107,6 +107,12 @@ async function occupant(target: ObjectTarget, inputs: Properties, own?: { id: st
       (seen) => seen !== undefined,
     );
     if (!found || found.id === own?.id) return undefined;
+    const claims = ownership.of(idKey(description, found.id, inputs));
+    if (claims.some(({ fate, nameKey: to }) => fate === "leaves" && to === nameKey(description, inputs)))
+      throw new Error(
+        `the object that it replaces (id ${found.id}) has this ${description.name}, and the option deleteBeforeReplace: false keeps it until the new one is there. ` +
+          `Take the option out, or choose another ${description.name}`,
+      );
     if (othersOf(target, found.id, inputs).length === 0) await ownership.declarations();
     const [holder] = othersOf(target, found.id, inputs);
     const [elsewhere] = ownership.elsewhere(idKey(description, found.id, inputs));

@@ -10,7 +10,6 @@ import { setOf, WrittenProgram } from "./writtenProgram.ts";
 const BLUNDER = /undefined|\[object|TypeError|ReferenceError|is not a function|Cannot read/;
 /** How often the advice about one resource is followed before an `up` has to succeed for it. */
 const ATTEMPTS = 3;
-
 /** Calls that any `up` may make, but for what faults make of it, and for those of the other program. */
 const CALLS = 10;
 /** What histories came to. */
@@ -198,15 +197,16 @@ class Life {
   async #recover(failure: string): Promise<void> {
     let last: string | undefined = failure;
     const told = [failure];
-    // An up ends at what fails first: what is wrong with other resources shows later. A message names two resources of one object.
+    // An up ends at what fails first: what is wrong with other resources shows later.
     const attempts = ATTEMPTS + this.#program.surplus();
     const failures = new Map<string, number>();
-    for (; last !== undefined && Math.max(0, ...failures.values()) < attempts; ) {
+    const namesIn = (text: string) => text.split("\n").map((line) => line.split(": ")[0]!);
+    while (last !== undefined && namesIn(last).every((name) => (failures.get(name) ?? 0) < attempts)) {
       for (const line of last.split("\n")) {
-        const [name] = line.split(": ") as [string];
+        const [name] = namesIn(line) as [string];
         failures.set(name, (failures.get(name) ?? 0) + 1);
         this.#program.follow(line, (name) => this.#stack.id(name) !== undefined, this.#held());
-        if (/because it is protected/.test(line)) await this.#stack.unprotect?.(line.split(": ")[0]!);
+        if (/because it is protected/.test(line)) await this.#stack.unprotect?.(name);
       }
       last = await this.#up({ refresh: true });
       if (last !== undefined) told.push(last);

@@ -11,7 +11,7 @@ import { Caller } from "../../emulator/aicc/caller.ts";
 import { dialectsOf, settingsFor, useAiccEmulator } from "../../tools/aicc.ts";
 import { describeConformance } from "../../tools/conformance.ts";
 import { DynamicProcess } from "../../tools/dynamicProcess.ts";
-import { OneResource, providerText } from "../../tools/oneResource.ts";
+import { type EngineOptions, OneResource, providerText } from "../../tools/oneResource.ts";
 import { OneStack } from "../../tools/oneStack.ts";
 
 const TYPES = { agent: 2, inspector: 3 } as const;
@@ -263,6 +263,24 @@ describe("aicc.UserGroup", () => {
       await stack.up(of([...after]));
       expect(ids.map((id) => vendor.aicc.groups.get(id)!.groupName)).toEqual(after);
     }
+  });
+
+  test("a replacement that is to be there before the old group is deleted is refused at once: the two would have one name", async () => {
+    const stack = new OneStack(process);
+    const night = (groupType: string, options: EngineOptions = {}) => ({
+      night: { type: "aicc:UserGroup", inputs: { vdn: 113, ccId: 1, groupName: "Night", groupType }, options },
+    });
+    await stack.up(night("agent"));
+    const { id } = stack.state("night")!;
+    const began = performance.now();
+    await expect(stack.up(night("inspector", { deleteBeforeReplace: false }))).rejects.toThrow(
+      `the object that it replaces (id ${id}) has this groupName, and the option deleteBeforeReplace: false keeps it until the new one is there. Take the option out`,
+    );
+    expect(performance.now() - began).toBeLessThan(10_000);
+    expect(vendor.aicc.groups.get(id)).toMatchObject({ groupName: "Night", groupType: 2 });
+    await stack.up(night("inspector"));
+    expect(vendor.aicc.groups.all().filter(({ groupName }) => groupName === "Night")).toMatchObject([{ groupType: 3 }]);
+    await stack.up({});
   });
 
   describe("27: a group with members", () => {

@@ -4,6 +4,7 @@ import { readObject } from "#provider/core/object.js";
 import type { Properties } from "#provider/core/properties.js";
 import type { Outcome, Target } from "#provider/core/target.js";
 import { NotFound } from "#provider/core/target.js";
+import { ACCOUNT_MARK, markOf } from "#provider/pulumi/process/accountMark.js";
 import type { Place, VendorAccount } from "./account.ts";
 import { type Kind, nounOf } from "./vendors.ts";
 
@@ -32,7 +33,8 @@ export async function readOne(
   const target = await targetOf<ResourceDescription>(description, vendor);
   const read: Read = description.kind === "object" ? readObject : readAttachment;
   try {
-    return await target.account.operations.run(`read of ${nounOf(description)}`, () => read(target, id, { ...place }));
+    const found = await target.account.operations.run(`read of ${nounOf(description)}`, () => read(target, id, { ...place }));
+    return found && { ...found, outs: { ...found.outs, [ACCOUNT_MARK]: markOf(target) } };
   } catch (error) {
     if (error instanceof NotFound) return undefined;
     throw error;

@@ -4,6 +4,7 @@ import type { Listed, ResourceDescription } from "#provider/core/description.js"
 import type { Properties, PropertyValue } from "#provider/core/properties.js";
 import { pick, textsIn } from "#provider/core/properties.js";
 import type { Outcome } from "#provider/core/target.js";
+import { ACCOUNT_MARK } from "#provider/pulumi/process/accountMark.js";
 import type { Place, VendorAccount } from "./account.ts";
 import { forEach, listObjects, readOne } from "./existing.ts";
 import { isLikeOne, manages } from "./findings.ts";
@@ -130,7 +131,7 @@ function declared(description: ResourceDescription, { account, lookup }: VendorA
   const { inputs, failures } = check(description, { ...place, ...args }, lookup, schemas);
   const failure = failures.find(({ reason, property }) => !required.some((name) => property === name || reason.startsWith(`${name}:`)));
   if (failure) return [failure.property, failure.reason].filter(Boolean).join(": ");
-  const outputs = pick(outs, [...Object.keys(inputs), ...description.outputs]);
+  const outputs = pick(outs, [...Object.keys(inputs), ...description.outputs, ACCOUNT_MARK]);
   return { args, inputs, outputs, secrets: required };
 }
 

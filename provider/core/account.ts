@@ -72,7 +72,7 @@ export class Account {
   readonly ownership: Ownership;
   readonly operations: Operations;
   /** Resources of the program that were written at another address. */
-  readonly moved = new QuietCount();
+  readonly moved: QuietCount;
   readonly #turns = new Turns();
   /** Whether the account is about to end: nobody waits for what it still does. */
   #closing = false;
@@ -91,6 +91,7 @@ export class Account {
     );
     const say = (kind: keyof Log) => (line: string) => void (this.#closing || log[kind](redactor.message(line)));
     this.log = { info: say("info"), warn: say("warn") };
+    this.moved = new QuietCount(cancelled);
     this.schemas = new Schemas(zod);
     this.operations = new Operations({
       seconds: Number(settings.values.operationTimeout),

@@ -21,12 +21,17 @@ export function startNode(args: string[], options: { cwd: string; env: Record<st
   return child;
 }
 
-/** Ends a child and waits until it is gone. */
+/** Milliseconds that a child has to end by itself. */
+const GRACE = 5_000;
+
+/** Tells a child to end, kills it when it does not, and waits until it is gone and what it printed last is read. */
 export async function stop(child: ChildProcess): Promise<void> {
   if (!running.has(child)) return;
-  const gone = new Promise((resolve) => child.once("exit", resolve));
-  child.kill("SIGKILL");
+  const gone = new Promise((resolve) => child.once("close", resolve));
+  child.kill("SIGINT");
+  const killing = setTimeout(() => child.kill("SIGKILL"), GRACE);
   await gone;
+  clearTimeout(killing);
 }
 
 /** Ends all children; for the moment in which this process leaves at once. */

@@ -105,6 +105,13 @@ describe.each(importingDrivers())("groups and their members, imported with $name
     aicc.groups.change("1003", { remark: "changed in the console" });
     await program.run("pulumi up --refresh --yes --skip-preview");
     expect(aicc.groups.get("1003")!.remark).toBe("");
+    const elsewhere = await startAiccEmulator();
+    elsewhere.groups.replaceAll([]);
+    const goTo = ({ environment }: AiccEmulator) => program.run(`pulumi config set aicc:endpoint ${environment.AICC_ENDPOINT}`);
+    await goTo(elsewhere);
+    expect(await program.run("pulumi preview")).toContain("12 resources of the stack were written at another aicc:endpoint");
+    await goTo(aicc);
+    await elsewhere.stop();
     await program.run("pulumi destroy --yes --skip-preview");
     expect(aicc.groups.all()).toEqual([]);
   });

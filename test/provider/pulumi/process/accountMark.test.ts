@@ -70,6 +70,14 @@ describe("an endpoint that changed under what the stack has", () => {
     expect(process.output.join("\n").match(/written at another/g)).toHaveLength(1);
   });
 
+  test("is told, too, where the engine ends the process with the last answer, as after a short preview", async () => {
+    const { process, stack } = await moved(there.environment);
+    await stack.preview(program());
+    process.signal("SIGINT");
+    await process.ended();
+    expect(process.output.join("\n").match(/3 resources of the stack were written at another uucall:endpoint/g)).toHaveLength(1);
+  });
+
   test("makes nothing count as gone: neither a destroy nor a refresh nor an update goes on", async () => {
     const { stack } = await moved(there.environment);
     await expect(stack.up({})).rejects.toThrow(refusal);

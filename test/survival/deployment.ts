@@ -1,5 +1,6 @@
 import type { DynamicProcess } from "../tools/dynamicProcess.ts";
 import { type Declaration, OneStack } from "../tools/oneStack.ts";
+import { idAt, PROVIDER, plain } from "./twoInstallations.ts";
 import { setOf } from "./writtenProgram.ts";
 
 /** What a program declares, by the names of its resources. */
@@ -45,9 +46,10 @@ export class BelowEngine implements Deployment {
   readonly hasTargets = true;
   readonly isSlow = false;
 
-  constructor(process: DynamicProcess) {
+  /** @param other - has the account at another installation */
+  constructor(process: DynamicProcess, other?: DynamicProcess) {
     this.#process = process;
-    this.#stack = new OneStack(process);
+    this.#stack = new OneStack(process, other && { [PROVIDER]: other });
   }
 
   get output(): readonly string[] {
@@ -55,7 +57,7 @@ export class BelowEngine implements Deployment {
   }
 
   up(program: Program, { refresh, target }: { refresh: boolean; target?: string | undefined }): Promise<void> {
-    return this.#process.operation(async () => {
+    return this.#stack.operation(async () => {
       if (refresh) await this.#stack.refresh();
       await this.#stack.up(program, target === undefined ? undefined : [target, setOf(target)]);
     });
@@ -70,13 +72,16 @@ export class BelowEngine implements Deployment {
   }
 
   id(name: string): string | undefined {
-    return this.#stack.id(name);
+    const id = this.#stack.id(name);
+    return id === undefined ? undefined : idAt(this.#stack.providerOf(name), id);
   }
 
   async import(names: readonly string[], id: string, program: Program): Promise<void> {
+    const plainId = plain(id);
     for (const name of names) {
       const { of, ...declaration } = program[name]!;
-      await this.#stack.import(name, id, of ? { ...declaration, of, inputs: { ...declaration.inputs, [of.input]: id } } : declaration);
+      const inputs = of ? { ...declaration.inputs, [of.input]: plainId } : declaration.inputs;
+      await this.#stack.import(name, plainId, { ...declaration, ...(of && { of }), inputs });
     }
   }
 

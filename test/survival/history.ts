@@ -53,6 +53,8 @@ export interface Step {
   target?: string;
   /** What another program declares at the same time, of its own object. */
   neighbour?: { variant: string; isFull: boolean };
+  /** The resource that is declared afterwards, once, in the account at the other installation. */
+  away?: string;
 }
 
 /** Something that a stack lives through. */
@@ -117,12 +119,14 @@ export function histories(vendor: VendorModel, steps: { min: number; max: number
       killAfter: oneIn(8, fc.integer({ min: 1, max: 20 })),
       target: oneIn(8, name),
       neighbour: oneIn(4, fc.record({ variant, isFull: fc.boolean() })),
+      away: oneIn(6, name),
     })
-    .map(({ killAfter, target, neighbour, ...rest }) => ({
+    .map(({ killAfter, target, neighbour, away, ...rest }) => ({
       ...rest,
       ...(killAfter !== undefined && { killAfter }),
       ...(target !== undefined && { target }),
       ...(neighbour && { neighbour }),
+      ...(away !== undefined && { away }),
     }));
   return fc.record({
     dialect: fc.constantFrom(...vendor.dialects),

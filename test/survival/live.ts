@@ -1,9 +1,10 @@
 import { expect } from "vitest";
+import { declareAway } from "./away.ts";
 import type { Deployment } from "./deployment.ts";
 import type { Edit, History, Slot, Step } from "./history.ts";
-import type { Neighbour } from "./neighbour.ts";
+import type { Scene } from "./scene.ts";
 import { Strangers } from "./strangers.ts";
-import type { Element, Held, VendorModel } from "./vendorModel.ts";
+import type { Element, Held } from "./vendorModel.ts";
 import { setOf, WrittenProgram } from "./writtenProgram.ts";
 
 /** What no message may hold: signs of a mistake in our own code. */
@@ -12,26 +13,6 @@ const BLUNDER = /undefined|\[object|TypeError|ReferenceError|is not a function|C
 const ATTEMPTS = 3;
 /** Calls that any `up` may make, but for what faults make of it, and for those of the other program. */
 const CALLS = 10;
-/** What histories came to. */
-export interface Tally {
-  histories: number;
-  ups: number;
-  failed: number;
-  kills: number;
-  imports: number;
-  /** Objects that a failed create left behind, of which no state knows. */
-  orphans: number;
-}
-
-/** Where a history happens. */
-export interface Scene {
-  vendor: VendorModel;
-  stack: Deployment;
-  /** Another program at the same vendor. */
-  neighbour?: Neighbour;
-  tally: Tally;
-}
-
 /**
  * Lives through a history with a stack that is empty before.
  *
@@ -71,7 +52,7 @@ class Life {
     return this.#scene.stack;
   }
 
-  async step({ outside, forgets, edits, faults, killAfter, refresh, target, neighbour }: Step, isLast: boolean): Promise<void> {
+  async step({ outside, forgets, edits, faults, killAfter, refresh, target, neighbour, away }: Step, isLast: boolean): Promise<void> {
     for (const one of outside) this.#strangers.act(one);
     if (outside.length > 0) this.#isDirty = true;
     for (const name of forgets) this.#forget(name);
@@ -98,6 +79,16 @@ class Life {
     else if (only !== undefined) this.#holdsTarget(only, before);
     else await this.#holds(refresh || !this.#isDirty, isLast);
     await this.#scene.neighbour?.holds();
+    const { vendor } = this.#scene;
+    if (
+      away !== undefined &&
+      vendor.otherEnvironment &&
+      failure === undefined &&
+      only === undefined &&
+      this.#program.slots.has(away) &&
+      !this.#isDirty
+    )
+      await declareAway(away, this.#program.declarations(), this.#stack, vendor);
   }
 
   /** Removes everything: what the program made is gone, and nothing else is. */
@@ -117,7 +108,7 @@ class Life {
   async #import({ name, key, exclusive, ...made }: Extract<Edit, { edit: "import" }>): Promise<void> {
     const { slots } = this.#program;
     const isManaged = [...slots].some(([other, slot]) => other === name || slot.key === key) || this.#stack.id(name) !== undefined;
-    if (!this.#stack.import || isManaged) return;
+    if (!this.#stack.import || isManaged || !this.#program.isAt(name, key)) return;
     if (!this.#held().some((object) => object.key === key)) {
       this.#strangers.act({ outside: "make", key, ...made });
       this.#isDirty = true;

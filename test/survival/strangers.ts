@@ -1,4 +1,5 @@
 import type { Outside } from "./history.ts";
+import { providerOf } from "./twoInstallations.ts";
 import type { Element, Held, VendorModel } from "./vendorModel.ts";
 
 /** What somebody else has, and does, at the vendor of a history. */
@@ -32,7 +33,7 @@ export class Strangers {
   act(one: Outside): void {
     const objects = this.held().filter(({ key }) => key === one.key);
     if (one.outside === "make" && objects.length === 0) {
-      this.#takeOut(one.elements);
+      this.#takeOut(one);
       this.#vendor.make(one);
       this.leave(this.held().find(({ key }) => key === one.key)!);
     }
@@ -43,7 +44,7 @@ export class Strangers {
       }
       if (one.outside === "say") this.#vendor.edit(id, { variant: one.variant });
       if (one.outside === "fill") {
-        this.#takeOut(one.elements);
+        this.#takeOut(one);
         this.#vendor.edit(id, { elements: one.elements });
         this.allow(id, one.elements);
       }
@@ -54,9 +55,9 @@ export class Strangers {
     }
   }
 
-  #takeOut(elements: readonly Element[]): void {
+  #takeOut({ key, elements }: { key: string; elements: readonly Element[] }): void {
     if (!this.#vendor.sole) return;
-    for (const { id, elements: had } of this.held())
-      this.#vendor.edit(id, { elements: had.filter((element) => !elements.includes(element)) });
+    const there = this.held().filter((object) => providerOf(object.key) === providerOf(key));
+    for (const { id, elements: had } of there) this.#vendor.edit(id, { elements: had.filter((element) => !elements.includes(element)) });
   }
 }

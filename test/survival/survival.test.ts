@@ -4,6 +4,7 @@ import { aiccModel } from "./aicc.ts";
 import { BelowEngine } from "./deployment.ts";
 import { Neighbour } from "./neighbour.ts";
 import { survive } from "./survive.ts";
+import { twoInstallations } from "./twoInstallations.ts";
 import { uucallModel } from "./uucall.ts";
 
 describe.each([
@@ -11,12 +12,19 @@ describe.each([
   ["uucall", uucallModel],
 ])("random histories at %s", (name, start) => {
   survive(`${name}, below the engine`, { runs: 10 }, async () => {
-    const vendor = await start();
-    const [own, other] = await Promise.all([DynamicProcess.start(vendor.environment), DynamicProcess.start(vendor.environment)]);
+    const vendor = twoInstallations(await start(), await start());
+    const { environment, otherEnvironment } = vendor;
+    const output: string[] = [];
+    const processes = await Promise.all([
+      DynamicProcess.start(environment, {}, output),
+      DynamicProcess.start(otherEnvironment, {}, output),
+      DynamicProcess.start(environment),
+    ]);
+    const [here, there, neighbours] = processes;
     return {
       vendor,
-      stacks: async () => ({ stack: new BelowEngine(own), neighbour: new Neighbour(vendor, new BelowEngine(other)) }),
-      close: async () => void (await Promise.all([own.stop(), other.stop()])),
+      stacks: async () => ({ stack: new BelowEngine(here, there), neighbour: new Neighbour(vendor, new BelowEngine(neighbours)) }),
+      close: async () => void (await Promise.all(processes.map((each) => each.stop()))),
     };
   });
 });

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type History, histories } from "./history.ts";
-import { live, type Scene, type Tally } from "./live.ts";
+import { live } from "./live.ts";
+import type { Scene, Tally } from "./scene.ts";
 import type { VendorModel } from "./vendorModel.ts";
 
 /** `npm run test:survival` gives the minutes, and any seed. */

@@ -51,8 +51,8 @@ export async function uucallModel(): Promise<VendorModel> {
     },
     remove: (id) => void uucall.subAccounts.remove(id),
     fault: (fault) => void uucall.fault(fault as Parameters<typeof uucall.fault>[0]),
-    // The tree of applications is read branch by branch.
-    callsEach: 45,
+    // The tree of applications is read branch by branch, by each process of an engine.
+    callsEach: 60,
     clearFaults: () => uucall.clearFaults(),
     requests: () => uucall.requests.count(),
     stop: () => uucall.stop(),

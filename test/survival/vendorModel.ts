@@ -19,6 +19,8 @@ export interface Held {
 /** A vendor with a kind of object and a kind of set that belongs to it, for histories to live through. */
 export interface VendorModel {
   readonly environment: Record<string, string>;
+  /** Settings of an account at another installation, where there is one. */
+  readonly otherEnvironment?: Record<string, string>;
   readonly objectType: string;
   readonly setType: string;
   /** The input of the set that takes the id of its object. */

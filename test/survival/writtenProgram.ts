@@ -1,5 +1,6 @@
 import type { Program } from "./deployment.ts";
 import type { Edit, Slot } from "./history.ts";
+import { plain, providerOf } from "./twoInstallations.ts";
 import type { Element, Held, VendorModel } from "./vendorModel.ts";
 
 /** The program of a history: edited by its steps, and as messages advise. */
@@ -8,6 +9,8 @@ export class WrittenProgram {
   readonly slots = new Map<string, Slot>();
   /** Ids of the objects that are only read, by the names under which they are. */
   readonly getters = new Map<string, string>();
+  /** Providers of resources, by all the names that they ever had: what is in one account stays there. */
+  readonly #providers = new Map<string, string | undefined>();
   /** Names that resources had before, where the program says so. */
   readonly #aliases = new Map<string, string>();
   /** Names that resources had before, where the program does not say so. */
@@ -26,17 +29,25 @@ export class WrittenProgram {
     if (edit.edit === "forget") this.getters.delete(edit.name);
   }
 
+  /** Whether a resource of the name can have an object of the key. */
+  isAt(name: string, key: string): boolean {
+    if (!this.#providers.has(name)) this.#providers.set(name, providerOf(key));
+    return this.#providers.get(name) === providerOf(key);
+  }
+
   #declare(name: string, slot: Slot): void {
+    if (!this.isAt(name, slot.key)) return;
     // The old name belongs to another resource now, of which the new one must not take the state.
     for (const former of [this.#aliases, this.#formerNames]) for (const [to, from] of former) if (from === name) former.delete(to);
-    const taken = this.#vendor.sole ? [...this.slots].flatMap(([other, { set }]) => (other === name ? [] : (set?.elements ?? []))) : [];
+    const others = [...this.slots].filter(([other, { key }]) => other !== name && providerOf(key) === providerOf(slot.key));
+    const taken = this.#vendor.sole ? others.flatMap(([, { set }]) => set?.elements ?? []) : [];
     const set = slot.set && { ...slot.set, elements: slot.set.elements.filter((element) => !taken.includes(element)) };
     this.slots.set(name, { ...slot, ...(set && { set }) });
   }
 
   #rename({ name, to, alias }: { name: string; to: string; alias: boolean }, isInState: (name: string) => boolean): void {
     const slot = this.slots.get(name);
-    if (!slot || this.slots.has(to) || isInState(to)) return;
+    if (!slot || this.slots.has(to) || isInState(to) || !this.isAt(to, slot.key)) return;
     this.slots.delete(name);
     this.slots.set(to, slot);
     if (alias) this.#aliases.set(to, name);
@@ -61,15 +72,16 @@ export class WrittenProgram {
   declarations(): Program {
     const program: Program = {};
     const { objectType, setType, setInput, variantInput, place } = this.#vendor;
-    for (const [name, get] of this.getters) program[name] = { type: objectType, inputs: place, get };
+    for (const [name, id] of this.getters) program[name] = { type: objectType, inputs: place, get: plain(id), ...at(id) };
     for (const [name, slot] of this.slots) {
       const alias = this.#aliases.get(name);
       const { ignoresVariant, ...rest } = slot.options;
       const options = { ...rest, ...(ignoresVariant && { ignoreChanges: [variantInput] }) };
-      program[name] = { type: objectType, inputs: this.#vendor.object(slot), options, ...(alias && { alias }) };
+      const isAt = at(slot.key);
+      program[name] = { type: objectType, inputs: this.#vendor.object(slot), options, ...(alias && { alias }), ...isAt };
       if (!slot.set) continue;
       const inputs = this.#vendor.set(slot.set.elements, slot.set.exclusive);
-      program[setOf(name)] = { type: setType, inputs, of: { name, input: setInput }, ...(alias && { alias: setOf(alias) }) };
+      program[setOf(name)] = { type: setType, inputs, of: { name, input: setInput }, ...(alias && { alias: setOf(alias) }), ...isAt };
     }
     return program;
   }
@@ -88,7 +100,7 @@ export class WrittenProgram {
     const name = /^([\w/]+?)(-set)?: /.exec(line)?.[1];
     if (name === undefined) return;
     const read = this.getters.get(name);
-    if (read !== undefined && line.includes(read)) this.getters.delete(name);
+    if (read !== undefined && line.includes(plain(read))) this.getters.delete(name);
     const slot = this.slots.get(name);
     if (!slot) return;
     const change = (changes: Partial<Slot>) => void this.slots.set(name, { ...slot, ...changes });
@@ -110,3 +122,8 @@ export class WrittenProgram {
 
 /** The name of the set of a resource. */
 export const setOf = (name: string): string => `${name}-set`;
+
+const at = (text: string): { provider?: string } => {
+  const provider = providerOf(text);
+  return provider === undefined ? {} : { provider };
+};

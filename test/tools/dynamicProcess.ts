@@ -67,9 +67,13 @@ export class DynamicProcess {
    *
    * @param environment - variables besides those of this process
    * @param config - the provider's configuration, by full key
+   * @param output - takes the lines that it prints
    */
-  static async start(environment: Record<string, string> = {}, config: Record<string, string> = {}): Promise<DynamicProcess> {
-    const output: string[] = [];
+  static async start(
+    environment: Record<string, string> = {},
+    config: Record<string, string> = {},
+    output: string[] = [],
+  ): Promise<DynamicProcess> {
     const { child, client } = await launch(environment, output);
     const running = new DynamicProcess(child, client, { output, config, environment: { ...process.env, ...environment } });
     await running.#configure();

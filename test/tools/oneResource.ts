@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import type { Properties } from "../../provider/core/properties.js";
+import { ACCOUNT_MARK } from "../../provider/pulumi/process/accountMark.js";
 import { CallError, type DynamicProcess } from "./dynamicProcess.ts";
 
 /** What the engine keeps of a resource. */
@@ -49,16 +50,21 @@ export async function providerText(type: string): Promise<string> {
 
 /** One resource in a stack: keeps its state and calls the dynamic-provider process in the order in which the engine does. */
 export class OneResource {
-  readonly #process: DynamicProcess;
+  #process: DynamicProcess;
   readonly #text: string;
   state: State | undefined;
   /** Those of the last program that the resource went through the engine with. */
   options: EngineOptions = {};
-  #leftOver: (State & { options: EngineOptions }) | undefined;
+  #leftOver: (State & { options: EngineOptions; process: DynamicProcess }) | undefined;
 
   constructor(process: DynamicProcess, text: string) {
     this.#process = process;
     this.#text = text;
+  }
+
+  /** The process that looks after what is in the state. */
+  get process(): DynamicProcess {
+    return this.#process;
   }
 
   /** The same resource, looked after by another process. */
@@ -92,44 +98,51 @@ export class OneResource {
     return this.#process.operation(() => this.delete());
   }
 
-  /** Registers the resource, as a part of an operation: what is to be done, whether the old object goes first, and how. */
+  /**
+   * Registers the resource, as a part of an operation: what is to be done, whether the old object goes first, and how.
+   *
+   * @param process - the one that the program wants for it
+   */
   async declare(
     program: Properties,
     options: EngineOptions = {},
+    process = this.#process,
   ): Promise<{ outcome: Outcome; deletesFirst: boolean; run: () => Promise<void> }> {
     const { ignoreChanges = [] } = options;
     const kept = Object.entries(this.state?.inputs ?? {}).filter(([name]) => ignoreChanges.includes(name));
     const news = { ...program, ...Object.fromEntries(kept), __provider: this.#text };
-    const inputs = await this.#check(this.state?.inputs ?? {}, news);
+    const inputs = await this.#check(process, this.state?.inputs ?? {}, news);
     if (!this.state) {
       const run = () => {
         this.options = options;
-        return this.#create(inputs);
+        return this.#create(process, inputs);
       };
       return { outcome: { op: "create", changed: [], replaces: [] }, deletesFirst: false, run };
     }
     const { id, outputs, inputs: olds, initErrors } = this.state;
-    const { changes, replaces, ...wanted } = await this.#process.diff(id, outputs, inputs);
+    const { changes, replaces, ...wanted } = await process.diff(id, outputs, inputs);
     const changed = differing(olds, inputs);
     const differs = changes ?? changed.length > 0;
     const op = differs && replaces.length > 0 ? "replace" : differs || initErrors ? "update" : "same";
     if (op === "replace" && options.protect && this.options.protect) throw new Error("unable to replace: it is marked for protection");
     // What a replacement creates has what the program says, also of what is ignored in updates.
-    const made = op === "replace" ? await this.#check({}, { ...program, __provider: this.#text }) : inputs;
+    const made = op === "replace" ? await this.#check(process, {}, { ...program, __provider: this.#text }) : inputs;
     const deletesFirst = op === "replace" && (options.deleteBeforeReplace ?? wanted.deleteBeforeReplace);
     const run = async () => {
       const before = this.options;
       this.options = options;
-      if (op === "same") this.state = { ...this.state!, inputs };
-      if (op === "update") await this.#update(inputs);
-      if (op === "replace") await this.#replace(made, deletesFirst, before);
+      if (op === "same") this.#keep(process, { ...this.state!, inputs });
+      if (op === "update") await this.#update(process, inputs);
+      if (op === "replace") await this.#replace(process, made, deletesFirst, before);
     };
     return { outcome: { op, changed: op === "same" ? [] : changed, replaces }, deletesFirst, run };
   }
 
   /** Takes an object into the state that the vendor has, as `pulumi-tenancy import` does. */
   async import(id: string, place: Properties): Promise<void> {
-    const { inputs = {}, properties } = await this.#process.read(id, { ...place, __provider: this.#text });
+    // A state that has the mark of an account, of whichever, gets the one of now.
+    const olds = { ...place, [ACCOUNT_MARK]: null, __provider: this.#text };
+    const { inputs = {}, properties } = await this.#process.read(id, olds);
     this.state = { id, inputs, outputs: properties };
   }
 
@@ -155,56 +168,62 @@ export class OneResource {
     this.state = undefined;
   }
 
-  async #deleteOld({ id, outputs }: State, { retainOnDelete }: EngineOptions): Promise<void> {
-    if (!retainOnDelete) await this.#process.delete(id, outputs);
+  async #deleteOld({ id, outputs }: State, { retainOnDelete }: EngineOptions, process = this.#process): Promise<void> {
+    if (!retainOnDelete) await process.delete(id, outputs);
   }
 
-  async #check(olds: Properties, news: Properties): Promise<Properties> {
-    const { inputs, failures } = await this.#process.check(olds, news);
+  async #check(process: DynamicProcess, olds: Properties, news: Properties): Promise<Properties> {
+    const { inputs, failures } = await process.check(olds, news);
     if (failures.length > 0) throw new Error(failures.map(({ property, reason }) => `${property}: ${reason}`).join("\n"));
     return inputs;
   }
 
-  async #create(inputs: Properties): Promise<void> {
+  #keep(process: DynamicProcess, state: State): void {
+    this.#process = process;
+    this.state = state;
+  }
+
+  async #create(process: DynamicProcess, inputs: Properties): Promise<void> {
     try {
-      const { id, properties } = await this.#process.create(inputs);
-      this.state = { id, inputs, outputs: properties };
+      const { id, properties } = await process.create(inputs);
+      this.#keep(process, { id, inputs, outputs: properties });
     } catch (error) {
-      throw this.#keepPartial(error, inputs);
+      throw this.#keepPartial(process, error, inputs);
     }
   }
 
-  async #update(inputs: Properties): Promise<void> {
+  async #update(process: DynamicProcess, inputs: Properties): Promise<void> {
     const { id, outputs } = this.state!;
     try {
-      this.state = { id, inputs, outputs: (await this.#process.update(id, outputs, inputs)).properties };
+      this.#keep(process, { id, inputs, outputs: (await process.update(id, outputs, inputs)).properties });
     } catch (error) {
-      throw this.#keepPartial(error, inputs);
+      throw this.#keepPartial(process, error, inputs);
     }
   }
 
-  async #replace(inputs: Properties, deletesFirst: boolean, options: EngineOptions): Promise<void> {
+  async #replace(process: DynamicProcess, inputs: Properties, deletesFirst: boolean, options: EngineOptions): Promise<void> {
     const old = this.state!;
+    const former = this.#process;
     if (deletesFirst) {
       await this.#deleteOld(old, options);
       this.state = undefined;
     }
-    await this.#create(inputs);
-    if (!deletesFirst) this.#leftOver = { ...old, options };
+    await this.#create(process, inputs);
+    if (!deletesFirst) this.#leftOver = { ...old, options, process: former };
   }
 
   /** Deletes what a replacement left over, as the engine does at the end of an operation. */
   async finish(): Promise<void> {
     const old = this.#leftOver;
     this.#leftOver = undefined;
-    if (old) await this.#deleteOld(old, old.options);
+    if (old) await this.#deleteOld(old, old.options, old.process);
   }
 
-  #keepPartial(error: unknown, inputs: Properties): unknown {
+  #keepPartial(process: DynamicProcess, error: unknown, inputs: Properties): unknown {
     if (error instanceof CallError && error.partial) {
       // An update cannot change the id: the engine ignores the one that comes with a failure.
       const id = this.state?.id ?? error.partial.id;
-      this.state = { id, inputs, outputs: error.partial.properties, initErrors: error.partial.reasons };
+      this.#keep(process, { id, inputs, outputs: error.partial.properties, initErrors: error.partial.reasons });
     }
     return error;
   }

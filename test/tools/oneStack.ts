@@ -15,17 +15,32 @@ export interface Declaration {
   options?: EngineOptions;
   /** The id of an existing object that is only read. */
   get?: string;
+  /** The account that it is in, where it is not the stack's. */
+  provider?: string;
 }
 
 /** A stack of several resources: calls the dynamic-provider process in the order in which the engine does. */
 export class OneStack {
   readonly #process: DynamicProcess;
+  readonly #providers: Readonly<Record<string, DynamicProcess>>;
   readonly #resources = new Map<string, OneResource>();
   /** Names of those that belong to others, and go before them. */
   readonly #belonging = new Set<string>();
 
-  constructor(process: DynamicProcess) {
+  /** @param providers - processes with other accounts, by the names under which the program declares them */
+  constructor(process: DynamicProcess, providers: Readonly<Record<string, DynamicProcess>> = {}) {
     this.#process = process;
+    this.#providers = providers;
+  }
+
+  #processOf(provider: string | undefined): DynamicProcess {
+    return provider === undefined ? this.#process : this.#providers[provider]!;
+  }
+
+  /** Does some calls as one operation, whichever the account. */
+  operation<T>(work: () => Promise<T>): Promise<T> {
+    const all = [this.#process, ...Object.values(this.#providers)];
+    return all.reduce((run, process) => () => process.operation(run), work)();
   }
 
   /** Takes a resource of another stack into this one's state, beside those that are there. */
@@ -34,9 +49,9 @@ export class OneStack {
   }
 
   /** Takes an object that the vendor has into the state. */
-  async import(name: string, id: string, { type, inputs, of }: Omit<Declaration, "get">): Promise<void> {
-    const resource = new OneResource(this.#process, await providerText(type));
-    await this.#process.operation(() => resource.import(id, inputs));
+  async import(name: string, id: string, { type, inputs, of, provider }: Omit<Declaration, "get">): Promise<void> {
+    const resource = new OneResource(this.#processOf(provider), await providerText(type));
+    await this.operation(() => resource.import(id, inputs));
     this.#resources.set(name, resource);
     if (of) this.#belonging.add(name);
   }
@@ -57,6 +72,12 @@ export class OneStack {
   /** The id in the state of a resource. */
   id(name: string): string | undefined {
     return this.#resources.get(name)?.state?.id;
+  }
+
+  /** The account that looks after a resource, where it is not the stack's. */
+  providerOf(name: string): string | undefined {
+    const process = this.#resources.get(name)?.process;
+    return Object.keys(this.#providers).find((provider) => this.#providers[provider] === process);
   }
 
   /** Forgets a resource: it is in the state no longer, and stays at the vendor. */
@@ -83,7 +104,7 @@ export class OneStack {
    * @throws Error with the messages of all that failed.
    */
   up(program: Record<string, Declaration>, targets?: readonly string[]): Promise<Record<string, Outcome["op"]>> {
-    return this.#process.operation(async () => {
+    return this.operation(async () => {
       const outcomes: Record<string, Outcome["op"]> = {};
       const failures: string[] = [];
       const running = new Map<string, Promise<void>>();
@@ -124,7 +145,7 @@ export class OneStack {
 
   /** What a preview of the program would do. @throws Error with the messages of all that failed. */
   preview(program: Record<string, Declaration>): Promise<Record<string, Outcome["op"]>> {
-    return this.#process.operation(async () => {
+    return this.operation(async () => {
       const outcomes: Record<string, Outcome["op"]> = {};
       for (const [name, declaration] of Object.entries(program)) {
         if (declaration.get === undefined) outcomes[name] = (await this.#declare(name, declaration)).outcome.op;
@@ -135,12 +156,12 @@ export class OneStack {
   }
 
   /** Reads an object that is not managed. */
-  async #read({ type, inputs, get }: Declaration): Promise<void> {
-    const { id } = await this.#process.read(get!, { ...inputs, __provider: await providerText(type) });
+  async #read({ type, inputs, get, provider }: Declaration): Promise<void> {
+    const { id } = await this.#processOf(provider).read(get!, { ...inputs, __provider: await providerText(type) });
     if (id !== get) throw new Error(`reading ${get} gave ${id}`);
   }
 
-  async #declare(name: string, { type, inputs, of, alias, options }: Declaration) {
+  async #declare(name: string, { type, inputs, of, alias, options, provider }: Declaration) {
     if (alias !== undefined && !this.#resources.has(name) && this.#resources.has(alias)) {
       this.#resources.set(name, this.#resources.get(alias)!);
       this.#resources.delete(alias);
@@ -148,7 +169,7 @@ export class OneStack {
     const resource = this.#resources.get(name) ?? new OneResource(this.#process, await providerText(type));
     this.#resources.set(name, resource);
     if (of) this.#belonging.add(name);
-    return resource.declare(of ? { ...inputs, [of.input]: this.id(of.name) } : inputs, options);
+    return resource.declare(of ? { ...inputs, [of.input]: this.id(of.name) } : inputs, options, this.#processOf(provider));
   }
 
   /** Those that belong to a resource: the engine deletes them before it replaces that. */
@@ -159,7 +180,7 @@ export class OneStack {
 
   /** The names of the resources that a refresh finds changed or gone. */
   refresh(): Promise<string[]> {
-    return this.#process.operation(async () => {
+    return this.operation(async () => {
       const drifted: string[] = [];
       await Promise.all(
         [...this.#resources].map(async ([name, resource]) => {

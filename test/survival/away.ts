@@ -1,0 +1,30 @@
+import { expect } from "vitest";
+import type { Deployment, Program } from "./deployment.ts";
+import { PROVIDER } from "./twoInstallations.ts";
+import type { VendorModel } from "./vendorModel.ts";
+import { setOf } from "./writtenProgram.ts";
+
+/**
+ * Declares a resource, once, in the account at the other installation, as somebody may who has several: the user hears of it, nothing is written at either
+ * installation, and the way back is to declare it where it was.
+ */
+export async function declareAway(name: string, program: Program, stack: Deployment, vendor: VendorModel): Promise<void> {
+  const before = held(vendor);
+  const from = stack.output.length;
+  const { provider } = program[name]!;
+  const away = Object.entries(program).map(([each, { provider: _, ...declaration }]) => {
+    const isMeant = each === name || each === setOf(name);
+    return [each, isMeant ? { ...declaration, ...(provider === undefined && { provider: PROVIDER }) } : program[each]!] as const;
+  });
+  const failure = await stack.up(Object.fromEntries(away), { refresh: false }).then(
+    () => "",
+    (error: Error) => error.message,
+  );
+  // One line counts all, and comes when no more of them are heard of.
+  await expect.poll(() => [failure, ...stack.output.slice(from)].join("\n")).toMatch(/written (with|at) another/);
+  expect(held(vendor), `${name} declared in another account`).toEqual(before);
+  await stack.up(program, { refresh: false });
+  expect(held(vendor), `${name} declared where it was`).toEqual(before);
+}
+
+const held = (vendor: VendorModel) => vendor.held().toSorted((a, b) => a.id.localeCompare(b.id));

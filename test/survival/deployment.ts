@@ -6,6 +6,15 @@ import { setOf } from "./writtenProgram.ts";
 /** What a program declares, by the names of its resources. */
 export type Program = Record<string, Declaration>;
 
+/** How a program is brought up. */
+export interface How {
+  refresh: boolean;
+  /** The one resource, with its set, that the `up` is about. */
+  target?: string | undefined;
+  /** Somebody else brings the same stack up at the same moment. */
+  isRivalled?: boolean | undefined;
+}
+
 /** A stack with whatever brings it up. */
 export interface Deployment {
   /**
@@ -13,7 +22,7 @@ export interface Deployment {
    *
    * @throws Error with the messages of all that failed, each after the name of its resource.
    */
-  up(program: Program, how: { refresh: boolean; target?: string | undefined }): Promise<void>;
+  up(program: Program, how: How): Promise<void>;
   /** Names of the resources that a refresh finds changed. */
   drift(): Promise<string[]>;
   /** Names of the resources that an `up` would change, with what it would do. */
@@ -56,7 +65,7 @@ export class BelowEngine implements Deployment {
     return this.#process.output;
   }
 
-  up(program: Program, { refresh, target }: { refresh: boolean; target?: string | undefined }): Promise<void> {
+  up(program: Program, { refresh, target }: How): Promise<void> {
     return this.#stack.operation(async () => {
       if (refresh) await this.#stack.refresh();
       await this.#stack.up(program, target === undefined ? undefined : [target, setOf(target)]);

@@ -51,6 +51,8 @@ export interface Step {
   refresh: boolean;
   /** The one resource, with its set, that the `up` is about. */
   target?: string;
+  /** Somebody else brings the stack up at the same moment. */
+  isRivalled?: true;
   /** What another program declares at the same time, of its own object. */
   neighbour?: { variant: string; isFull: boolean };
   /** The resource that is declared afterwards, once, in the account at the other installation. */
@@ -118,13 +120,15 @@ export function histories(vendor: VendorModel, steps: { min: number; max: number
       refresh: fc.boolean(),
       killAfter: oneIn(8, fc.integer({ min: 1, max: 20 })),
       target: oneIn(8, name),
+      isRivalled: oneIn(6, fc.constant(true as const)),
       neighbour: oneIn(4, fc.record({ variant, isFull: fc.boolean() })),
       away: oneIn(6, name),
     })
-    .map(({ killAfter, target, neighbour, away, ...rest }) => ({
+    .map(({ killAfter, target, isRivalled, neighbour, away, ...rest }) => ({
       ...rest,
       ...(killAfter !== undefined && { killAfter }),
       ...(target !== undefined && { target }),
+      ...(isRivalled && { isRivalled }),
       ...(neighbour && { neighbour }),
       ...(away !== undefined && { away }),
     }));

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { declareAway } from "./away.ts";
-import type { Deployment } from "./deployment.ts";
+import type { Deployment, How } from "./deployment.ts";
 import type { Edit, History, Slot, Step } from "./history.ts";
 import type { Scene } from "./scene.ts";
 import { Strangers } from "./strangers.ts";
@@ -52,7 +52,10 @@ class Life {
     return this.#scene.stack;
   }
 
-  async step({ outside, forgets, edits, faults, killAfter, refresh, target, neighbour, away }: Step, isLast: boolean): Promise<void> {
+  async step(
+    { outside, forgets, edits, faults, killAfter, refresh, target, isRivalled, neighbour, away }: Step,
+    isLast: boolean,
+  ): Promise<void> {
     for (const one of outside) this.#strangers.act(one);
     if (outside.length > 0) this.#isDirty = true;
     for (const name of forgets) this.#forget(name);
@@ -68,10 +71,10 @@ class Life {
     const beside = neighbour && this.#scene.neighbour?.up(neighbour);
     const objects = new Set([...this.#registered.keys(), ...this.#program.slots.keys()]).size;
     const from = this.#scene.vendor.requests();
-    const failure = await this.#up({ refresh: refresh && only === undefined, target: only }, killAfter);
+    const failure = await this.#up({ refresh: refresh && only === undefined, target: only, isRivalled }, killAfter);
     await beside;
     const { requests, callsEach } = this.#scene.vendor;
-    const isQuiet = failure === undefined && faults.length === 0 && !beside;
+    const isQuiet = failure === undefined && faults.length === 0 && !beside && !isRivalled;
     if (isQuiet) expect(requests() - from, "calls of one up").toBeLessThanOrEqual(CALLS + callsEach * objects);
     this.#scene.vendor.clearFaults();
     await this.#scene.neighbour?.recover();
@@ -136,7 +139,7 @@ class Life {
   }
 
   /** Brings the program up. @returns what it says where it fails */
-  async #up(how: { refresh: boolean; target?: string | undefined }, killAfter?: number): Promise<string | undefined> {
+  async #up(how: How, killAfter?: number): Promise<string | undefined> {
     const { vendor, tally } = this.#scene;
     tally.ups++;
     for (const element of this.#program.elements()) this.#meant.add(element);

@@ -2,7 +2,10 @@ import { spawnSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Driver, Workspace } from "../../sandbox/engine/driver.ts";
 import type { EngineEventLine } from "../../sandbox/engine/results.ts";
-import type { Deployment, Program } from "./deployment.ts";
+import { settingOf } from "../tools/checkout.ts";
+import type { Deployment, How, Program } from "./deployment.ts";
+import { idAt, PROVIDER } from "./twoInstallations.ts";
+import type { VendorModel } from "./vendorModel.ts";
 import { setOf } from "./writtenProgram.ts";
 
 /** Milliseconds that the processes of a killed engine have to end by themselves. */
@@ -14,6 +17,8 @@ const EXPLICIT = /^(r3|c\/r4)(-set)?$/;
 export class ThroughEngine implements Deployment {
   readonly #workspace: Workspace;
   readonly #vendor: string;
+  /** Settings of the account at the other installation. */
+  readonly #otherAccount: Record<string, string>;
   readonly #ids = new Map<string, string>();
   readonly #urns = new Map<string, string>();
   readonly output: string[] = [];
@@ -22,25 +27,29 @@ export class ThroughEngine implements Deployment {
   /** Only the Pulumi CLI changes states. */
   readonly unprotect?: (name: string) => Promise<void>;
 
-  private constructor(workspace: Workspace, vendor: string) {
+  private constructor(workspace: Workspace, vendor: string, otherEnvironment: Record<string, string>) {
     this.#workspace = workspace;
     this.#vendor = vendor;
+    const settings = Object.entries(otherEnvironment).map(([name, value]) => [settingOf(name).split(":")[1]!, value]);
+    this.#otherAccount = Object.fromEntries(settings);
     this.hasTargets = workspace.driver.name === "pulumi";
     if (workspace.driver.name === "pulumi") this.unprotect = (name) => this.#unprotect(name);
   }
 
-  /** @param vendor - the vendor's name, for a provider of its account */
-  static async start(driver: Driver, vendor: string, env: Record<string, string>): Promise<ThroughEngine> {
-    return new ThroughEngine(await Workspace.create({ driver, programDir: "test/programs/ownership", env }), vendor);
+  /** @param vendor - the vendor's name, for providers of its accounts */
+  static async start(driver: Driver, vendor: string, { environment, otherEnvironment = {} }: VendorModel): Promise<ThroughEngine> {
+    const workspace = await Workspace.create({ driver, programDir: "test/programs/ownership", env: environment });
+    return new ThroughEngine(workspace, vendor, otherEnvironment);
   }
 
-  async up(program: Program, { refresh, target }: { refresh: boolean; target?: string | undefined }): Promise<void> {
+  async up(program: Program, { refresh, target, isRivalled }: How): Promise<void> {
     const targets = target === undefined ? [] : [target, setOf(target)].flatMap((name) => ["--target", this.#urnOf(name, program)]);
-    const { exitCode, stdout, stderr, events, errors } = await this.#workspace.up({
-      args: [...(refresh ? ["--refresh"] : []), ...targets],
-      ...this.#inEnv(program),
-    });
-    this.output.push(stdout, stderr);
+    const options = { args: [...(refresh ? ["--refresh"] : []), ...targets], ...this.#inEnv(program) };
+    const results = await Promise.all(Array.from({ length: isRivalled ? 2 : 1 }, () => this.#workspace.up(options)));
+    for (const { stdout, stderr } of results) this.output.push(stdout, stderr);
+    // The stack's lock lets one of them begin, or none where each has seen the other's.
+    const begun = results.filter(({ errors }) => !errors.some((error) => error.includes("is currently locked")));
+    const { exitCode, events, errors } = begun.find((result) => result.exitCode !== 0) ?? begun[0] ?? (await this.#workspace.up(options));
     await this.#look();
     if (exitCode === 0) return;
     const named = events.flatMap(({ diagnosticEvent: said }) =>
@@ -54,9 +63,9 @@ export class ThroughEngine implements Deployment {
     this.#ids.clear();
     this.#urns.clear();
     // What is about to be replaced or deleted is no state of a resource any more.
-    for (const { urn, id } of resources.filter((each) => !each.delete && !each.pendingReplacement)) {
+    for (const { urn, id, provider } of resources.filter((each) => !each.delete && !each.pendingReplacement)) {
       this.#urns.set(nameOf(urn), urn);
-      if (id !== undefined) this.#ids.set(nameOf(urn), id);
+      if (id !== undefined) this.#ids.set(nameOf(urn), idAt(provider?.split("::").at(-2) === PROVIDER ? PROVIDER : undefined, id));
     }
   }
 
@@ -107,13 +116,15 @@ export class ThroughEngine implements Deployment {
 
   /** The program for test/programs/ownership. */
   #inEnv(program: Program): { env: Record<string, string> } {
+    const providers = Object.entries({ explicit: {}, [PROVIDER]: this.#otherAccount });
     const declared = Object.entries(program).map(([name, { type, inputs, last: _, options, ...rest }]) => ({
       ...{ is: type.split(":")[1], name, args: inputs },
       ...(EXPLICIT.test(name) && { provider: "explicit" }),
       ...options,
       ...rest,
     }));
-    return { env: { PROGRAM: JSON.stringify([{ is: this.#vendor, name: "explicit", args: {} }, ...declared]) } };
+    const accounts = providers.map(([name, args]) => ({ is: this.#vendor, name, args }));
+    return { env: { PROGRAM: JSON.stringify([...accounts, ...declared]) } };
   }
 }
 

@@ -89,7 +89,7 @@ export function executable(path: string, line: string): void {
 }
 
 /** `AICC_SECRET_KEY` is `aicc:secretKey`. */
-function settingOf(variable: string): string {
+export function settingOf(variable: string): string {
   const [vendor, ...words] = variable.toLowerCase().split("_");
   return `${vendor}:${words.map((word, i) => (i === 0 ? word : word[0]!.toUpperCase() + word.slice(1))).join("")}`;
 }

@@ -99,4 +99,25 @@ describe.each(availableDrivers())("credentials, run by $name", (driver) => {
     expect(errors.join()).toMatch(/Missing setting of aicc: secretKey/);
     expect(errors.join()).toContain("AICC_SECRET_KEY");
   });
+
+  test("a refresh uses the configuration that the last update recorded, and says so where that is refused", async () => {
+    const { AICC_SECRET_KEY, ...env } = aicc.environment as Record<string, string>;
+    const PROGRAM = JSON.stringify([{ is: "UserGroup", name: "night", args: { groupName: "Night", groupType: "agent" } }]);
+    await using workspace = await Workspace.create({ driver, programDir: "test/programs/ownership", env: { ...env, PROGRAM } });
+    const setKey = (secret: string) => workspace.setConfig("aicc:secretKey", { secret });
+    await setKey(AICC_SECRET_KEY!);
+    expect(await workspace.up()).toMatchObject({ exitCode: 0 });
+    await setKey("mistyped-planted");
+    expect(await workspace.refresh()).toMatchObject({ exitCode: 0, errors: [] });
+    expect(await workspace.up()).toMatchObject({ exitCode: 0 });
+    await setKey(AICC_SECRET_KEY!);
+    const { exitCode, errors } = await workspace.refresh();
+    expect(exitCode).not.toBe(0);
+    expect(errors.join()).toMatch(
+      /Check aicc:accessKey, aicc:secretKey .*add --run-program to "pulumi refresh" or "pulumi destroy": they use what that update recorded/,
+    );
+    if (driver.name === "pulumi") expect(await workspace.refresh({ args: ["--run-program"] })).toMatchObject({ exitCode: 0, errors: [] });
+    else expect(await workspace.up()).toMatchObject({ exitCode: 0 });
+    expect(await workspace.destroy()).toMatchObject({ exitCode: 0, errors: [] });
+  });
 });

@@ -85,7 +85,7 @@ export function noteMoved(target: ResourceTarget, olds: Properties): void {
   account.moved.add((count) => {
     const [resources, them] = count === 1 ? ["1 resource of the stack was", "it"] : [`${count} resources of the stack were`, "them"];
     account.log.warn(
-      `${resources} written at another ${address.join(" and ")}. If that is the same installation, "pulumi refresh" looks for ${them} at the new one; else set the former one again`,
+      `${resources} written at another ${address.join(" and ")}. If that is the same installation, "pulumi refresh --run-program" looks for ${them} at the new one; else set the former one again`,
     );
   });
 }

@@ -46,9 +46,10 @@ export async function dispatch(
   const given: Properties = args.at(-1);
   const secretNames = [...(description.secrets ?? []), ...args.flatMap(secretInputsOf)];
   const secrets = secretNames.flatMap((name) => args.flatMap((properties) => textsIn(properties?.[name])));
+  const vendor = description.client.vendor as VendorSettings;
+  const label = description.label(given);
   let account: Account | undefined;
   try {
-    const vendor = description.client.vendor as VendorSettings;
     const lookup = settingLookup(vendor, (key) => config.get(key));
     refuseOtherVendor(vendor.name, config);
     account = await accountOf(thisProcess, vendor, lookup, { log, cancelled: interrupt.cancelled, neighbours: neighboursAt });
@@ -60,10 +61,9 @@ export async function dispatch(
     if (verb === "diff") return compared({ description, account, api: undefined }, args[0], args[1], args[2]);
     const { operations } = account;
     const target = { description, account, api: await account.client(description.client) };
-    const label = `${verb} of ${description.label(given)}`;
-    return await interrupt.during(() => operations.run(label, () => called(target, verb, args, lookup)));
+    return await interrupt.during(() => operations.run(`${verb} of ${label}`, () => called(target, verb, args, lookup)));
   } catch (error) {
-    throw readable(error, `${verb} of ${description.label(given)}`, given, { redactor: account?.redactor, secrets });
+    throw readable(error, { verb, label, vendor }, given, { redactor: account?.redactor, secrets });
   }
 }
 

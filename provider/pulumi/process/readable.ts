@@ -3,22 +3,32 @@ import { sendable } from "../../core/oneLine.js";
 import { PartialFailure } from "../../core/partialFailure.js";
 import type { Properties } from "../../core/properties.js";
 import { Redactor } from "../../core/redactor.js";
+import type { VendorSettings } from "../../settings/settings.js";
+
+/** The verbs of "pulumi refresh" and "pulumi destroy", which do not run the program: the engine gives them the stack's configuration as the last update recorded it. */
+const WITHOUT_PROGRAM = ["read", "delete"];
+/** What to do where a corrected setting does not count yet. */
+const RECORDED =
+  'If you have changed the stack\'s configuration since the last "pulumi up", add --run-program to "pulumi refresh" or "pulumi destroy": they use what that update recorded';
 
 /**
  * An error as a user may see it: what was done to which object, and no secret. The SDK prints its stack too, which helps only against our own mistakes.
  *
+ * @param during - what was done, to which object, at which vendor
  * @param hidden - the account's redactor, where there is an account, and the secrets among the inputs
  */
 export function readable(
   error: unknown,
-  what: string,
+  { verb, label, vendor }: { verb: string; label: string; vendor: VendorSettings },
   given: Properties,
   hidden: { redactor?: Redactor; secrets: readonly string[] },
 ): Error {
   const redactor = hidden.redactor ?? new Redactor();
   for (const secret of hidden.secrets) redactor.remember(secret);
   const cause = error instanceof Error ? error : new Error(String(error));
-  const text = `${what}: ${cause.message}`;
+  const isAboutSetting = Object.keys(vendor.settings).some((name) => cause.message.includes(`${vendor.name}:${name}`));
+  const advice = isAboutSetting && WITHOUT_PROGRAM.includes(verb) ? `. ${RECORDED}` : "";
+  const text = `${verb} of ${label}: ${cause.message}${advice}`;
   const message = sendable(cause instanceof SettingsError ? redactor.redact(text) : redactor.message(text));
   const clean =
     cause instanceof PartialFailure

@@ -65,7 +65,7 @@ describe("an endpoint that changed under what the stack has", () => {
     await expect
       .poll(() => process.output.join("\n"))
       .toMatch(
-        /warning: 3 resources of the stack were written at another uucall:endpoint\. .*"pulumi refresh" looks for them at the new one/,
+        /warning: 3 resources of the stack were written at another uucall:endpoint\. .*"pulumi refresh --run-program" looks for them at the new one/,
       );
     expect(process.output.join("\n").match(/written at another/g)).toHaveLength(1);
   });
@@ -82,7 +82,10 @@ describe("an endpoint that changed under what the stack has", () => {
     const { stack } = await moved(there.environment);
     await expect(stack.up({})).rejects.toThrow(refusal);
     await expect(stack.refresh()).rejects.toThrow(refusal);
-    await expect(stack.up(program("Day shift"))).rejects.toThrow(refusal);
+    const update = stack.up(program("Day shift"));
+    await expect(update).rejects.toThrow(refusal);
+    await expect(update).rejects.not.toThrow("--run-program");
+    await expect(stack.refresh()).rejects.toThrow('add --run-program to "pulumi refresh" or "pulumi destroy"');
     const back = await moved(here.environment);
     await back.stack.up({});
     expect(here.subAccounts.all().filter(({ state }) => state !== 3)).toEqual([]);

@@ -88,8 +88,9 @@ export class DynamicProcess {
     this.#client.close();
   }
 
-  /** Starts another one in the place of one that was killed, as the next operation of the engine does. */
+  /** Starts another one in its place, as the next operation of the engine does. */
   async restart(): Promise<void> {
+    await this.stop();
     const { child, client } = await launch(this.#environment, this.output);
     this.#child = child;
     this.#client = client;

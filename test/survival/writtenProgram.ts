@@ -9,6 +9,8 @@ export class WrittenProgram {
   readonly slots = new Map<string, Slot>();
   /** Ids of the objects that are only read, by the names under which they are. */
   readonly getters = new Map<string, string>();
+  /** Keys that the objects had when the program began to read them. */
+  readonly #read = new Map<string, string>();
   /** Providers of resources, by all the names that they ever had: what is in one account stays there. */
   readonly #providers = new Map<string, string | undefined>();
   /** Names that resources had before, where the program says so. */
@@ -25,7 +27,7 @@ export class WrittenProgram {
     if (edit.edit === "declare") this.#declare(edit.name, edit.slot);
     if (edit.edit === "remove") this.slots.delete(edit.name);
     if (edit.edit === "rename") this.#rename(edit, isInState);
-    if (edit.edit === "get") this.getters.set(edit.name, held.find(({ key }) => key === edit.key)?.id ?? "404404");
+    if (edit.edit === "get") this.#get(edit.name, held.find(({ key }) => key === edit.key) ?? { id: "404404", key: edit.key });
     if (edit.edit === "forget") this.getters.delete(edit.name);
   }
 
@@ -35,7 +37,15 @@ export class WrittenProgram {
     return this.#providers.get(name) === providerOf(key);
   }
 
+  /** What the program manages it does not read besides: an update may change it after it was read. */
+  #get(name: string, { id, key }: Pick<Held, "id" | "key">): void {
+    if ([...this.slots.values()].some((slot) => slot.key === key)) return;
+    this.getters.set(name, id);
+    this.#read.set(name, key);
+  }
+
   #declare(name: string, slot: Slot): void {
+    for (const [getter, key] of this.#read) if (key === slot.key) this.getters.delete(getter);
     if (!this.isAt(name, slot.key)) return;
     // The old name belongs to another resource now, of which the new one must not take the state.
     for (const former of [this.#aliases, this.#formerNames]) for (const [to, from] of former) if (from === name) former.delete(to);

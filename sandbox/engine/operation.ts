@@ -44,7 +44,6 @@ export async function runOperation(stack: Stack, operation: Operation): Promise<
     programDir: stack.project.programDir,
     engineAddress,
     project: stack.project.name,
-    config: JSON.stringify(config.config),
     log,
     preview,
   };

@@ -51,8 +51,6 @@ export interface PluginHost {
   programDir: string;
   engineAddress: string;
   project: string;
-  /** The stack's configuration as JSON. */
-  config: string;
   log: Log;
   preview: boolean;
 }
@@ -69,9 +67,10 @@ export class Plugin {
 
   constructor(host: PluginHost) {
     this.#host = host;
-    const { programDir, engineAddress, project, config } = host;
+    const { programDir, engineAddress, project } = host;
     const script = createRequire(join(programDir, "package.json")).resolve("@pulumi/pulumi/cmd/dynamic-provider");
-    const env = { ...process.env, PULUMI_NODEJS_PROJECT: project, PULUMI_PROJECT: project, PULUMI_CONFIG: config };
+    // The Pulumi CLI 3.260 leaves it empty, too: the provider gets the configuration by configure.
+    const env = { ...process.env, PULUMI_NODEJS_PROJECT: project, PULUMI_PROJECT: project, PULUMI_CONFIG: "{}" };
     this.#child = startNode([script, engineAddress], { cwd: programDir, env });
     this.#client = this.#connect(script);
     // A start that fails is reported by the call that needs it.

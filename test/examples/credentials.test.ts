@@ -114,7 +114,7 @@ describe.each(availableDrivers())("credentials, run by $name", (driver) => {
     const { exitCode, errors } = await workspace.refresh();
     expect(exitCode).not.toBe(0);
     expect(errors.join()).toMatch(
-      /Check aicc:accessKey, aicc:secretKey .*add --run-program to "pulumi refresh" or "pulumi destroy": they use what that update recorded/,
+      /Check aicc:accessKey, aicc:secretKey .*the last update recorded\. If you have changed it since, run "pulumi up" without --refresh once, or add --run-program/,
     );
     if (driver.name === "pulumi") expect(await workspace.refresh({ args: ["--run-program"] })).toMatchObject({ exitCode: 0, errors: [] });
     else expect(await workspace.up()).toMatchObject({ exitCode: 0 });

@@ -5,11 +5,11 @@ import type { Properties } from "../../core/properties.js";
 import { Redactor } from "../../core/redactor.js";
 import type { VendorSettings } from "../../settings/settings.js";
 
-/** The verbs of "pulumi refresh" and "pulumi destroy", which do not run the program: the engine gives them the stack's configuration as the last update recorded it. */
+/** The verbs of a refresh and a destroy, for which the engine does not run the program: it gives them the stack's configuration as the last update recorded it. */
 const WITHOUT_PROGRAM = ["read", "delete"];
 /** What to do where a corrected setting does not count yet. */
 const RECORDED =
-  'If you have changed the stack\'s configuration since the last "pulumi up", add --run-program to "pulumi refresh" or "pulumi destroy": they use what that update recorded';
+  'A refresh and a destroy use the stack\'s configuration that the last update recorded. If you have changed it since, run "pulumi up" without --refresh once, or add --run-program';
 
 /**
  * An error as a user may see it: what was done to which object, and no secret. The SDK prints its stack too, which helps only against our own mistakes.

@@ -85,7 +85,7 @@ describe("an endpoint that changed under what the stack has", () => {
     const update = stack.up(program("Day shift"));
     await expect(update).rejects.toThrow(refusal);
     await expect(update).rejects.not.toThrow("--run-program");
-    await expect(stack.refresh()).rejects.toThrow('add --run-program to "pulumi refresh" or "pulumi destroy"');
+    await expect(stack.refresh()).rejects.toThrow('run "pulumi up" without --refresh once, or add --run-program');
     const back = await moved(here.environment);
     await back.stack.up({});
     expect(here.subAccounts.all().filter(({ state }) => state !== 3)).toEqual([]);

@@ -190,6 +190,12 @@ async function adopt(target: ObjectTarget, existing: Live, inputs: Properties): 
   }
   if (fixed.length > 0) throw new Error(`it cannot be adopted (id ${id}): ${unfit}`);
   const claim = claimFor(target, id, undefined, inputs);
+  // One in another process may have been declared since it was looked for.
+  const [elsewhere] = account.ownership.elsewhere(claim.object);
+  if (elsewhere) {
+    account.ownership.release(claim);
+    throw heldBy(elsewhere, id);
+  }
   const changes = differences(description, existing, inputs);
   const changed = changes.length > 0 ? `, and changes its ${changes.join(" and ")}` : "";
   account.log.info(`${description.label(inputs)}: adopts the object with id ${id}${changed}`);

@@ -67,7 +67,7 @@ export interface Neighbours {
 
 /** A resource that holds an object. */
 export interface Holder extends Pick<Claim, "label" | "share"> {
-  /** The name of the object, where a share of all objects of a scope is told. */
+  /** The name of the object in the program. */
   nameKey?: string | undefined;
 }
 
@@ -180,7 +180,7 @@ export class Ownership {
   claim(claim: Omit<Claim, "done">): Claim {
     const made = { ...claim, done: Promise.withResolvers<void>() };
     addTo(this.#claims, claim.object, made);
-    if (claim.fate !== "leaves") this.#neighbours?.tell(claim.object, { label: claim.label, share: claim.share });
+    if (claim.fate !== "leaves") this.#neighbours?.tell(claim.object, { label: claim.label, share: claim.share, nameKey: claim.nameKey });
     if (claim.nameKey !== undefined) addTo(this.#named, claim.nameKey, made);
     for (const key of soleKeys(claim.soles)) addTo(this.#soles, key, made);
     if (claim.fate !== "leaves" && claim.soles)

@@ -137,9 +137,15 @@ export function declare(target: ResourceTarget, id: string, olds: Properties, ne
     ...{ object, share, nameKey: name, fate, label: labelOf(description, news), given: news, soles: solesOf(description, news) },
     ...{ inputs: fingerprint(description, news), state: fingerprint(description, olds) },
   });
+  // Told first and looked at then: of two processes at the same point, one sees the other.
+  const [elsewhere] = replaced || other ? [] : ownership.elsewhere(object).filter((holder) => overlap(holder.share, share));
+  if (elsewhere && description.kind === "object" && elsewhere.nameKey !== name) {
+    ownership.release(claim);
+    return { changes: true, replaces: [description.name], deleteBeforeReplace: false };
+  }
   const rival = replaced ? undefined : rivalOf(target, news);
   const newcomers = replaced || name === undefined ? [] : ownership.newcomers(name).filter((one) => overlap(one.share, share));
-  const [twice] = other ? [other] : newcomers;
+  const twice = other ?? elsewhere ?? newcomers[0];
   if (twice || rival || fate === "keeps") ownership.settle(claim);
   if (twice) throw new Error(declaredTwice(description, news, twice.label));
   if (rival) throw new Error(rival);

@@ -94,7 +94,7 @@ test("does not see what the page says is not seen", async () => {
 test.each([
   ["somebody changed a field", "console", "Quality team"],
   ["a commit is not in force", "Quality team", "program"],
-  ["somebody has already made at the vendor the change that the program asks for", "both", "both"],
+  ["the vendor's console already has what a new commit asks for", "both", "both"],
 ])("%s", async (row, live, wanted) => {
   aicc.groups.change(group().id, { remark: live });
   edit((text) => text.replace("Quality team", wanted));

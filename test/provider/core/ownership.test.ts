@@ -135,7 +135,7 @@ describe("an element that can be in one set only", () => {
     claimOf(ownership, { soles: soles("1"), share: ["1"] });
     claimOf(ownership, { soles: soles("2"), fate: "leaves" });
     expect(told).toEqual([
-      ["x", { label: "Box A", share: ["1"] }],
+      ["x", { label: "Box A", share: ["1"], nameKey: "A" }],
       ["agents of VDN 113", { label: "Box A", share: ["1"], nameKey: "A" }],
     ]);
   });
@@ -183,8 +183,8 @@ test("neighbours are told what is held, and that it no longer is", () => {
   ownership.release(claim);
   ownership.release(second);
   expect(told).toEqual([
-    ["x", { label: "Box A", share: "all" }],
-    ["x", { label: "Box C", share: "all" }],
+    ["x", { label: "Box A", share: "all", nameKey: "A" }],
+    ["x", { label: "Box C", share: "all", nameKey: "A" }],
     ["x", undefined],
   ]);
   expect(ownership.elsewhere("x")).toEqual([{ label: "Box B", share: "all" }]);

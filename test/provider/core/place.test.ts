@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Account } from "../../../provider/core/account.js";
-import { type AttachmentDescription, idKey, type ResourceDescription } from "../../../provider/core/description.js";
+import { type AttachmentDescription, idKey, nameKey, type ResourceDescription } from "../../../provider/core/description.js";
 import { diff } from "../../../provider/core/diff.js";
 import {
   claimFor,
@@ -18,7 +18,7 @@ import {
 } from "../../../provider/core/place.js";
 import type { Properties } from "../../../provider/core/properties.js";
 import { UNKNOWN } from "../../../provider/core/unknown.js";
-import { boxReaders, Shelf, shelfAccount, shelfBox } from "./shelf.ts";
+import { boxReaders, neighboursHolding, Shelf, shelfAccount, shelfBox } from "./shelf.ts";
 
 const shelf = new Shelf();
 const box = shelfBox(shelf);
@@ -256,4 +256,42 @@ test("an object that another resource has is left alone, and a line says so", ()
   expect(lines).toEqual([]);
   expect(leftAlone(target(box), [{ label: "the other one", share: "all" }], "box-1")).toBe(true);
   expect(lines).toEqual(["shelf:Box with id box-1 is not deleted: another resource of this program manages it, the other one"]);
+});
+
+describe("what a resource under another provider of the account has", () => {
+  const alike = boxed("letters");
+  const has = (
+    description: ResourceDescription,
+    properties: Properties,
+    holder: { share: "all" | string[]; nameKey?: string | undefined },
+  ) => {
+    const id = "box-1";
+    account = shelfAccount(undefined, neighboursHolding({ [idKey(description, id, properties)]: { label: "the other one", ...holder } }));
+  };
+
+  test("is managed twice where both are to be the same object, whichever is declared first", () => {
+    has(box, alike, { share: "all", nameKey: nameKey(box, alike) });
+    expect(() => declared(box, "box-1", alike, alike)).toThrow(
+      'Box "letters" of room attic is managed by another resource of this program as well: the other one. Remove one of the two: the object stays',
+    );
+  });
+
+  test("is left to it where this one is to be another object", () => {
+    has(box, alike, { share: "all", nameKey: nameKey(box, alike) });
+    expect(declared(box, "box-1", alike, boxed("photos"))).toEqual({ changes: true, replaces: ["name"], deleteBeforeReplace: false });
+    expect(account.ownership.of(idKey(box, "box-1", alike))).toEqual([]);
+  });
+
+  test("is no matter for a resource that leaves it", () => {
+    has(box, alike, { share: "all", nameKey: nameKey(box, alike) });
+    expect(declared(box, "box-1", alike, { ...alike, room: "cellar" })).toMatchObject({ replaces: ["room"] });
+  });
+
+  test("is no matter for sets whose shares leave room for each other", () => {
+    const set = reading("box-1", ["ann"], false);
+    has(readers, set, { share: ["bob"] });
+    expect(declared(readers, "box-1", set, set)).toMatchObject({ changes: false });
+    has(readers, set, { share: "all" });
+    expect(() => declared(readers, "box-1", set, set)).toThrow("set exclusive: false on both");
+  });
 });

@@ -109,6 +109,17 @@ describe.each(availableDrivers())("two resources and one object, run by $name:",
     );
   });
 
+  test("one group under two providers of one account is an error, though its provider's process begins later", async () => {
+    const provider = { is: "aicc", name: "p", args: {} };
+    const kept = group("kept", "A", { remark: "first" }, { provider: "p" });
+    await succeeds(provider, kept);
+    const { exitCode, errors } = await up(provider, kept, group("second", "A", { remark: "second", adopt: true }));
+    expect(exitCode).not.toBe(0);
+    expect(errors.join()).toMatch(/another resource of this program/);
+    expect(await up(provider, kept)).toMatchObject({ exitCode: 0 });
+    expect(aicc.groups.all()).toMatchObject([{ groupName: "A" }]);
+  });
+
   test("a replacement that is created first keeps the object that it adopts", async () => {
     const opts = { replaceOnChanges: ["remark"] };
     await succeeds(group("g", "A", { remark: "one", adopt: true }, opts));

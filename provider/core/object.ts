@@ -188,7 +188,10 @@ async function adopt(target: ObjectTarget, existing: Live, inputs: Properties): 
       `it exists already (id ${id}). If this resource had another name in the program, give it the option aliases: [{ name: "<its old name>" }], with parent where that has changed. ${adoption}`,
     );
   }
-  if (fixed.length > 0) throw new Error(`it cannot be adopted (id ${id}): ${unfit}`);
+  if (fixed.length > 0) {
+    const way = `Write ${fixed.join(" and ")} in the program as there, or choose another ${description.name}`;
+    throw new Error(`it cannot be adopted (id ${id}): ${unfit}. ${way}`);
+  }
   const claim = claimFor(target, id, undefined, inputs);
   // One in another process may have been declared since it was looked for.
   const [elsewhere] = account.ownership.elsewhere(claim.object);

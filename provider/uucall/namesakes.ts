@@ -15,7 +15,7 @@ export async function refuseSecond(api: UucallClient, uid: string, { id, account
   const second = async () => (await api.namesakes(uid, account)).find((other) => other.id !== id);
   let found = await second();
   if (!found) {
-    await api.pause(api.readings.settleTime * 1000, "the vendor may have added a second account, which may show yet");
+    await api.pause(api.readings.settleTime * 1000, "makes sure that the vendor changed this account and added no second one");
     found = await second();
   }
   if (!found) return;

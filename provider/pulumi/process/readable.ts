@@ -5,9 +5,7 @@ import type { Properties } from "../../core/properties.js";
 import { Redactor } from "../../core/redactor.js";
 import type { VendorSettings } from "../../settings/settings.js";
 
-/** The verbs of a refresh and a destroy, for which the engine does not run the program: it gives them the stack's configuration as the last update recorded it. */
-const WITHOUT_PROGRAM = ["read", "delete"];
-/** What to do where a corrected setting does not count yet. */
+/** What to do where a corrected setting does not count yet: for a refresh and a destroy the engine does not run the program, and gives them the configuration of the state. */
 const RECORDED =
   'A refresh and a destroy use the stack\'s configuration that the last update recorded. If you have changed it since, run "pulumi up" without --refresh once, or add --run-program';
 
@@ -27,7 +25,7 @@ export function readable(
   for (const secret of hidden.secrets) redactor.remember(secret);
   const cause = error instanceof Error ? error : new Error(String(error));
   const isAboutSetting = Object.keys(vendor.settings).some((name) => cause.message.includes(`${vendor.name}:${name}`));
-  const advice = isAboutSetting && WITHOUT_PROGRAM.includes(verb) ? `. ${RECORDED}` : "";
+  const advice = isAboutSetting && (verb === "read" || verb === "delete") ? `. ${RECORDED}` : "";
   const text = `${verb} of ${label}: ${cause.message}${advice}`;
   const message = sendable(cause instanceof SettingsError ? redactor.redact(text) : redactor.message(text));
   const clean =

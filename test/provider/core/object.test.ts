@@ -174,7 +174,7 @@ describe("create", () => {
     description = { ...description, replaceOn: ["room", "colour"] };
     const error = await failureOf(create({ ...inputs, adopt: true }));
     expect(error.message).toBe(
-      'it cannot be adopted (id box-1): colour is "blue" there and "red" in the program, which the vendor cannot change',
+      'it cannot be adopted (id box-1): colour is "blue" there and "red" in the program, which the vendor cannot change. Write colour in the program as there, or choose another name',
     );
     expect(shelf.applied).toEqual([]);
   });
@@ -886,7 +886,7 @@ describe("a secret that the vendor shows is in no message", () => {
     shelf.put({ ...inputs, code: "0815" });
     description = { ...description, replaceOn: ["code"] };
     expect((await failureOf(create({ ...safe, adopt: true }))).message).toBe(
-      "it cannot be adopted (id box-1): code is [secret] there and [secret] in the program, which the vendor cannot change",
+      "it cannot be adopted (id box-1): code is [secret] there and [secret] in the program, which the vendor cannot change. Write code in the program as there, or choose another name",
     );
   });
 

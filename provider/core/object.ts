@@ -99,23 +99,24 @@ export async function deleteObject(target: ObjectTarget, id: string, olds: Prope
 async function occupant(target: ObjectTarget, inputs: Properties, own?: { id: string; claim: Claim }): Promise<Live | undefined> {
   const { description, account, api } = target;
   const { ownership, writes } = account;
+  const name = nameKey(description, inputs)!;
   for (;;) {
     const began = performance.now();
     const found = await writes.look(
-      [nameKey(description, inputs)!],
+      [name],
       (look) => description.find(api, inputs, look),
       (seen) => seen !== undefined,
     );
     if (!found || found.id === own?.id) return undefined;
-    const claims = ownership.of(idKey(description, found.id, inputs));
-    if (claims.some(({ fate, nameKey: to }) => fate === "leaves" && to === nameKey(description, inputs)))
+    const object = idKey(description, found.id, inputs);
+    if (ownership.of(object).some((claim) => claim.fate === "leaves" && claim.nameKey === name))
       throw new Error(
         `the object that it replaces (id ${found.id}) has this ${description.name}, and the option deleteBeforeReplace: false keeps it until the new one is there. ` +
           `Take the option out, or choose another ${description.name}`,
       );
     if (othersOf(target, found.id, inputs).length === 0) await ownership.declarations();
     const [holder] = othersOf(target, found.id, inputs);
-    const [elsewhere] = ownership.elsewhere(idKey(description, found.id, inputs));
+    const [elsewhere] = ownership.elsewhere(object);
     if (elsewhere && !holder) throw heldBy(elsewhere, found.id);
     if (!holder) return found;
     // The list may have been on its way while the holder gave the name up.
@@ -193,7 +194,7 @@ async function adopt(target: ObjectTarget, existing: Live, inputs: Properties): 
     throw new Error(`it cannot be adopted (id ${id}): ${unfit}. ${way}`);
   }
   const claim = claimFor(target, id, undefined, inputs);
-  // One in another process may have been declared since it was looked for.
+  // Another process may have declared a resource with this object since `occupant` looked.
   const [elsewhere] = account.ownership.elsewhere(claim.object);
   if (elsewhere) {
     account.ownership.release(claim);

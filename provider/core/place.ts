@@ -127,9 +127,10 @@ export function declare(target: ResourceTarget, id: string, olds: Properties, ne
     throw new Error(
       `its object was deleted in this run with another resource of the stack that had the same (id ${id}). Run "pulumi up --refresh" to create it again`,
     );
+  const isAnother = (holder: Holder | undefined) => holder !== undefined && description.kind === "object" && holder.nameKey !== name;
+  const becomesAnother = { changes: true, replaces: [description.name], deleteBeforeReplace: false };
   const [other] = replaced ? [] : ownership.conflicting(object, share);
-  if (other && description.kind === "object" && other.nameKey !== name)
-    return { changes: true, replaces: [description.name], deleteBeforeReplace: false };
+  if (isAnother(other)) return becomesAnother;
   const renamed = name !== nameKey(description, olds);
   const fate = replaced ? "leaves" : diff.changes === false ? "keeps" : renamed ? "renames" : "changes";
   // Also where it is refused: nobody else may take the object meanwhile.
@@ -137,11 +138,11 @@ export function declare(target: ResourceTarget, id: string, olds: Properties, ne
     ...{ object, share, nameKey: name, fate, label: labelOf(description, news), given: news, soles: solesOf(description, news) },
     ...{ inputs: fingerprint(description, news), state: fingerprint(description, olds) },
   });
-  // Told first and looked at then: of two processes at the same point, one sees the other.
+  // The claim is told before this process looks at the others: of two that are here at the same moment, at least one sees the other.
   const [elsewhere] = replaced || other ? [] : ownership.elsewhere(object).filter((holder) => overlap(holder.share, share));
-  if (elsewhere && description.kind === "object" && elsewhere.nameKey !== name) {
+  if (isAnother(elsewhere)) {
     ownership.release(claim);
-    return { changes: true, replaces: [description.name], deleteBeforeReplace: false };
+    return becomesAnother;
   }
   const rival = replaced ? undefined : rivalOf(target, news);
   const newcomers = replaced || name === undefined ? [] : ownership.newcomers(name).filter((one) => overlap(one.share, share));

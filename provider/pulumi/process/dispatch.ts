@@ -47,7 +47,6 @@ export async function dispatch(
   const secretNames = [...(description.secrets ?? []), ...args.flatMap(secretInputsOf)];
   const secrets = secretNames.flatMap((name) => args.flatMap((properties) => textsIn(properties?.[name])));
   const vendor = description.client.vendor as VendorSettings;
-  const label = description.label(given);
   let account: Account | undefined;
   try {
     const lookup = settingLookup(vendor, (key) => config.get(key));
@@ -61,9 +60,9 @@ export async function dispatch(
     if (verb === "diff") return compared({ description, account, api: undefined }, args[0], args[1], args[2]);
     const { operations } = account;
     const target = { description, account, api: await account.client(description.client) };
-    return await interrupt.during(() => operations.run(`${verb} of ${label}`, () => called(target, verb, args, lookup)));
+    return await interrupt.during(() => operations.run(`${verb} of ${description.label(given)}`, () => called(target, verb, args, lookup)));
   } catch (error) {
-    throw readable(error, { verb, label, vendor }, given, { redactor: account?.redactor, secrets });
+    throw readable(error, { verb, label: description.label(given), vendor }, given, { redactor: account?.redactor, secrets });
   }
 }
 

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Driver, Workspace } from "../../sandbox/engine/driver.ts";
 import type { EngineEventLine } from "../../sandbox/engine/results.ts";
-import { settingOf } from "../tools/checkout.ts";
+import { providerArgs } from "../tools/checkout.ts";
 import type { Deployment, How, Program } from "./deployment.ts";
 import { idAt, PROVIDER } from "./twoInstallations.ts";
 import type { VendorModel } from "./vendorModel.ts";
@@ -18,7 +18,7 @@ export class ThroughEngine implements Deployment {
   readonly #workspace: Workspace;
   readonly #vendor: string;
   /** Settings of the account at the other installation. */
-  readonly #otherAccount: Record<string, string>;
+  readonly #otherAccount: object;
   readonly #ids = new Map<string, string>();
   readonly #urns = new Map<string, string>();
   readonly output: string[] = [];
@@ -30,8 +30,7 @@ export class ThroughEngine implements Deployment {
   private constructor(workspace: Workspace, vendor: string, otherEnvironment: Record<string, string>) {
     this.#workspace = workspace;
     this.#vendor = vendor;
-    const settings = Object.entries(otherEnvironment).map(([name, value]) => [settingOf(name).split(":")[1]!, value]);
-    this.#otherAccount = Object.fromEntries(settings);
+    this.#otherAccount = providerArgs(otherEnvironment);
     this.hasTargets = workspace.driver.name === "pulumi";
     if (workspace.driver.name === "pulumi") this.unprotect = (name) => this.#unprotect(name);
   }

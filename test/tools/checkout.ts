@@ -88,8 +88,12 @@ export function executable(path: string, line: string): void {
   chmodSync(path, 0o755);
 }
 
+/** The arguments of an explicit provider with the account of an emulator. */
+export const providerArgs = (environment: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> =>
+  Object.fromEntries(Object.entries(environment).map(([variable, value]) => [settingOf(variable).split(":")[1], value]));
+
 /** `AICC_SECRET_KEY` is `aicc:secretKey`. */
-export function settingOf(variable: string): string {
+function settingOf(variable: string): string {
   const [vendor, ...words] = variable.toLowerCase().split("_");
   return `${vendor}:${words.map((word, i) => (i === 0 ? word : word[0]!.toUpperCase() + word.slice(1))).join("")}`;
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type AiccEmulator, startAiccEmulator } from "../../../emulator/aicc/index.ts";
 import { startUucallEmulator, type UucallEmulator } from "../../../emulator/uucall/index.ts";
+import { providerArgs } from "../../tools/checkout.ts";
 import { importingDrivers, type Program, startProgram, tenancy } from "./program.ts";
 
 const writes = ({ requests }: AiccEmulator | UucallEmulator) =>
@@ -189,14 +190,7 @@ describe.each(importingDrivers())("an explicit provider, with $name", (driver) =
   test("its account is looked at, and what is imported belongs to it", async () => {
     const [uucall, other] = await Promise.all([startUucallEmulator(), startUucallEmulator()]);
     other.subAccounts.add({ id: "102", account: "wang", name: "Wang" });
-    const { UUCALL_ENDPOINT, UUCALL_APP_ID, UUCALL_USER_NAME, UUCALL_API_KEY, UUCALL_EXTRAS } = other.environment;
-    const settings = {
-      endpoint: UUCALL_ENDPOINT,
-      appId: UUCALL_APP_ID,
-      userName: UUCALL_USER_NAME,
-      apiKey: UUCALL_API_KEY,
-      extras: UUCALL_EXTRAS,
-    };
+    const settings = providerArgs(other.environment);
     const index = `import { uucall } from "pulumi-tenancy";\n\nconst south = new uucall.Provider("south", ${JSON.stringify(settings)});\n`;
     using program = await startProgram(driver, [uucall], { "index.ts": index });
     expect(await program.run(`${tenancy} import uucall --provider south --yes`, 2)).toContain(

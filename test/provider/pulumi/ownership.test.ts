@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type AiccEmulator, startAiccEmulator } from "../../../emulator/aicc/index.ts";
 import { startUucallEmulator } from "../../../emulator/uucall/index.ts";
 import { availableDrivers, Workspace } from "../../../sandbox/engine/driver.ts";
+import { providerArgs } from "../../tools/checkout.ts";
 
 type UucallEmulator = Awaited<ReturnType<typeof startUucallEmulator>>;
 type Declared = Record<string, unknown>;
@@ -185,16 +186,9 @@ describe.each(availableDrivers())("two resources and one object, run by $name:",
   test("equal ids at two installations are two objects", async () => {
     const other = await startUucallEmulator({});
     try {
-      const settings = (from: UucallEmulator) => ({
-        endpoint: from.environment.UUCALL_ENDPOINT,
-        appId: from.environment.UUCALL_APP_ID,
-        userName: from.environment.UUCALL_USER_NAME,
-        apiKey: from.environment.UUCALL_API_KEY,
-        uid: "1225",
-      });
       const program = [
-        { is: "uucall", name: "p1", args: settings(uucall) },
-        { is: "uucall", name: "p2", args: settings(other) },
+        { is: "uucall", name: "p1", args: providerArgs(uucall.environment) },
+        { is: "uucall", name: "p2", args: providerArgs(other.environment) },
         auth("a", ["11"], {}, { provider: "p1" }),
         auth("b", ["12"], {}, { provider: "p2" }),
       ];

@@ -1,32 +1,6 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
-import { BaseSequencer, type TestSpecification } from "vitest/node";
-
-/** What takes longest, which starts first: nothing else is left to do beside it in the end. */
-const longest = [
-  "provider/pulumi/ownership",
-  "provider/uucall/subAccountDialects",
-  "cli/stack/importVariants",
-  "sandbox/engine/traces",
-  "sandbox/demo",
-  "examples/gitops/github-actions",
-  "cli/stack/import",
-  "docs/drift",
-  "examples/quick-start",
-  "survival/engine",
-  "package/pnpm",
-  "package/npm",
-  "provider/uucall/permissionReadings",
-];
-
-class LongestFirst extends BaseSequencer {
-  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const place = ({ moduleId }: TestSpecification) => longest.findIndex((name) => moduleId.endsWith(`test/${name}.test.ts`));
-    const [first, others] = [files.filter((file) => place(file) >= 0), files.filter((file) => place(file) < 0)];
-    return [...first.sort((a, b) => place(a) - place(b)), ...(await super.sort(others))];
-  }
-}
 
 /** What brings up many stacks, or lives many lives, takes minutes, and runs by itself. */
 const examples = [
@@ -54,7 +28,6 @@ export default defineConfig({
     hookTimeout: 180_000,
     // Many tests wait for vendors that are slow on purpose: there is work for more than two processors.
     maxWorkers: 4,
-    sequence: { sequencer: LongestFirst },
     // Most of the time goes into starting Pulumi's processes: what one has compiled, the next need not.
     env: { NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache") },
     // The compiled package runs as it is: its texts end up in users' states.

@@ -5,8 +5,8 @@ import type { VendorModel } from "./vendorModel.ts";
 import { setOf } from "./writtenProgram.ts";
 
 /**
- * Declares a resource, once, in the account at the other installation, as somebody may who has several: the user hears of it, nothing is written at either
- * installation, and the way back is to declare it where it was.
+ * Declares a resource in the account at the other installation for one update, as a user with several accounts may do by mistake. The user has to hear of it,
+ * and nothing may be written at either installation. Then the resource is declared where it was.
  */
 export async function declareAway(name: string, program: Program, stack: Deployment, vendor: VendorModel): Promise<void> {
   const before = held(vendor);

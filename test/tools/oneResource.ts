@@ -140,7 +140,7 @@ export class OneResource {
 
   /** Takes an object into the state that the vendor has, as `pulumi-tenancy import` does. */
   async import(id: string, place: Properties): Promise<void> {
-    // A state that has the mark of an account, of whichever, gets the one of now.
+    // A read writes the account's mark only where the state has one: null stands for it.
     const olds = { ...place, [ACCOUNT_MARK]: null, __provider: this.#text };
     const { inputs = {}, properties } = await this.#process.read(id, olds);
     this.state = { id, inputs, outputs: properties };

@@ -5,7 +5,7 @@ import type { Properties } from "../../core/properties.js";
 import { Redactor } from "../../core/redactor.js";
 import type { VendorSettings } from "../../settings/settings.js";
 
-/** What to do where a corrected setting does not count yet: for a refresh and a destroy the engine does not run the program, and gives them the configuration of the state. */
+/** Advice where a corrected setting does not count yet: the engine does not run the program for a refresh or a destroy, and takes the configuration from the state. */
 const RECORDED =
   'A refresh and a destroy use the stack\'s configuration that the last update recorded. If you have changed it since, run "pulumi up" without --refresh once, or add --run-program';
 

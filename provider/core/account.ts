@@ -84,6 +84,7 @@ export class Account {
     this.redactor = redactor;
     this.ownership = new Ownership(
       neighbours && {
+        account: neighbours.account,
         holding: (object) => neighbours.holding(object),
         tell: (object, holder) => neighbours.tell(object, holder && { ...holder, label: redactor.message(holder.label) }),
       },

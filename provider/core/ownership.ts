@@ -63,6 +63,8 @@ export interface Neighbours {
   tell(object: string, holder: Holder | undefined): void;
   /** Those in other processes that hold an object. */
   holding(object: string): Holder[];
+  /** Tells the account apart from the others at the same address: ids are unique there, names only in an account. */
+  account: string;
 }
 
 /** A resource that holds an object. */
@@ -104,6 +106,15 @@ export class Ownership {
     return this.#neighbours?.holding(object) ?? [];
   }
 
+  /** Those whose objects are to have this name, or have it and keep it, and that are looked after by another process. */
+  namedElsewhere(nameKey: string): Holder[] {
+    return this.#neighbours ? this.elsewhere(nameIn(this.#neighbours.account, nameKey)) : [];
+  }
+
+  #tellName(nameKey: string, holder: Holder | undefined): void {
+    if (this.#neighbours) this.#neighbours.tell(nameIn(this.#neighbours.account, nameKey), holder);
+  }
+
   /** Notes that the engine checked the inputs of a resource that the program declares. */
   checked(inputs: string): void {
     this.#checked.set(inputs, (this.#checked.get(inputs) ?? 0) + 1);
@@ -120,7 +131,8 @@ export class Ownership {
 
   /** Notes a resource that is new, under the name that its object is to have. */
   announceNew(newcomer: Newcomer): void {
-    const { nameKey, soles } = newcomer;
+    const { nameKey, label, share, soles } = newcomer;
+    this.#tellName(nameKey, { label, share });
     this.#newcomers.set(nameKey, [...this.newcomers(nameKey), newcomer]);
     for (const key of soleKeys(soles)) addTo(this.#newSoles, key, newcomer);
   }
@@ -181,7 +193,10 @@ export class Ownership {
     const made = { ...claim, done: Promise.withResolvers<void>() };
     addTo(this.#claims, claim.object, made);
     if (claim.fate !== "leaves") this.#neighbours?.tell(claim.object, { label: claim.label, share: claim.share, nameKey: claim.nameKey });
-    if (claim.nameKey !== undefined) addTo(this.#named, claim.nameKey, made);
+    if (claim.nameKey !== undefined) {
+      addTo(this.#named, claim.nameKey, made);
+      if (claim.fate !== "leaves") this.#tellName(claim.nameKey, { label: claim.label, share: claim.share });
+    }
     for (const key of soleKeys(claim.soles)) addTo(this.#soles, key, made);
     if (claim.fate !== "leaves" && claim.soles)
       this.#neighbours?.tell(claim.soles.scope, { label: claim.label, share: claim.soles.elements, nameKey: claim.nameKey });
@@ -193,7 +208,10 @@ export class Ownership {
   release(claim: Claim): void {
     this.#claims.get(claim.object)?.delete(claim);
     if (this.of(claim.object).length === 0) this.#neighbours?.tell(claim.object, undefined);
-    if (claim.nameKey !== undefined) this.#named.get(claim.nameKey)?.delete(claim);
+    if (claim.nameKey !== undefined) {
+      this.#named.get(claim.nameKey)?.delete(claim);
+      if (this.named(claim.nameKey).length === 0) this.#tellName(claim.nameKey, undefined);
+    }
     for (const key of soleKeys(claim.soles)) this.#soles.get(key)?.delete(claim);
     claim.done.resolve();
   }
@@ -266,6 +284,7 @@ export class Ownership {
   }
 }
 
+const nameIn = (account: string, nameKey: string): string => `${account} ${nameKey}`;
 const soleKey = (scope: string, element: Element): string => `${scope} ${element}`;
 const soleKeys = (soles: Soles | undefined): string[] => soles?.elements.map((element) => soleKey(soles.scope, element)) ?? [];
 

@@ -96,9 +96,11 @@ export function declareNew({ description, account }: ResourceTarget, inputs: Pro
   if (name === undefined || hasUnknown(inputs)) return [];
   const self = fingerprint(description, inputs);
   const settled = ownership.named(name).filter((claim) => claim.inputs !== self);
-  const [other] = [...ownership.newcomers(name), ...settled].filter((one) => overlap(one.share, share));
+  const here = [...ownership.newcomers(name), ...settled];
   const rival = rivalOf({ description, account, api: undefined }, inputs);
   ownership.announceNew({ label: labelOf(description, inputs), share, inputs: self, nameKey: name, soles: solesOf(description, inputs) });
+  // It is announced before this process looks at the others: of two that are declared at the same moment, at least one sees the other.
+  const other = [...here, ...ownership.namedElsewhere(name)].find((one) => overlap(one.share, share));
   if (other) return [{ property: description.name, reason: declaredTwice(description, inputs, other.label) }];
   return rival ? [{ property: (description as AttachmentDescription<any, any, any>).elements, reason: rival }] : [];
 }
@@ -145,8 +147,8 @@ export function declare(target: ResourceTarget, id: string, olds: Properties, ne
     return becomesAnother;
   }
   const rival = replaced ? undefined : rivalOf(target, news);
-  const newcomers = replaced || name === undefined ? [] : ownership.newcomers(name).filter((one) => overlap(one.share, share));
-  const twice = other ?? elsewhere ?? newcomers[0];
+  const sameName = replaced || name === undefined ? [] : [...ownership.newcomers(name), ...ownership.namedElsewhere(name)];
+  const twice = other ?? elsewhere ?? sameName.find((one) => overlap(one.share, share));
   if (twice || rival || fate === "keeps") ownership.settle(claim);
   if (twice) throw new Error(declaredTwice(description, news, twice.label));
   if (rival) throw new Error(rival);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Log } from "../core/account.js";
 import { Account } from "../core/account.js";
 import type { SettingLookup } from "../core/description.js";
@@ -12,7 +13,7 @@ export interface Surroundings {
   /** Aborts when the user cancels what the process does. */
   cancelled?: AbortSignal;
   /** Other processes of the operation that may look after objects at the same address. */
-  neighbours?(vendor: string, endpoint: unknown): Neighbours | undefined;
+  neighbours?(vendor: string, endpoint: unknown, account: string): Neighbours | undefined;
 }
 
 /** Whose accounts these are: a program's stack, or the configuration of a provider instance. */
@@ -52,10 +53,17 @@ async function connect(vendor: VendorSettings, lookup: SettingLookup, { log, can
   const { z } = await import("zod");
   const redactor = new Redactor();
   const settings = resolveSettings(vendor, lookup, z, redactor);
-  const known = neighbours?.(vendor.name, settings.values.endpoint);
+  const known = neighbours?.(vendor.name, settings.values.endpoint, nameOf(vendor, settings.values));
   const account = new Account({ vendor, settings, redactor, log, zod: z, cancelled, neighbours: known });
   if (!process.listeners("beforeExit").includes(closeAll)) process.once("beforeExit", closeAll);
   return account;
+}
+
+/** What tells the accounts at one address apart, without the secrets: either may be encrypted, so it is a hash. */
+function nameOf({ settings }: VendorSettings, values: Readonly<Record<string, unknown>>): string {
+  const open = Object.keys(settings).filter((name) => settings[name]?.account === "identity" && !settings[name].secret);
+  const texts = open.map((name) => String(values[name]));
+  return createHash("sha256").update(JSON.stringify(texts)).digest("hex").slice(0, 12);
 }
 
 function closeAll(): void {

@@ -14,7 +14,7 @@ type Line = [object: string, holder: Holder | null];
  *
  * The files hold ids and names, no settings. They are in a folder that only the user can read. Those of processes that have ended are removed.
  */
-export function neighboursAt(vendor: string, endpoint: unknown): Neighbours | undefined {
+export function neighboursAt(vendor: string, endpoint: unknown, account: string): Neighbours | undefined {
   const engine = process.argv.at(-1);
   if (!engine || !/^[\w.:[\]-]+:\d+$/.test(engine)) return undefined;
   const operation = createHash("sha256").update(`${engine} ${vendor} ${endpoint}`).digest("hex").slice(0, 32);
@@ -36,6 +36,7 @@ export function neighboursAt(vendor: string, endpoint: unknown): Neighbours | un
     return undefined;
   }
   return {
+    account,
     tell: (object, holder) => {
       const line: Line = [object, holder ?? null];
       unlessGone(() => appendFileSync(own, `${JSON.stringify(line)}\n`, { mode: 0o600 }));

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { type Claim, Ownership } from "../../../provider/core/ownership.js";
+import { type Claim, type Holder, Ownership } from "../../../provider/core/ownership.js";
 
 vi.mock("node:timers/promises", () => import("./clock.ts"));
 beforeEach(() => {
@@ -121,7 +121,7 @@ describe("an element that can be in one set only", () => {
       { label: "Set B", share: "all" as const, nameKey: "B" },
       { label: "Set C", share: ["2", "4"], nameKey: "C" },
     ];
-    const ownership = new Ownership({ tell: () => {}, holding: (object) => (object === "agents of VDN 113" ? held : []) });
+    const ownership = new Ownership({ account: "ours", tell: () => {}, holding: (object) => (object === "agents of VDN 113" ? held : []) });
     expect(ownership.rival(soles("0", "2"), "D")).toEqual({ label: "Set C", elements: ["2"] });
     expect(ownership.rival(soles("4", "2"), "D")).toEqual({ label: "Set C", elements: ["4", "2"] });
     expect(ownership.rival(soles("2"), "C")).toBeUndefined();
@@ -131,11 +131,12 @@ describe("an element that can be in one set only", () => {
 
   test("is told to other processes by who keeps its set, and not by who leaves it", () => {
     const told: unknown[] = [];
-    const ownership = new Ownership({ tell: (...line) => told.push(line), holding: () => [] });
+    const ownership = new Ownership({ account: "ours", tell: (...line) => told.push(line), holding: () => [] });
     claimOf(ownership, { soles: soles("1"), share: ["1"] });
     claimOf(ownership, { soles: soles("2"), fate: "leaves" });
     expect(told).toEqual([
       ["x", { label: "Box A", share: ["1"], nameKey: "A" }],
+      ["ours A", { label: "Box A", share: ["1"] }],
       ["agents of VDN 113", { label: "Box A", share: ["1"], nameKey: "A" }],
     ]);
   });
@@ -176,7 +177,9 @@ test("what was taken from a set is missed by who declares it afterwards, until i
 
 test("neighbours are told what is held, and that it no longer is", () => {
   const told: unknown[] = [];
-  const ownership = new Ownership({ tell: (...line) => told.push(line), holding: () => [{ label: "Box B", share: "all" }] });
+  const boxB: Holder = { label: "Box B", share: "all" };
+  const held: Record<string, Holder[]> = { x: [boxB], "account B": [boxB] };
+  const ownership = new Ownership({ account: "account", tell: (...line) => told.push(line), holding: (object) => held[object] ?? [] });
   const claim = claimOf(ownership);
   const second = claimOf(ownership, { label: "Box C" });
   claimOf(ownership, { object: "y", fate: "leaves" });
@@ -184,8 +187,21 @@ test("neighbours are told what is held, and that it no longer is", () => {
   ownership.release(second);
   expect(told).toEqual([
     ["x", { label: "Box A", share: "all", nameKey: "A" }],
+    ["account A", { label: "Box A", share: "all" }],
     ["x", { label: "Box C", share: "all", nameKey: "A" }],
+    ["account A", { label: "Box C", share: "all" }],
     ["x", undefined],
+    ["account A", undefined],
   ]);
-  expect(ownership.elsewhere("x")).toEqual([{ label: "Box B", share: "all" }]);
+  expect(ownership.elsewhere("x")).toEqual([boxB]);
+});
+
+test("neighbours are told the name that a new object is to have, and asked for those of theirs", () => {
+  const told: unknown[] = [];
+  const boxB: Holder = { label: "Box B", share: "all" };
+  const holding = (object: string) => (object === "account B" ? [boxB] : []);
+  const ownership = new Ownership({ account: "account", tell: (...line) => told.push(line), holding });
+  ownership.announceNew({ label: "Box A", share: ["1"], inputs: "{}", nameKey: "A" });
+  expect(told).toEqual([["account A", { label: "Box A", share: ["1"] }]]);
+  expect([ownership.namedElsewhere("A"), ownership.namedElsewhere("B"), new Ownership().namedElsewhere("B")]).toEqual([[], [boxB], []]);
 });

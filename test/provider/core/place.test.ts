@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { Account } from "../../../provider/core/account.js";
 import { type AttachmentDescription, idKey, nameKey, type ResourceDescription } from "../../../provider/core/description.js";
 import { diff } from "../../../provider/core/diff.js";
+import type { Holder } from "../../../provider/core/ownership.js";
 import {
   claimFor,
   declare,
@@ -274,6 +275,17 @@ describe("what a resource under another provider of the account has", () => {
     expect(() => declared(box, "box-1", alike, alike)).toThrow(
       'Box "letters" of room attic is managed by another resource of this program as well: the other one. Remove one of the two: the object stays',
     );
+  });
+
+  test("is managed twice where both are to have one name, before either has an object", () => {
+    const shared: Holder = { label: "the other one", share: "all" };
+    const fresh = () => shelfAccount(undefined, neighboursHolding({ [`ours ${nameKey(box, alike)}`]: shared }));
+    const twice = 'Box "letters" of room attic is managed by another resource of this program as well: the other one';
+    account = fresh();
+    expect(declareNew(target(box), alike)).toMatchObject([{ property: "name", reason: expect.stringContaining(twice) }]);
+    account = fresh();
+    expect(() => declared(box, "box-1", boxed("photos"), alike)).toThrow(twice);
+    expect(declareNew(target(box), boxed("tapes"))).toEqual([]);
   });
 
   test("is left to it where this one is to be another object", () => {

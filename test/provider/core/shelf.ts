@@ -36,6 +36,7 @@ export const shelfAccount = (log: Log = { info: () => {}, warn: () => {} }, neig
 
 /** Another process of the operation, in which resources hold these objects, by their keys. */
 export const neighboursHolding = (held: Record<string, Holder>): Neighbours => ({
+  account: "ours",
   tell: () => {},
   holding: (object) => (held[object] ? [held[object]] : []),
 });

@@ -49,6 +49,17 @@ test("another owner's is another one: a process may run several programs", async
   expect(await account(settings, {})).not.toBe(await account(settings));
 });
 
+test("other processes know an account by its address and what names it there, not by its secrets", async () => {
+  const told: unknown[][] = [];
+  const neighbours = (...of: unknown[]) => void told.push(of);
+  const others: Record<string, string>[] = [{}, { "shelf:apiKey": "other" }, { "shelf:userName": "me" }];
+  for (const more of others) await accountOf({}, shelfVendor, from({ ...settings, ...more }), { ...silent, neighbours });
+  const [[vendor, endpoint, name], [, , otherKey], [, , otherUser]] = told as [unknown[], unknown[], unknown[]];
+  expect([vendor, endpoint, name]).toEqual(["shelf", new URL("https://shelf.example.com"), expect.stringMatching(/^[0-9a-f]{12}$/)]);
+  expect(otherKey).toBe(name);
+  expect(otherUser).not.toBe(name);
+});
+
 test("settings that are wrong are told to who needs any, and are looked at again", async () => {
   const config = { "shelf:endpoint": "shelf.example.com" };
   const wrong = await accountOf(program, shelfVendor, from(config), silent);

@@ -114,7 +114,11 @@ describe.each(availableDrivers())("two resources and one object, run by $name:",
     const provider = { is: "aicc", name: "p", args: {} };
     const kept = group("kept", "A", { remark: "first" }, { provider: "p" });
     await succeeds(provider, kept);
-    const { exitCode, errors } = await up(provider, kept, group("second", "A", { remark: "second", adopt: true }));
+    const both = [provider, kept, group("second", "A", { remark: "second", adopt: true })];
+    const preview = await workspace.preview(env(...both));
+    expect(preview.exitCode).not.toBe(0);
+    expect(preview.errors.join()).toMatch(/UserGroup "A" of VDN 113 is managed by another resource of this program as well: UserGroup "A"/);
+    const { exitCode, errors } = await up(...both);
     expect(exitCode).not.toBe(0);
     expect(errors.join()).toMatch(/another resource of this program/);
     expect(await up(provider, kept)).toMatchObject({ exitCode: 0 });

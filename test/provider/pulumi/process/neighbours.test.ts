@@ -21,7 +21,7 @@ afterEach(async () => {
 /** Runs a script in a process of its own, as one that an engine started; `here` are its neighbours. */
 function process(script: string, { engine = ENGINE, endpoint = "https://one.example.com" } = {}): ChildProcess {
   const module = resolve("dist/pulumi/process/neighbours.js");
-  const program = `const { neighboursAt } = await import(${JSON.stringify(module)}); const here = neighboursAt("aicc", ${JSON.stringify(endpoint)}); ${script}`;
+  const program = `const { neighboursAt } = await import(${JSON.stringify(module)}); const here = neighboursAt("aicc", ${JSON.stringify(endpoint)}, "account"); ${script}`;
   const args = ["--input-type=module", "-e", program, "--", engine];
   const child = spawn(globalThis.process.execPath, args, {
     env: { ...globalThis.process.env, TMPDIR: dir },

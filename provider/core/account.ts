@@ -53,6 +53,8 @@ export interface AccountOptions {
   log: Log;
   zod: Zod;
   neighbours?: Neighbours;
+  /** Whether no process of the operation has said this yet. */
+  isNews?(line: string): boolean;
   /** Aborts when the user cancels the run. */
   cancelled?: AbortSignal;
 }
@@ -74,11 +76,12 @@ export class Account {
   /** Resources of the program that were written at another address. */
   readonly moved: QuietCount;
   readonly #turns = new Turns();
+  readonly #isNews: (line: string) => boolean;
   /** Whether the account is about to end: nobody waits for what it still does. */
   #closing = false;
   readonly #clients = new Map<Client<unknown>, Promise<{ close?(): Promise<void> }>>();
 
-  constructor({ vendor, settings, redactor, log, zod, neighbours, cancelled }: AccountOptions) {
+  constructor({ vendor, settings, redactor, log, zod, neighbours, isNews = () => true, cancelled }: AccountOptions) {
     this.vendor = vendor;
     this.settings = settings;
     this.redactor = redactor;
@@ -92,6 +95,7 @@ export class Account {
     );
     const say = (kind: keyof Log) => (line: string) => void (this.#closing || log[kind](redactor.message(line)));
     this.log = { info: say("info"), warn: say("warn") };
+    this.#isNews = isNews;
     this.moved = new QuietCount(cancelled);
     this.schemas = new Schemas(zod);
     this.operations = new Operations({
@@ -100,6 +104,11 @@ export class Account {
       cancelled,
       say: (line) => this.log.info(line),
     });
+  }
+
+  /** Warns of what is so for the whole operation, unless another of its processes has. */
+  warnOnce(line: string): void {
+    if (this.#isNews(line)) this.log.warn(line);
   }
 
   /**

@@ -31,7 +31,7 @@ export interface HttpClientOptions extends Omit<TransportOptions, "through"> {
   /** With "debug", each call is told in a line. */
   log?: "info" | "debug";
   /** The account that calls: where lines for the user go, which secrets no message shows, and until when an operation may make calls. */
-  account: Pick<Account, "log" | "redactor" | "operations">;
+  account: Pick<Account, "log" | "redactor" | "operations" | "warnOnce">;
 }
 
 /** One request, as it goes on the wire. */
@@ -98,7 +98,7 @@ export class HttpClient {
     this.#options = options;
     if (isOpen(options.endpoint)) sendInTheOpen(options);
     if (options.insecureSkipTlsVerify && options.endpoint.protocol === "https:") {
-      options.account.log.warn(
+      options.account.warnOnce(
         `the certificate of ${options.endpoint.origin} is not verified (${options.vendor}:insecureSkipTlsVerify); whoever sits between can read and change everything`,
       );
     }
@@ -274,7 +274,7 @@ function sendInTheOpen({ endpoint, vendor, sendsPassword, allowHttp, account }: 
       `${open}, and a login there would send its password in the open. Write the address with https://, or set ${vendor}:allowHttp to true`,
     );
   }
-  account.log.warn(`${open}: whoever sits between can read and change everything. Write the address with https:// if the server speaks it`);
+  account.warnOnce(`${open}: whoever sits between can read and change everything. Write the address with https:// if the server speaks it`);
 }
 
 function describeStatus(response: HttpResponse, retryAfter?: number): string {

@@ -35,7 +35,7 @@ export function accountOf(owner: Owner, vendor: VendorSettings, lookup: SettingL
   const known = accounts.get(owner) ?? new Map<string, Promise<Account>>();
   accounts.set(owner, known);
   const key = JSON.stringify([vendor.name, ...Object.keys(vendor.settings).map((name) => lookup(name) ?? null)]);
-  const account = known.get(key) ?? connect(vendor, lookup, surroundings);
+  const account = known.get(key) ?? connect(owner, vendor, lookup, surroundings);
   known.set(key, account);
   const forget = () => known.delete(key);
   account.then((made) => open.set(made, forget), forget);
@@ -49,12 +49,22 @@ export function isFirst(owner: Owner, what: string): boolean {
   return !already.has(what) && Boolean(already.add(what));
 }
 
-async function connect(vendor: VendorSettings, lookup: SettingLookup, { log, cancelled, neighbours }: Surroundings): Promise<Account> {
+async function connect(
+  owner: Owner,
+  vendor: VendorSettings,
+  lookup: SettingLookup,
+  { log, cancelled, neighbours }: Surroundings,
+): Promise<Account> {
   const { z } = await import("zod");
   const redactor = new Redactor();
   const settings = resolveSettings(vendor, lookup, z, redactor);
   const known = neighbours?.(vendor.name, settings.values.endpoint, nameOf(vendor, settings.values));
-  const account = new Account({ vendor, settings, redactor, log, zod: z, cancelled, neighbours: known });
+  const isNews = (line: string) => {
+    if (!isFirst(owner, line) || known?.holding(line).length) return false;
+    known?.tell(line, { label: vendor.name, share: "all" });
+    return true;
+  };
+  const account = new Account({ vendor, settings, redactor, log, zod: z, cancelled, neighbours: known, isNews });
   if (!process.listeners("beforeExit").includes(closeAll)) process.once("beforeExit", closeAll);
   return account;
 }

@@ -14,11 +14,11 @@ import { fingerprint } from "../../core/target.js";
 import type { VendorSettings } from "../../settings/settings.js";
 import { settingLookup } from "../../settings/settings.js";
 import { accountOf } from "../accounts.js";
+import { neighboursAt } from "../neighbours.js";
 import { PROVIDER_MARK } from "../providerMark.js";
 import { ACCOUNT_MARK, markOf, noteMoved, requireSame } from "./accountMark.js";
 import type { Interrupt } from "./interrupt.js";
 import { uninterrupted } from "./interrupt.js";
-import { neighboursAt } from "./neighbours.js";
 import { readable } from "./readable.js";
 
 /** A call of Pulumi's SDK to a dynamic resource. */

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Client } from "../../core/account.js";
+import type { Client, Log } from "../../core/account.js";
 import { VendorError } from "../../core/errors.js";
 import { sendable } from "../../core/oneLine.js";
 import type { Properties } from "../../core/properties.js";
@@ -7,13 +7,14 @@ import { Redactor } from "../../core/redactor.js";
 import type { VendorSettings } from "../../settings/settings.js";
 import { settingLookup } from "../../settings/settings.js";
 import { accountOf, isFirst } from "../accounts.js";
+import { neighboursAt } from "../neighbours.js";
 import type { VendorProvider } from "./provider.js";
 import { stackConfiguration, thisProgram } from "./stackSettings.js";
 
 /** A look that fails is a warning only. So it is not repeated, and its time limits are short. */
 const HASTY: Readonly<Record<string, string>> = { maxRetries: "0", timeout: "10", operationTimeout: "20", log: "info" };
-/** The calls of the resources warn of connections that are not safe. */
-const SILENT = { info: () => {}, warn: () => {} };
+/** A look that is not repeated has nothing to say of waits. */
+const log: Log = { info: () => {}, warn: (line) => void (isFirst(thisProgram(), line) && pulumi.log.warn(line)) };
 
 /**
  * Asks the vendor once for each account of a preview whether it takes the credentials: a preview of new resources makes no other call, and would pass with a
@@ -39,7 +40,7 @@ async function ask(client: Client<unknown>, place: Properties, get: (key: string
   const vendor = client.vendor as VendorSettings;
   const lookup = settingLookup(vendor, get);
   const hasty = Object.assign((name: string) => HASTY[name] ?? lookup(name), { ownAccount: lookup.ownAccount });
-  const account = await accountOf({}, vendor, hasty, { log: SILENT });
+  const account = await accountOf({}, vendor, hasty, { log, neighbours: neighboursAt });
   let redactor = new Redactor();
   try {
     if (!account.settings.values.checkCredentials) return;

@@ -10,6 +10,7 @@ import { Redactor } from "../../core/redactor.js";
 import type { VendorSettings } from "../../settings/settings.js";
 import { settingLookup } from "../../settings/settings.js";
 import { accountOf } from "../accounts.js";
+import { neighboursAt } from "../neighbours.js";
 import type { VendorProvider } from "./provider.js";
 import { requireProvider } from "./provider.js";
 import { checkStackSettings, stackConfiguration, thisProgram } from "./stackSettings.js";
@@ -113,7 +114,7 @@ async function readWith<Args extends Rules, Api, Result>(
     const vendor = source.client.vendor as VendorSettings;
     checkStackSettings(vendor);
     const setting = settingLookup(vendor, get);
-    const account = await accountOf(thisProgram(), vendor, setting, { log });
+    const account = await accountOf(thisProgram(), vendor, setting, { log, neighbours: neighboursAt });
     redactor = account.redactor;
     for (const secret of secrets) redactor.remember(secret);
     const valid = validated(source, args, account.schemas.zod);

@@ -36,8 +36,9 @@ const call = (http: HttpClient, write: boolean, more: Partial<HttpCall<string>> 
   });
 const read = (http: HttpClient, more?: Partial<HttpCall<string>>) => call(http, false, more);
 const write = (http: HttpClient, more?: Partial<HttpCall<string>>) => call(http, true, more);
-const accountWith = (more: Partial<HttpClientOptions["account"]>) => ({
-  log: console,
+const accountWith = ({ log = console, ...more }: Partial<HttpClientOptions["account"]>) => ({
+  log,
+  warnOnce: (line: string) => log.warn(line),
   redactor: new Redactor(),
   operations: new Operations({ seconds: 900, setting: "acme:operationTimeout" }),
   ...more,

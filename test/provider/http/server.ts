@@ -153,6 +153,11 @@ export const clientOf = (url: string, more: Partial<HttpClientOptions> = {}): Ht
     maxConcurrency: 8,
     timeout: 5,
     maxRetries: 1,
-    account: { log: console, redactor: new Redactor(), operations: new Operations({ seconds: 900, setting: "acme:operationTimeout" }) },
+    account: {
+      log: console,
+      warnOnce: (line) => console.warn(line),
+      redactor: new Redactor(),
+      operations: new Operations({ seconds: 900, setting: "acme:operationTimeout" }),
+    },
     ...more,
   });

@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
+import type { Holder } from "../../../provider/core/ownership.js";
 import { accountOf, type Surroundings } from "../../../provider/pulumi/accounts.js";
 import { settingLookup } from "../../../provider/settings/settings.js";
 import { shelfVendor } from "../core/shelf.ts";
@@ -58,6 +59,29 @@ test("other processes know an account by its address and what names it there, no
   expect([vendor, endpoint, name]).toEqual(["shelf", new URL("https://shelf.example.com"), expect.stringMatching(/^[0-9a-f]{12}$/)]);
   expect(otherKey).toBe(name);
   expect(otherUser).not.toBe(name);
+});
+
+describe("a warning of what is so for the whole operation", () => {
+  const warnings: string[] = [];
+  const log = { info: () => {}, warn: (line: string) => void warnings.push(line) };
+  beforeEach(() => void warnings.splice(0));
+
+  test("comes once, however many accounts of the program are at the address", async () => {
+    const owner = {};
+    for (const userName of ["one", "other"])
+      (await accountOf(owner, shelfVendor, from({ ...settings, "shelf:userName": userName }), { log })).warnOnce("no lock");
+    expect(warnings).toEqual(["no lock"]);
+    (await accountOf({}, shelfVendor, from(settings), { log })).warnOnce("no lock");
+    expect(warnings).toEqual(["no lock", "no lock"]);
+  });
+
+  test("does not come where another process has said it, and is told to the others", async () => {
+    const lines = new Map<string, Holder[]>();
+    const tell = (line: string, holder: Holder | undefined) => void lines.set(line, holder ? [holder] : []);
+    const neighbours = () => ({ account: "ours", tell, holding: (line: string) => lines.get(line) ?? [] });
+    for (const owner of [{}, {}]) (await accountOf(owner, shelfVendor, from(settings), { log, neighbours })).warnOnce("no lock");
+    expect(warnings).toEqual(["no lock"]);
+  });
 });
 
 test("settings that are wrong are told to who needs any, and are looked at again", async () => {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { type AiccEmulator, startAiccEmulator } from "../../../../emulator/aicc/index.ts";
 import { startUucallEmulator, type UucallEmulator } from "../../../../emulator/uucall/index.ts";
 import { availableDrivers, Workspace } from "../../../../sandbox/engine/driver.ts";
@@ -52,6 +52,21 @@ describe.each(availableDrivers())("a preview with $name", (driver) => {
     const other = await preview([group("Night"), account], { UUCALL_API_KEY: "planted-and-wrong" });
     expect(other.exitCode).not.toBe(0);
     expect(other.errors).toMatch(/(?<!uucall: )uucall GET subuser: .*uucall:checkCredentials false turns this look off/s);
+  });
+
+  test("warns once of a certificate that is not verified, and so does the update: the program and two providers call", async () => {
+    const lax = await startAiccEmulator({ tls: true });
+    onTestFinished(() => lax.stop());
+    const env = { ...lax.environment, AICC_INSECURE_SKIP_TLS_VERIFY: "true" };
+    const explicit = { is: "aicc", name: "explicit", args: { ...settingsOf(lax), ccId: 1, insecureSkipTlsVerify: true } };
+    const program = [explicit, group("Day"), group("Late", { provider: "explicit" })];
+    const warning = `the certificate of ${lax.url} is not verified (aicc:insecureSkipTlsVerify)`;
+    const shown = (events: { diagnosticEvent?: { message: string } }[]) =>
+      events.filter(({ diagnosticEvent }) => diagnosticEvent?.message.includes(warning)).length;
+    for (const operation of ["preview", "up"] as const) {
+      const { exitCode, events } = await workspace[operation]({ env: { ...env, PROGRAM: JSON.stringify(program) } });
+      expect([operation, exitCode, shown(events)]).toEqual([operation, 0, 1]);
+    }
   });
 
   test("only warns where the vendor cannot be reached", async () => {

@@ -2,21 +2,21 @@ import { createHash } from "node:crypto";
 import { appendFileSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Holder, Neighbours } from "../../core/ownership.js";
+import type { Holder, Neighbours } from "../core/ownership.js";
 
-/** A line of a file: who holds an object, or that it is held no longer. */
+/** A line of a file: who holds an object or has said something, or that it is held no longer. */
 type Line = [object: string, holder: Holder | null];
 
 /**
- * What the other processes of this operation hold at the same address. Pulumi starts a process for each provider instance, and gives all of an operation the
- * address of its engine; nothing else connects them. So each appends to a file of its own what its resources hold, and looks into those of the others before
+ * What the other processes of this operation hold at the same address. Pulumi starts a process for the program and one for each provider instance, and gives all
+ * of an operation the address of its engine; nothing else connects them. So each appends to a file of its own what its resources hold, and looks into those of the others before
  * it deletes anything: a resource may have moved from one provider to another and got another name at once.
  *
- * The files hold ids and names, no settings. They are in a folder that only the user can read. Those of processes that have ended are removed.
+ * The files hold ids, names and what was said, no credentials. They are in a folder that only the user can read. Those of processes that have ended are removed.
  */
 export function neighboursAt(vendor: string, endpoint: unknown, account: string): Neighbours | undefined {
-  const engine = process.argv.at(-1);
-  if (!engine || !/^[\w.:[\]-]+:\d+$/.test(engine)) return undefined;
+  const engine = engineAddress();
+  if (engine === undefined) return undefined;
   const operation = createHash("sha256").update(`${engine} ${vendor} ${endpoint}`).digest("hex").slice(0, 32);
   const user = process.getuid?.();
   const folder = join(tmpdir(), `pulumi-tenancy-${user ?? "operations"}`);
@@ -29,7 +29,7 @@ export function neighboursAt(vendor: string, endpoint: unknown, account: string)
     // Those of processes that have ended, and one that was left over by a process with this number.
     for (const name of readdirSync(folder)) {
       const file = join(folder, name);
-      if (file === own || !isAlive(processOf(name))) rmSync(file, { force: true });
+      if (!isAlive(processOf(name)) || (file === own && lstatSync(own).mtimeMs < performance.timeOrigin)) rmSync(file, { force: true });
     }
   } catch {
     // Without a folder for temporary files each process is on its own.
@@ -47,6 +47,10 @@ export function neighboursAt(vendor: string, endpoint: unknown, account: string)
         .flatMap((name) => heldIn(join(folder, name), object)),
   };
 }
+
+/** Of the engine that started this process: the last argument of a provider's process, a variable in that of a program. */
+const engineAddress = (): string | undefined =>
+  [process.argv.at(-1), process.env.PULUMI_NODEJS_ENGINE].find((text) => text && /^[\w.:[\]-]+:\d+$/.test(text));
 
 function heldIn(file: string, object: string): Holder[] {
   const start = `[${JSON.stringify(object)},`;

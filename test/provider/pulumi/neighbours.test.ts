@@ -19,12 +19,16 @@ afterEach(async () => {
 });
 
 /** Runs a script in a process of its own, as one that an engine started; `here` are its neighbours. */
-function process(script: string, { engine = ENGINE, endpoint = "https://one.example.com" } = {}): ChildProcess {
-  const module = resolve("dist/pulumi/process/neighbours.js");
-  const program = `const { neighboursAt } = await import(${JSON.stringify(module)}); const here = neighboursAt("aicc", ${JSON.stringify(endpoint)}, "account"); ${script}`;
-  const args = ["--input-type=module", "-e", program, "--", engine];
+function process(
+  script: string,
+  { engine = ENGINE, endpoint = "https://one.example.com", isProgram = false, account = "account" } = {},
+): ChildProcess {
+  const module = resolve("dist/pulumi/neighbours.js");
+  const program = `const { neighboursAt } = await import(${JSON.stringify(module)}); const here = neighboursAt("aicc", ${JSON.stringify(endpoint)}, ${JSON.stringify(account)}); ${script}`;
+  // Pulumi gives a program its engine's address in the environment, and a provider's process as its argument.
+  const args = ["--input-type=module", "-e", program, "--", isProgram ? "index.ts" : engine];
   const child = spawn(globalThis.process.execPath, args, {
-    env: { ...globalThis.process.env, TMPDIR: dir },
+    env: { ...globalThis.process.env, TMPDIR: dir, ...(isProgram && { PULUMI_NODEJS_ENGINE: engine }) },
     stdio: ["ignore", "pipe", "inherit"],
   });
   children.push(child);
@@ -53,6 +57,13 @@ test("the processes of one operation see what the others hold at the same addres
   other.kill("SIGKILL");
   await once(other, "exit");
   expect(await seen("a")).toEqual([]);
+});
+
+test("a program and the providers of its operation see each other, and one process keeps what it has told of several accounts", async () => {
+  const again = `neighboursAt("aicc", "https://one.example.com", "another account")`;
+  await holder(`${tell("a", "Group A")}; ${again}; ${tell("b", "Group B")}`, { isProgram: true });
+  expect(await seen("a")).toEqual([{ label: "Group A", share: "all" }]);
+  expect(await seen("b", { isProgram: true })).toEqual([{ label: "Group B", share: "all" }]);
 });
 
 test("what processes that have ended left over is removed", async () => {

@@ -27,7 +27,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 180_000,
     // Many tests wait for vendors that are slow on purpose: there is work for more than two processors.
-    maxWorkers: 4,
+    maxWorkers: 6,
     // Most of the time goes into starting Pulumi's processes: what one has compiled, the next need not.
     env: { NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache") },
     // The compiled package runs as it is: its texts end up in users' states.

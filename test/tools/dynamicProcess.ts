@@ -6,6 +6,7 @@ import { createInterface } from "node:readline";
 import * as grpc from "@grpc/grpc-js";
 import type { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import type { Properties } from "../../provider/core/properties.js";
+import { fastStart } from "../../sandbox/engine/processes.ts";
 
 const require = createRequire(import.meta.url);
 const services = require("@pulumi/pulumi/proto/provider_grpc_pb.js");
@@ -224,7 +225,7 @@ async function launch(environment: Record<string, string | undefined>, output: s
   // Processes of one operation have one engine.
   const engine = `127.0.0.1:${randomInt(1, 65_536)}${process.pid}`;
   const program = require.resolve("@pulumi/pulumi/cmd/dynamic-provider");
-  const child = spawn(process.execPath, [program, engine], {
+  const child = spawn(process.execPath, [...fastStart, program, engine], {
     env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -1,6 +1,7 @@
 import type { AnyDescription, SettingLookup } from "./description.js";
 import type { Schemas } from "./inputs.js";
 import { withoutValue } from "./inputs.js";
+import { meant } from "./meant.js";
 import type { Properties } from "./properties.js";
 import { SECRET_INPUTS, secretInputsOf } from "./properties.js";
 import { hasUnknown } from "./unknown.js";
@@ -30,7 +31,7 @@ export function check(description: AnyDescription, news: Properties, lookup: Set
   for (const name of Object.keys(given)) {
     // Of a property that is named apart, the engine prints the value, secret or not. What an unknown one is meant for nobody knows.
     if (!Object.hasOwn(description.inputs, name))
-      failures.push({ property: "", reason: `${name}: is not an input of ${description.type}; its inputs are ${names.join(", ")}` });
+      failures.push({ property: "", reason: `${name}: is not an input of ${description.type}${meant(name, names)}` });
   }
   for (const [name, schema] of schemas.of(description.inputs)) {
     const value = given[name] ?? defaults[name];

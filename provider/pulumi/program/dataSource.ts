@@ -4,6 +4,7 @@ import type { Account, Client, Log } from "../../core/account.js";
 import type { SettingLookup } from "../../core/description.js";
 import { SettingsError } from "../../core/errors.js";
 import type { Rules, ValuesOf, Zod } from "../../core/inputs.js";
+import { meant } from "../../core/meant.js";
 import { sendable } from "../../core/oneLine.js";
 import { textsIn } from "../../core/properties.js";
 import { Redactor } from "../../core/redactor.js";
@@ -137,7 +138,10 @@ function validated<Args extends Rules>(
   zod: Zod,
 ): ValuesOf<Args> {
   const shape = Object.fromEntries(Object.entries(rules).map(([name, rule]) => [name, rule(zod)]));
-  const schema: ZodType = zod.strictObject(shape);
+  const names = Object.keys(rules);
+  const error = ({ code, keys }: { code?: string; keys?: string[] }) =>
+    code === "unrecognized_keys" ? keys!.map((key) => `${key} is no argument${meant(key, names)}`).join(", ") : undefined;
+  const schema: ZodType = zod.strictObject(shape, { error });
   const whole = together ? schema.refine((given) => together.holds(given as ValuesOf<Args>), together.message) : schema;
   const result = whole.safeParse(args ?? {});
   if (result.success) return result.data as ValuesOf<Args>;

@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
+import { meant } from "../../core/meant.js";
 import type { VendorSettings } from "../../settings/settings.js";
 import { isOwnAccount, OWN_ACCOUNT } from "../../settings/settings.js";
 import { PROVIDER_MARK } from "../providerMark.js";
-import { checkStackSettings, isSecretInStack, meant } from "./stackSettings.js";
+import { checkStackSettings, isSecretInStack } from "./stackSettings.js";
 
 /** The settings that every vendor has. */
 export interface CommonProviderArgs {
@@ -52,7 +53,7 @@ export abstract class VendorProvider extends pulumi.ProviderResource {
     const given = args as Record<string, pulumi.Input<unknown>>;
     const unknown = Object.keys(given).filter((setting) => !Object.hasOwn(description, setting));
     if (unknown.length > 0) {
-      const told = unknown.map((setting) => `${setting}${meant(vendorSettings, setting)}`);
+      const told = unknown.map((setting) => `${setting}${meant(setting, Object.keys(description))}`);
       throw new Error(`${vendor}.Provider "${name}" has no setting ${told.join(", ")}`);
     }
     checkStackSettings(vendorSettings);

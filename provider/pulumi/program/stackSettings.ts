@@ -1,11 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import leven from "leven";
+import { meant, nearestOf } from "../../core/meant.js";
 import type { VendorSettings } from "../../settings/settings.js";
 import { environmentName } from "../../settings/settings.js";
 import { isFirst } from "../accounts.js";
 
-/** Letters by which a name may differ from the one that was meant. */
-const TYPING_ERRORS = 3;
 /** Stands for the program where Pulumi has no stack for it, as in unit tests. */
 const noStack = {};
 
@@ -31,7 +29,7 @@ export function checkStackSettings(vendor: VendorSettings, environment: NodeJS.P
   const keys = Object.keys(pulumi.runtime.allConfig()).filter((key) => key.startsWith(start));
   const unknown = keys.filter((key) => !Object.hasOwn(settings, key.slice(start.length)));
   if (unknown.length > 0) {
-    const told = unknown.map((key) => `${key} is no setting${meant(vendor, key.slice(start.length), start)}`);
+    const told = unknown.map((key) => `${key} is no setting${meant(key.slice(start.length), Object.keys(settings), start)}`);
     const commands = unknown.map((key) => `pulumi config rm ${key}`);
     throw new pulumi.RunError(`${told.join("; ")}. Take ${unknown.length > 1 ? "them" : "it"} out with: ${commands.join(" && ")}`);
   }
@@ -50,21 +48,3 @@ export function checkStackSettings(vendor: VendorSettings, environment: NodeJS.P
 /** The SDK knows which keys of the configuration are encrypted, and leaves the question out of its types. @internal */
 export const isSecretInStack = (key: string): boolean =>
   (pulumi.runtime as unknown as { isConfigSecret(key: string): boolean }).isConfigSecret(key);
-
-/**
- * What to say of a name that is no setting: the one that was meant, or all that there are.
- *
- * @internal
- * @param start - stands before each name
- */
-export function meant({ settings }: VendorSettings, name: string, start = ""): string {
-  const names = Object.keys(settings);
-  const nearest = nearestOf(name, names);
-  return nearest ? ` (did you mean ${start}${nearest}?)` : ` (there are ${names.join(", ")})`;
-}
-
-function nearestOf(name: string, names: readonly string[]): string | undefined {
-  const distances = names.map((each) => ({ each, distance: leven(name.toLowerCase(), each.toLowerCase()) }));
-  const [best] = distances.toSorted((a, b) => a.distance - b.distance);
-  return best && best.distance <= Math.min(TYPING_ERRORS, name.length / 2) ? best.each : undefined;
-}

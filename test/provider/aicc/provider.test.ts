@@ -94,7 +94,7 @@ describe.each(availableDrivers())("mistakes, run by $name", (driver) => {
         /property groupName .*1 to 100 characters/,
       ],
     ],
-    ["no such input", [/grupName: is not an input of aicc:UserGroup; its inputs are vdn, ccId, groupName/]],
+    ["no such input", [/grupName: is not an input of aicc:UserGroup \(did you mean groupName\?\)/]],
     ["another provider", [/aicc:UserGroup "g" takes only aicc\.Provider as \{ provider \}, and got one of another package/]],
     ["no such setting", [/aicc\.Provider "p" has no setting endpiont \(did you mean endpoint\?\)/]],
     ["a number for an id", [/aicc:UserGroup "g": its id is the number .* Write the id as text/]],

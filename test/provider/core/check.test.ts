@@ -77,9 +77,10 @@ describe("what is wrong is named:", () => {
     expect(failures.map(({ property }) => property).sort()).toEqual(["", "colour", "name", "room", "tags[0]", "tags[1]"]);
   });
 
-  test("an input that does not exist, with those that do", () => {
-    expect(checked({ ...good, color: "red" }).failures).toEqual([
-      { property: "", reason: "color: is not an input of shelf:Box; its inputs are room, name, colour, tags, adopt" },
+  test("an input that does not exist, with the one that was meant or those that there are", () => {
+    expect(checked({ ...good, color: "red", depth: 3 }).failures).toEqual([
+      { property: "", reason: "color: is not an input of shelf:Box (did you mean colour?)" },
+      { property: "", reason: "depth: is not an input of shelf:Box (there are room, name, colour, tags, adopt)" },
     ]);
   });
 

@@ -86,7 +86,8 @@ describe("the plain form", () => {
 
   test.each([
     [{ colour: 5 }, "colour: must be text"],
-    [{ color: "red" }, "arguments: .*color"],
+    [{ color: "red" }, "arguments: color is no argument \\(did you mean colour\\?\\)"],
+    [{ depth: 3 }, "arguments: depth is no argument \\(there are colour, limit\\)"],
     [{ colour: 5, limit: "x" }, "colour: .*; limit: "],
     ["red", "arguments: "],
   ])("refuses %j, naming the data source and the argument", async (args, text) => {

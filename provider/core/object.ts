@@ -4,7 +4,7 @@ import { comparedInputs, idKey, nameKey, naturalKey } from "./description.js";
 import { changedInputs } from "./diff.js";
 import { withoutEchoes } from "./echo.js";
 import { OutcomeUnknownError } from "./errors.js";
-import type { Claim, Holder } from "./ownership.js";
+import { heldElsewhere, occupant } from "./occupant.js";
 import { PartialFailure } from "./partialFailure.js";
 import { claimFor, leftAlone, othersOf, ownOf, refuseSecondOwner } from "./place.js";
 import { plain } from "./plain.js";
@@ -45,7 +45,8 @@ export function updateObject(target: ObjectTarget, id: string, olds: Properties,
         const other = await occupant(target, news, { id: live.id, claim });
         if (other)
           throw new Error(
-            `it cannot take this place: ${description.label(news)} exists already (id ${other.id}). Choose another ${description.name}, or remove that one first`,
+            `it cannot take this place: ${description.label(news)} exists already (id ${other.id}). Where a resource under another provider manages that one, ` +
+              `give it another ${description.name} first, in an update of its own. Else choose another ${description.name}, or remove that one first`,
           );
       }
       return outputs(target, await bringInLine(target, live, news, unseen), news);
@@ -88,54 +89,6 @@ export async function deleteObject(target: ObjectTarget, id: string, olds: Prope
     if (own) account.ownership.release(own);
   });
 }
-
-/**
- * The object at the place that the inputs name, as far as this resource may take it over. Where another resource of the program is about to leave the place,
- * that is waited for.
- *
- * @param own - the object that the resource has already
- * @throws Error when another resource keeps the place.
- */
-async function occupant(target: ObjectTarget, inputs: Properties, own?: { id: string; claim: Claim }): Promise<Live | undefined> {
-  const { description, account, api } = target;
-  const { ownership, writes } = account;
-  const name = nameKey(description, inputs)!;
-  for (;;) {
-    const began = performance.now();
-    const found = await writes.look(
-      [name],
-      (look) => description.find(api, inputs, look),
-      (seen) => seen !== undefined,
-    );
-    if (!found || found.id === own?.id) return undefined;
-    const object = idKey(description, found.id, inputs);
-    if (ownership.of(object).some((claim) => claim.fate === "leaves" && claim.nameKey === name))
-      throw new Error(
-        `the object that it replaces (id ${found.id}) has this ${description.name}, and the option deleteBeforeReplace: false keeps it until the new one is there. ` +
-          `Take the option out, or choose another ${description.name}`,
-      );
-    if (othersOf(target, found.id, inputs).length === 0) await ownership.declarations();
-    const [holder] = othersOf(target, found.id, inputs);
-    const [elsewhere] = ownership.elsewhere(object);
-    if (elsewhere && !holder) throw heldBy(elsewhere, found.id);
-    if (!holder) return found;
-    // The list may have been on its way while the holder gave the name up.
-    if (holder.settledAt !== undefined && holder.settledAt >= began) continue;
-    if (holder.fate === "keeps" || holder.fate === "changes") throw heldBy(holder, found.id);
-    const outcome = await ownership.left(holder, own?.claim);
-    if (outcome === "left") continue;
-    const advice =
-      outcome === "circle"
-        ? `the two want each other's ${description.name}. Give one of them another ${description.name} first, run "pulumi up", and then the one that it is to have`
-        : `this has not happened within 30 seconds. Give this resource the option dependsOn with the other one, and run "pulumi up" again`;
-    throw new Error(
-      `${description.label(inputs)} is held by another resource of this program (id ${found.id}), which is to become ${holder.label}: ${advice}`,
-    );
-  }
-}
-
-const heldBy = ({ label }: Holder, id: string): Error =>
-  new Error(`it is what another resource of this program manages (id ${id}): ${label}. Remove one of the two`);
 
 async function createNew(target: ObjectTarget, name: string, inputs: Properties): Promise<Outcome> {
   const { description, account, api } = target;
@@ -198,7 +151,7 @@ async function adopt(target: ObjectTarget, existing: Live, inputs: Properties): 
   const [elsewhere] = account.ownership.elsewhere(claim.object);
   if (elsewhere) {
     account.ownership.release(claim);
-    throw heldBy(elsewhere, id);
+    throw heldElsewhere(target, inputs, elsewhere, id);
   }
   const changes = differences(description, existing, inputs);
   const changed = changes.length > 0 ? `, and changes its ${changes.join(" and ")}` : "";

@@ -93,18 +93,6 @@ describe("create", () => {
     expect(await create({ ...inputs, adopt: true })).toMatchObject({ id: "box-3" });
   });
 
-  test("of an object that a resource has which another process looks after is refused, with adopt or without", async () => {
-    const id = shelf.put(inputs);
-    const holder = { label: "the other one", share: "all" } as const;
-    for (const adopt of [true, false]) {
-      const account = shelfAccount(undefined, neighboursHolding({ [idKey(description, id, inputs)]: holder }));
-      await expect(create({ ...inputs, adopt }, { description, account, api: shelf })).rejects.toThrow(
-        "it is what another resource of this program manages (id box-1): the other one. Remove one of the two",
-      );
-    }
-    expect(shelf.applied).toEqual([]);
-  });
-
   test("that could not adopt an object claims nothing: the next one may", async () => {
     shelf.put({ ...inputs, colour: "blue" });
     shelf.faults = ["refused"];
@@ -457,7 +445,8 @@ describe("update", () => {
     shelf.put({ ...inputs, name: "maps" });
     const error = await failureOf(update(id, inputs, { ...inputs, name: "maps" }));
     expect(error.message).toBe(
-      'it cannot take this place: Box "maps" of room attic exists already (id box-2). Choose another name, or remove that one first',
+      'it cannot take this place: Box "maps" of room attic exists already (id box-2). Where a resource under another provider manages that one, ' +
+        "give it another name first, in an update of its own. Else choose another name, or remove that one first",
     );
     expect(held().map(({ name }) => name)).toEqual(["photos", "maps"]);
   });

@@ -1,0 +1,65 @@
+import type { Live, ObjectDescription } from "./description.js";
+import { idKey, nameKey } from "./description.js";
+import type { Claim, Holder } from "./ownership.js";
+import { othersOf } from "./place.js";
+import type { Properties } from "./properties.js";
+import type { Target } from "./target.js";
+
+type ObjectTarget = Target<ObjectDescription<any, any>>;
+
+/**
+ * The object at the place that the inputs name, as far as this resource may take it over. Where another resource of the program is about to leave the place,
+ * that is waited for.
+ *
+ * @param own - the object that the resource has already
+ * @throws Error when another resource keeps the place.
+ */
+export async function occupant(target: ObjectTarget, inputs: Properties, own?: { id: string; claim: Claim }): Promise<Live | undefined> {
+  const { description, account, api } = target;
+  const { ownership, writes } = account;
+  const name = nameKey(description, inputs)!;
+  for (;;) {
+    const began = performance.now();
+    const found = await writes.look(
+      [name],
+      (look) => description.find(api, inputs, look),
+      (seen) => seen !== undefined,
+    );
+    if (!found || found.id === own?.id) return undefined;
+    const object = idKey(description, found.id, inputs);
+    if (ownership.of(object).some((claim) => claim.fate === "leaves" && claim.nameKey === name))
+      throw new Error(
+        `the object that it replaces (id ${found.id}) has this ${description.name}, and the option deleteBeforeReplace: false keeps it until the new one is there. ` +
+          `Take the option out, or choose another ${description.name}`,
+      );
+    if (othersOf(target, found.id, inputs).length === 0) await ownership.declarations();
+    const [holder] = othersOf(target, found.id, inputs);
+    const [elsewhere] = ownership.elsewhere(object);
+    if (elsewhere && !holder) throw heldElsewhere(target, inputs, elsewhere, found.id);
+    if (!holder) return found;
+    // The list may have been on its way while the holder gave the name up.
+    if (holder.settledAt !== undefined && holder.settledAt >= began) continue;
+    if (holder.fate === "keeps" || holder.fate === "changes") throw heldBy(holder, found.id);
+    const outcome = await ownership.left(holder, own?.claim);
+    if (outcome === "left") continue;
+    const advice =
+      outcome === "circle"
+        ? `the two want each other's ${description.name}. Give one of them another ${description.name} first, run "pulumi up", and then the one that it is to have`
+        : `this has not happened within 30 seconds. Give this resource the option dependsOn with the other one, and run "pulumi up" again`;
+    throw new Error(
+      `${description.label(inputs)} is held by another resource of this program (id ${found.id}), which is to become ${holder.label}: ${advice}`,
+    );
+  }
+}
+
+const heldBy = ({ label }: Holder, id: string): Error =>
+  new Error(`it is what another resource of this program manages (id ${id}): ${label}. Remove one of the two`);
+
+/** Why an object is not taken over that a resource under another provider has. Processes do not wait for each other. */
+export function heldElsewhere({ description }: ObjectTarget, inputs: Properties, holder: Holder, id: string): Error {
+  if (holder.nameKey === nameKey(description, inputs)) return heldBy(holder, id);
+  return new Error(
+    `${description.label(inputs)} is held by another resource of this program (id ${id}), which is to become ${holder.label} and has another provider. ` +
+      "Give this resource the option dependsOn with that one, or change that one first, in an update of its own",
+  );
+}

@@ -1,0 +1,50 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { idKey, nameKey } from "../../../provider/core/description.js";
+import { createObject, updateObject } from "../../../provider/core/object.js";
+import { neighboursHolding, Shelf, shelfAccount, shelfBox } from "./shelf.ts";
+
+let shelf: Shelf;
+beforeEach(() => {
+  shelf = new Shelf();
+});
+
+const letters = { room: "attic", name: "letters", colour: "red", tags: [] };
+const photos = { ...letters, name: "photos" };
+
+describe("an object that a resource under another provider has", () => {
+  /** One of this process; the other one has the object of an id and is to be `wanted`. */
+  const target = (id: string, wanted: typeof letters) => {
+    const description = shelfBox(shelf);
+    const holder = { label: "the other one", share: "all", nameKey: nameKey(description, wanted) } as const;
+    const account = shelfAccount(undefined, neighboursHolding({ [idKey(description, id, wanted)]: holder }));
+    return { description, account, api: shelf };
+  };
+
+  test.each([true, false])("is not taken over by a new one, with adopt: %s", async (adopt) => {
+    const id = shelf.put(letters);
+    await expect(createObject(target(id, letters), { ...letters, adopt })).rejects.toThrow(
+      "it is what another resource of this program manages (id box-1): the other one. Remove one of the two",
+    );
+    expect(shelf.applied).toEqual([]);
+  });
+
+  const oneAfterTheOther =
+    'Box "letters" of room attic is held by another resource of this program (id box-1), which is to become the other one and has another provider. ' +
+    "Give this resource the option dependsOn with that one, or change that one first, in an update of its own";
+
+  test.each([true, false])("and will leave its place is not waited for: the error says how it goes, with adopt: %s", async (adopt) => {
+    const id = shelf.put(letters);
+    await expect(createObject(target(id, photos), { ...letters, adopt })).rejects.toThrow(oneAfterTheOther);
+    expect(shelf.applied).toEqual([]);
+  });
+
+  test("is not to be removed for one that is to have its place", async () => {
+    const id = shelf.put(letters);
+    const own = shelf.put(photos);
+    await expect(updateObject(target(id, photos), own, photos, letters)).rejects.toThrow(oneAfterTheOther);
+    await expect(updateObject(target("none", photos), own, photos, letters)).rejects.toThrow(
+      "Where a resource under another provider manages that one, give it another name first, in an update of its own. Else choose another name",
+    );
+    expect(shelf.applied).toEqual([]);
+  });
+});

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { appendFileSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, closeSync, fstatSync, lstatSync, mkdirSync, openSync, readdirSync, readSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Holder, Neighbours } from "../core/ownership.js";
@@ -35,16 +35,22 @@ export function neighboursAt(vendor: string, endpoint: unknown, account: string)
     // Without a folder for temporary files each process is on its own.
     return undefined;
   }
+  const followed = new Map<string, Followed>();
+  const others = (): Followed[] =>
+    (unlessGone(() => readdirSync(folder)) ?? [])
+      .filter((name) => name.startsWith(`${operation}-`) && join(folder, name) !== own && isAlive(processOf(name)))
+      .map((name) => {
+        const file = followed.get(name) ?? new Followed(join(folder, name));
+        followed.set(name, file);
+        return file;
+      });
   return {
     account,
     tell: (object, holder) => {
       const line: Line = [object, holder ?? null];
       unlessGone(() => appendFileSync(own, `${JSON.stringify(line)}\n`, { mode: 0o600 }));
     },
-    holding: (object) =>
-      (unlessGone(() => readdirSync(folder)) ?? [])
-        .filter((name) => name.startsWith(`${operation}-`) && join(folder, name) !== own && isAlive(processOf(name)))
-        .flatMap((name) => heldIn(join(folder, name), object)),
+    holding: (object) => others().flatMap((file) => file.holding(object)),
   };
 }
 
@@ -52,15 +58,38 @@ export function neighboursAt(vendor: string, endpoint: unknown, account: string)
 const engineAddress = (): string | undefined =>
   [process.argv.at(-1), process.env.PULUMI_NODEJS_ENGINE].find((text) => text && /^[\w.:[\]-]+:\d+$/.test(text));
 
-function heldIn(file: string, object: string): Holder[] {
-  const start = `[${JSON.stringify(object)},`;
-  let held: Holder[] = [];
-  for (const text of (unlessGone(() => readFileSync(file, "utf8")) ?? "").split("\n")) {
-    // The last line may be on its way.
-    const line = text.startsWith(start) ? unlessGone(() => JSON.parse(text) as Line) : undefined;
-    if (line) held = line[1] ? [...held, line[1]] : [];
+/** What another process has told: of its file, only what is new is read. */
+class Followed {
+  readonly #file: string;
+  readonly #held = new Map<string, Holder[]>();
+  #read = 0;
+
+  constructor(file: string) {
+    this.#file = file;
   }
-  return held;
+
+  holding(object: string): Holder[] {
+    unlessGone(() => this.#readOn());
+    return this.#held.get(object) ?? [];
+  }
+
+  #readOn(): void {
+    if (statSync(this.#file).size === this.#read) return;
+    const file = openSync(this.#file, "r");
+    try {
+      const added = Buffer.alloc(fstatSync(file).size - this.#read);
+      readSync(file, added, 0, added.length, this.#read);
+      // The last line may be on its way.
+      const whole = added.subarray(0, added.lastIndexOf("\n") + 1);
+      this.#read += whole.length;
+      for (const text of whole.toString().split("\n").slice(0, -1)) {
+        const [object, holder] = JSON.parse(text) as Line;
+        this.#held.set(object, holder ? [...(this.#held.get(object) ?? []), holder] : []);
+      }
+    } finally {
+      closeSync(file);
+    }
+  }
 }
 
 /** What a folder for temporary files does, which somebody may clean up at any time. */

@@ -66,6 +66,29 @@ test("a program and the providers of its operation see each other, and one proce
   expect(await seen("b", { isProgram: true })).toEqual([{ label: "Group B", share: "all" }]);
 });
 
+test("who looks again sees what was told meanwhile, and of a line that is on its way nothing", async () => {
+  const child = process(`
+    const { appendFileSync, readdirSync } = await import("node:fs");
+    const { tmpdir } = await import("node:os");
+    here.tell("own", { label: "Own", share: "all" });
+    const [folder] = readdirSync(tmpdir());
+    const [own] = readdirSync(\`\${tmpdir()}/\${folder}\`);
+    const looks = [];
+    const add = (bytes) => {
+      appendFileSync(\`\${tmpdir()}/\${folder}/\${own.replace(/-.*/, "")}-\${process.ppid}\`, bytes);
+      looks.push(["a", "ü", "own"].map((object) => here.holding(object).map(({ label }) => label).join()).join(" | "));
+    };
+    const half = Buffer.from('["ü",{"label":"Ü","share":"all"}]\\n');
+    add('["a",{"label":"A","share":"all"}]\\n["a",{"label":"B","share":["1"]}]\\n');
+    add(half.subarray(0, 3));
+    add(half.subarray(3));
+    add('["a",null]\\n');
+    add('["a",{"label":"C","share":"all"}]\\n');
+    console.log(JSON.stringify(looks));
+  `);
+  expect(JSON.parse(await text(child.stdout!))).toEqual(["A,B |  | ", "A,B |  | ", "A,B | Ü | ", " | Ü | ", "C | Ü | "]);
+});
+
 test("what processes that have ended left over is removed", async () => {
   const other = await holder(tell("a", "Group A"));
   const [folder] = readdirSync(dir) as [string];

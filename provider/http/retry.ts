@@ -56,6 +56,8 @@ const inShort = (error: Error): string =>
 /** Milliseconds that a Retry-After header asks for, which holds either seconds or a date (RFC 9110, 10.2.3). */
 export function parseRetryAfter(header: string | undefined, now = Date.now()): number | undefined {
   if (header === undefined) return undefined;
-  const pause = /^\s*\d+\s*$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
+  // The oldest of the three forms of a date names no zone: all are in GMT (RFC 9110, 5.6.7).
+  const date = /\d{2}:\d{2} \d{4}\s*$/.test(header) ? `${header} GMT` : header;
+  const pause = /^\s*\d+\s*$/.test(header) ? Number(header) * 1000 : Date.parse(date) - now;
   return Number.isNaN(pause) ? undefined : Math.max(0, pause);
 }

@@ -5,7 +5,9 @@ import { pathToFileURL } from "node:url";
 /** Notes which mutants a test file reaches, in its own process and, by NODE_OPTIONS, in those that it starts. */
 const { REACHED_FILE, REACHED } = process.env;
 if (!REACHED_FILE) {
-  const { expect } = await import("vitest");
+  const { afterAll, expect } = await import("vitest");
+  // A worker of Vitest may be gone before the next moment.
+  afterAll(() => note());
   process.env.REACHED_FILE = join(REACHED!, relative(process.cwd(), expect.getState().testPath!).replaceAll(/[\\/]/g, "+"));
   process.env.NODE_OPTIONS = `--import=${pathToFileURL(import.meta.filename)}`;
 }

@@ -7,6 +7,7 @@ import {
   idsInput,
   integerInput,
   listInput,
+  numbersInput,
   objectInput,
   optional,
   type Rule,
@@ -21,6 +22,32 @@ import { natural } from "../../../provider/core/natural.js";
 
 const messageOf = (rule: Rule<unknown>, value: unknown) => rule(z).safeParse(value).error?.issues[0]?.message;
 const parse = <T>(rule: Rule<T>, value: unknown): T => rule(z).parse(value);
+
+describe("numbersInput", () => {
+  const workNos = numbersInput({ what: "the number of an agent", list: "a list of agents' numbers", min: 1, max: 65535 });
+
+  test("takes each number once, in any order, and sorts them by their value", () => {
+    expect(parse(workNos, [50041, 9, 1117])).toEqual([9, 1117, 50041]);
+    expect(parse(workNos, [])).toEqual([]);
+  });
+
+  test("names each place at which a number comes again, with its first", () => {
+    const { issues } = workNos(z).safeParse([7, 8, 7, 9, 8, 7]).error!;
+    expect(issues.map(({ path, message }) => `${path}: ${message}`)).toEqual([
+      "2: is 7 again, which is at [0] already: name each once",
+      "4: is 8 again, which is at [1] already: name each once",
+      "5: is 7 again, which is at [0] already: name each once",
+    ]);
+  });
+
+  test.each([[[0]], [[65536]], [[1.5]], [["7"]]])("refuses %j, with its bounds", (value) => {
+    expect(messageOf(workNos, value)).toMatch(/^must be the number of an agent, a whole number from 1 to 65535, got /);
+  });
+
+  test("refuses what is no list", () => {
+    expect(messageOf(workNos, 7)).toBe("must be a list of agents' numbers");
+  });
+});
 
 describe("integerInput", () => {
   const ccId = integerInput({ min: 1, max: 65535 });

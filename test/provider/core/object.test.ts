@@ -37,6 +37,25 @@ const failureOf = (promise: Promise<unknown>): Promise<any> =>
   );
 const held = () => [...shelf.boxes.values()].map(({ id: _, ...box }) => box);
 
+describe("read", () => {
+  test("takes no answer from before the last write to the object, and else one of the last ten seconds", async () => {
+    const id = shelf.put(inputs);
+    const since: number[] = [];
+    const find = description.read;
+    description = {
+      ...description,
+      read: (api, of, properties, look) => find(api, of, properties, look).finally(() => since.push(look.since)),
+    };
+    const up = operation();
+    const began = up.account.clock.now();
+    await read(id, inputs, up);
+    up.account.writes.note(idKey(description, id, inputs));
+    await vi.advanceTimersByTimeAsync(1_000);
+    await read(id, inputs, up);
+    expect(since.map((moment) => Math.round(moment - began))).toEqual([-10_000, 0]);
+  });
+});
+
 describe("create", () => {
   test("makes the object and gives the vendor's id, the inputs and what the vendor added", async () => {
     expect(await create({ ...inputs, adopt: false })).toEqual({ id: "box-1", outs: { ...inputs, adopt: false, boxId: "box-1" } });

@@ -78,6 +78,10 @@ test("a cancel lets who has written look what became of that, and write no more"
     begin(operations, true);
     await sleep(20);
     begin(operations);
+    // Pauses before a repeat: of a read that somebody needs, of a write, and one that is too long to wait for.
+    expect(
+      [operations.endOf(5_000, false), operations.endOf(1, true), operations.endOf(5_001, false)].map(({ aborted }) => aborted),
+    ).toEqual([false, true, true]);
     steps.push("looked");
     expect(() => begin(operations, true)).toThrow(new CancelledError("acme list: not sent, since the run was cancelled"));
     return "done";

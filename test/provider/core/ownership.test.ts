@@ -108,10 +108,11 @@ describe("an element that can be in one set only", () => {
     expect(ownership.rival({ ...soles("1", "3"), scope: "agents of VDN 114" }, "C")).toBeUndefined();
   });
 
-  test("has none in a set whose name is not known yet, or that is released", () => {
+  test("has none in a set whose name is not known yet, that is released, or that its resource leaves", () => {
     const ownership = new Ownership();
     claimOf(ownership, { nameKey: undefined, soles: soles("1") });
     ownership.release(claimOf(ownership, { nameKey: "B", soles: soles("1") }));
+    claimOf(ownership, { nameKey: "C", soles: soles("1"), fate: "leaves" });
     expect(ownership.rival(soles("1"), "A")).toBeUndefined();
   });
 

@@ -1,4 +1,4 @@
-import { Server as ProxyServer } from "proxy-chain";
+import { Server as ProxyServer, RequestError } from "proxy-chain";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { OutcomeUnknownError } from "../../../provider/core/errors.js";
 import type { HttpClientOptions } from "../../../provider/http/httpClient.js";
@@ -18,6 +18,7 @@ describe("a proxy", () => {
       host: "127.0.0.1",
       prepareRequestFunction: ({ hostname, port, username, password }) => {
         asked.push({ host: `${hostname}:${port}`, user: username });
+        if (hostname.endsWith(".example.com")) throw new RequestError("not from here", 403);
         return { requestAuthentication: username !== "" && password !== PASSWORD };
       },
     });
@@ -67,6 +68,15 @@ describe("a proxy", () => {
     expect(server.received).toEqual([]);
   });
 
+  test.each([
+    ["https", 443],
+    ["http", 80],
+  ])("is asked for the port of %s where the address has none", async (scheme, port) => {
+    const failure = await call(`${scheme}://acme.example.com`, { proxy: address }).catch((error: Error) => error);
+    expect((failure as Error).message).toMatch(/does not lead there: .*403/);
+    expect(asked).toEqual([{ host: `acme.example.com:${port}`, user: "" }]);
+  });
+
   test("may have a password with a percent sign that means nothing else", async () => {
     const server = await started(serve((response) => response.end("seen")));
     const percent = new URL(address);
@@ -90,7 +100,9 @@ describe("which proxy", () => {
     for (const name of ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"])
       vi.stubEnv(name, environment[name]);
     try {
-      return proxyFor(at, setting)?.href;
+      const proxy = proxyFor(at, setting);
+      expect(proxy === undefined || proxy instanceof URL).toBe(true);
+      return proxy?.href;
     } finally {
       vi.unstubAllEnvs();
     }

@@ -178,10 +178,19 @@ describe("parseRetryAfter", () => {
     [" 5 ", 5000],
     ["Sun, 22 Nov 2026 16:01:00 GMT", 60_000],
     ["Sunday, 22-Nov-26 16:01:00 GMT", 60_000],
+    ["Sun Nov 22 16:01:00 2026", 60_000],
+    ["Sun Nov  1 16:01:00 2026", 0],
     ["Sun, 22 Nov 2026 15:00:00 GMT", 0],
     ["", undefined],
     ["soon", undefined],
   ])("of %j is %s", (header, pause) => expect(parseRetryAfter(header, now)).toBe(pause));
+
+  test("of a date is the same in every time zone", () => {
+    vi.stubEnv("TZ", "Asia/Shanghai");
+    expect(parseRetryAfter("Sun Nov 22 16:01:00 2026", now)).toBe(60_000);
+    expect(parseRetryAfter("Sun, 22 Nov 2026 16:01:00 GMT", now)).toBe(60_000);
+    vi.unstubAllEnvs();
+  });
 
   test("is never negative and never NaN, whatever the header", () => {
     fc.assert(

@@ -6,8 +6,14 @@ const seldomUsed = new Set(["typescript", "@npmcli/arborist"]);
 const load = Module._load;
 
 Module._load = function (request, parent, ...rest) {
-  const loaded = () => load.call(this, request, parent, ...rest);
-  if (!seldomUsed.has(request) || !/[\\/]@pulumi[\\/]pulumi[\\/]/.test(parent?.filename)) return loaded();
-  // What TypeScript's helper for `import *` does not copy.
-  return new Proxy({}, { get: (_, name) => name === "__esModule" || loaded()[name] });
+  const loadNow = () => load.call(this, request, parent, ...rest);
+  if (!seldomUsed.has(request) || !/[\\/]@pulumi[\\/]pulumi[\\/]/.test(parent?.filename)) return loadNow();
+  let loaded;
+  const get = (_, name) => {
+    // What has this mark is not copied by TypeScript's helper for `import *`, which would load it.
+    if (name === "__esModule") return true;
+    loaded ??= loadNow();
+    return loaded[name];
+  };
+  return new Proxy({}, { get });
 };

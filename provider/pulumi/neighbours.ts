@@ -8,9 +8,9 @@ import type { Holder, Neighbours } from "../core/ownership.js";
 type Line = [object: string, holder: Holder | null];
 
 /**
- * What the other processes of this operation hold at the same address. Pulumi starts a process for the program and one for each provider instance, and gives all
- * of an operation the address of its engine; nothing else connects them. So each appends to a file of its own what its resources hold, and looks into those of the others before
- * it deletes anything: a resource may have moved from one provider to another and got another name at once.
+ * What the other processes of this operation hold at the same address. Pulumi starts a process for the program and one for each provider instance, and gives
+ * all of an operation the address of its engine; nothing else connects them. So each appends to a file of its own what its resources hold and what it has said,
+ * and looks into those of the others before it deletes anything: a resource may have moved from one provider to another and got another name at once.
  *
  * The files hold ids, names and what was said, no credentials. They are in a folder that only the user can read. Those of processes that have ended are removed.
  */

@@ -1,9 +1,9 @@
 import { Clock } from "./clock.js";
+import type { Neighbours } from "./elsewhere.js";
 import type { Zod } from "./inputs.js";
 import { Schemas } from "./inputs.js";
 import { Writes } from "./look.js";
 import { Operations } from "./operations.js";
-import type { Neighbours } from "./ownership.js";
 import { Ownership } from "./ownership.js";
 import { QuietCount } from "./quietCount.js";
 import type { Redactor } from "./redactor.js";

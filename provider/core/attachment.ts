@@ -1,10 +1,11 @@
 import type { AttachmentDescription, Change, Content } from "./description.js";
 import { idKey } from "./description.js";
 import { withoutEchoes } from "./echo.js";
+import type { Holder } from "./elsewhere.js";
 import { natural } from "./natural.js";
-import type { Claim, Holder } from "./ownership.js";
+import type { Claim } from "./ownership.js";
 import { PartialFailure } from "./partialFailure.js";
-import { claimFor, labelOf, listed, othersOf, ownOf, rivalOf } from "./place.js";
+import { claimFor, labelOf, listed, othersOf, ownOf, rivalOf, shareOf } from "./place.js";
 import { plain } from "./plain.js";
 import type { Element, Properties } from "./properties.js";
 import { pick, SECRET_INPUTS } from "./properties.js";
@@ -26,6 +27,7 @@ export function createAttachment(target: AttachmentTarget, inputs: Properties): 
     refuseRival(target, inputs);
     const claim = claimFor(target, id, undefined, inputs);
     try {
+      await account.ownership.elsewhere.untilDeleted(claim.object, claim.share);
       const content = await observe(target, id, inputs, (seen) => isDone(planOf(target, seen, inputs, [])));
       if (!content) throw await noObject(target, id, inputs);
       const done = await bringInLine(target, id, content, inputs, [], claim);
@@ -46,6 +48,7 @@ export function updateAttachment(target: AttachmentTarget, id: string, olds: Pro
     .inTurn(claim.object, async () => {
       refuseSecond(target, id, news, account.ownership.holding(claim.object), claim);
       refuseRival(target, news);
+      await account.ownership.elsewhere.untilDeleted(claim.object, claim.share);
       const former = olds[description.elements] as Element[];
       const content = await complete(
         target,
@@ -83,13 +86,15 @@ export async function deleteAttachment(target: AttachmentTarget, id: string, old
     const { ownership } = account;
     // A replacement deletes while others are still being declared.
     await ownership.declarations();
-    const others = (): Holder[] => [...ownership.holding(object).filter((claim) => claim !== own), ...ownership.elsewhere(object)];
+    const others = (): Holder[] => [...ownership.holding(object).filter((claim) => claim !== own), ...ownership.elsewhere.holding(object)];
     const nothing = { ...olds, [description.elements]: [] };
     const former = olds[description.elements] as Element[];
     const plan: Plan = (seen, came) => kept(planOf(target, seen, nothing, former, came), others());
     const content = await complete(target, nothing, former, await observe(target, id, nothing, (seen) => isDone(plan(seen))));
     const stays = others().length > 0 ? former.filter((element) => content?.elements.includes(element)) : [];
-    if (content && !isDone(plan(content))) await write(target, id, nothing, content, plan);
+    const self = { label: labelOf(description, olds), share: shareOf(description, olds) };
+    if (content && !isDone(plan(content)))
+      await ownership.elsewhere.deleting(object, self, () => write(target, id, nothing, content, plan));
     if (stays.length > 0) {
       account.log.info(
         `${description.type} of ${description.object(id, olds)}: what another resource of this program manages stays, ${others()
@@ -132,19 +137,24 @@ async function bringInLine(
   claim: Claim,
 ): Promise<Content> {
   const { ownership } = target.account;
-  const others = () => ownership.holding(claim.object).filter((other) => other !== claim);
+  const others = (): Holder[] => [
+    ...ownership.holding(claim.object).filter((other) => other !== claim),
+    ...ownership.elsewhere.holding(claim.object),
+  ];
   const plan: Plan = (seen, came) => kept(planOf(target, seen, inputs, former, came), others());
   if (isDone(plan(content))) return content;
   if (plan(content).remove.length > 0 || target.description.sole) {
     // What is about to be removed, here or from another set, may belong to a resource that the program has yet to declare.
     await ownership.declarations();
-    refuseSecond(target, id, inputs, others());
+    refuseSecond(target, id, inputs, ownership.holding(claim.object), claim);
     refuseRival(target, inputs);
   }
   const change = plan(content);
   if (isDone(change)) return content;
   tell(target, inputs, change, former);
-  return write(target, id, inputs, content, plan, (seen) => managedBy(target, seen, inputs, former));
+  const writing = () => write(target, id, inputs, content, plan, (seen) => managedBy(target, seen, inputs, former));
+  if (change.remove.length === 0) return writing();
+  return ownership.elsewhere.deleting(claim.object, { label: claim.label, share: change.remove }, writing);
 }
 
 /**

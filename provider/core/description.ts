@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Client } from "./account.js";
 import type { Rules } from "./inputs.js";
 import type { Look } from "./look.js";
@@ -169,7 +170,11 @@ export const naturalKey = ({ scope, name }: AnyDescription): string[] => [...sco
 /** What an object is known by while it has no id; undefined where a part of it is not known. */
 export function nameKey(description: AnyDescription, properties: Properties): string | undefined {
   const parts = naturalKey(description).map((name) => properties[name]);
-  return parts.includes(undefined) ? undefined : JSON.stringify([description.type, "name", ...parts]);
+  return parts.includes(undefined)
+    ? undefined
+    : createHash("sha256")
+        .update(JSON.stringify([description.type, ...parts]))
+        .digest("base64url");
 }
 
 /** What an object is known by within its account. */

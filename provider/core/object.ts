@@ -75,17 +75,20 @@ export async function deleteObject(target: ObjectTarget, id: string, olds: Prope
     // A replacement deletes while others are still being declared.
     await account.ownership.declarations();
     const live = await readById(target, id, olds);
-    const others = live ? [...othersOf(target, live.id, olds, own), ...account.ownership.elsewhere(idKey(description, live.id, olds))] : [];
-    if (live && !leftAlone(target, others, live.id)) {
+    const { ownership } = account;
+    const object = idKey(description, live?.id ?? id, olds);
+    const self = { label: description.label(olds), share: "all" } as const;
+    const deleteIt = async (live: Live) => {
+      if (leftAlone(target, [...othersOf(target, live.id, olds, own), ...ownership.elsewhere.holding(object)], live.id)) return;
       const gone = async () => ((await description.read(api, live.id, olds, account.writes.fresh())) ? undefined : true);
       const act = () => noted(target, live, live.properties, () => description.delete(api, live, known, () => account.writes.fresh()));
       await settle({ act, observe: gone }, account.settling(description.label(olds))).catch(async (error) => {
         // The list that showed it may have been some seconds old.
         if (error instanceof UnconfirmedError || !(await gone().catch(() => false))) throw error;
       });
-      account.ownership.created(nameKey(description, live.properties)!, undefined);
-      account.ownership.deleted(idKey(description, live.id, olds));
-    }
+      ownership.deleted(object, self);
+    };
+    if (live) await ownership.elsewhere.deleting(object, self, () => deleteIt(live));
     if (own) account.ownership.release(own);
   });
 }
@@ -126,9 +129,11 @@ async function createNew(target: ObjectTarget, name: string, inputs: Properties)
   return { id: done.id, outs: outputs(target, done, inputs) };
 }
 
-async function adopt(target: ObjectTarget, existing: Live, inputs: Properties): Promise<Outcome> {
-  const { description, account } = target;
-  const { id } = existing;
+async function adopt(target: ObjectTarget, found: Live, inputs: Properties): Promise<Outcome> {
+  const { description, account, api } = target;
+  const { ownership } = account;
+  const { id } = found;
+  let existing = found;
   const fixed = differences(description, existing, inputs).filter((name) => description.replaceOn.includes(name));
   const shown = shownBy(description);
   const held = fixed.map((name) => `${name} is ${shown(name, existing.properties)} there and ${shown(name, inputs)} in the program`);
@@ -148,10 +153,24 @@ async function adopt(target: ObjectTarget, existing: Live, inputs: Properties): 
   }
   const claim = claimFor(target, id, undefined, inputs);
   // Another process may have declared a resource with this object since `occupant` looked.
-  const [elsewhere] = account.ownership.elsewhere(claim.object);
+  const [elsewhere] = ownership.elsewhere.holding(claim.object);
   if (elsewhere) {
-    account.ownership.release(claim);
+    ownership.release(claim);
     throw heldElsewhere(target, inputs, elsewhere, id);
+  }
+  try {
+    // Another process may delete it, which saw no claim.
+    if ((await ownership.elsewhere.untilDeleted(claim.object, "all")) || ownership.isDeleted(claim.object, "all")) {
+      const now = await description.read(api, id, inputs, account.writes.fresh());
+      if (!now) {
+        ownership.release(claim);
+        return await createNew(target, nameKey(description, inputs)!, inputs);
+      }
+      existing = now;
+    }
+  } catch (error) {
+    ownership.release(claim);
+    throw error;
   }
   const changes = differences(description, existing, inputs);
   const changed = changes.length > 0 ? `, and changes its ${changes.join(" and ")}` : "";

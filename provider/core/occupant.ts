@@ -1,6 +1,7 @@
 import type { Live, ObjectDescription } from "./description.js";
 import { idKey, nameKey } from "./description.js";
-import type { Claim, Holder } from "./ownership.js";
+import type { Holder } from "./elsewhere.js";
+import type { Claim } from "./ownership.js";
 import { othersOf } from "./place.js";
 import type { Properties } from "./properties.js";
 import type { Target } from "./target.js";
@@ -34,8 +35,12 @@ export async function occupant(target: ObjectTarget, inputs: Properties, own?: {
       );
     if (othersOf(target, found.id, inputs).length === 0) await ownership.declarations();
     const [holder] = othersOf(target, found.id, inputs);
-    const [elsewhere] = ownership.elsewhere(object);
+    const [elsewhere] = ownership.elsewhere.holding(object);
     if (elsewhere && !holder) throw heldElsewhere(target, inputs, elsewhere, found.id);
+    if (!holder && (await ownership.elsewhere.untilDeleted(object, "all"))) {
+      writes.note(name);
+      continue;
+    }
     if (!holder) return found;
     // The list may have been on its way while the holder gave the name up.
     if (holder.settledAt !== undefined && holder.settledAt >= began) continue;
@@ -59,7 +64,8 @@ const heldBy = ({ label }: Holder, id: string): Error =>
 export function heldElsewhere({ description }: ObjectTarget, inputs: Properties, holder: Holder, id: string): Error {
   if (holder.nameKey === nameKey(description, inputs)) return heldBy(holder, id);
   return new Error(
-    `${description.label(inputs)} is held by another resource of this program (id ${id}), which is to become ${holder.label} and has another provider. ` +
-      "Give this resource the option dependsOn with that one, or change that one first, in an update of its own",
+    `${description.label(inputs)} is held by another resource of this program (id ${id}), which is to become ${holder.label} and has another provider: ` +
+      `one does not wait for the other. Give this resource the option dependsOn with that one, and run "pulumi up --refresh". Where it has the option, or that one ` +
+      `is to have this one's ${description.name}, give that one another ${description.name} first, in an update of its own`,
   );
 }

@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Holder, Neighbours, Share } from "./elsewhere.js";
+import { Elsewhere, overlap } from "./elsewhere.js";
 import type { Element, Properties } from "./properties.js";
 import { TOLD_FROM } from "./waits.js";
 
@@ -8,9 +10,6 @@ const QUIET = 100;
 const LONGEST_WAIT = 5_000;
 /** Milliseconds for which a resource waits for another one to leave its place. */
 const PATIENCE = 30_000;
-
-/** What a resource holds of an object: the whole of it, or some elements of a set. */
-export type Share = "all" | readonly Element[];
 
 /** Elements that can be in one set only, and where that holds, such as the agents of a VDN. */
 export interface Soles {
@@ -57,25 +56,6 @@ export interface Claim {
   waitsFor?: Claim;
 }
 
-/** What resources hold that another process of the same operation looks after: Pulumi starts a process for each provider instance. */
-export interface Neighbours {
-  /** Tells the others that a resource of this process holds an object, or no longer does. */
-  tell(object: string, holder: Holder | undefined): void;
-  /** Those in other processes that hold an object. */
-  holding(object: string): Holder[];
-  /** Tells the account apart from the others at the same address: ids are unique there, names only in an account. */
-  account: string;
-}
-
-/** A resource that holds an object. */
-export interface Holder extends Pick<Claim, "label" | "share"> {
-  /** The name of the object in the program. */
-  nameKey?: string | undefined;
-}
-
-/** Whether one of two shares leaves no room for the other beside it. */
-export const overlap = (a: Share, b: Share): boolean => a === "all" || b === "all";
-
 /**
  * Which resources of the program hold which objects of the account. Pulumi tells a provider no resource names: what is known comes from the order of its
  * calls. A check with a diff after it is a declaration of the program; a diff alone is a part of a refresh. Deletes of resources that the program no longer
@@ -91,28 +71,15 @@ export class Ownership {
   readonly #newcomers = new Map<string, Newcomer[]>();
   readonly #soles = new Map<string, Set<Claim>>();
   readonly #newSoles = new Map<string, Set<Newcomer>>();
-  readonly #neighbours: Neighbours | undefined;
+  /** What other processes hold. */
+  readonly elsewhere: Elsewhere;
   readonly #say: ((line: string) => void) | undefined;
   #lastDeclaration = Number.NEGATIVE_INFINITY;
 
   /** @param say - tells the user about waits */
   constructor(neighbours?: Neighbours, say?: (line: string) => void) {
-    this.#neighbours = neighbours;
+    this.elsewhere = new Elsewhere(neighbours);
     this.#say = say;
-  }
-
-  /** Those that hold the object and are looked after by another process. */
-  elsewhere(object: string): Holder[] {
-    return this.#neighbours?.holding(object) ?? [];
-  }
-
-  /** Those whose objects are to have this name, or have it and keep it, and that are looked after by another process. */
-  namedElsewhere(nameKey: string): Holder[] {
-    return this.#neighbours ? this.elsewhere(nameIn(this.#neighbours.account, nameKey)) : [];
-  }
-
-  #tellName(nameKey: string, holder: Holder | undefined): void {
-    if (this.#neighbours) this.#neighbours.tell(nameIn(this.#neighbours.account, nameKey), holder);
   }
 
   /** Notes that the engine checked the inputs of a resource that the program declares. */
@@ -132,19 +99,20 @@ export class Ownership {
   /** Notes a resource that is new, under the name that its object is to have. */
   announceNew(newcomer: Newcomer): void {
     const { nameKey, label, share, soles } = newcomer;
-    this.#tellName(nameKey, { label, share });
+    this.elsewhere.tellName(nameKey, { label, share });
     this.#newcomers.set(nameKey, [...this.newcomers(nameKey), newcomer]);
     for (const key of soleKeys(soles)) addTo(this.#newSoles, key, newcomer);
   }
 
   /** Notes that an object, by its id, was deleted in this operation. */
-  deleted(object: string): void {
+  deleted(object: string, holder: Holder): void {
     this.#deleted.add(object);
+    this.elsewhere.tellDeleted(object, holder);
   }
 
-  /** Whether an object was deleted in this operation. */
-  isDeleted(object: string): boolean {
-    return this.#deleted.has(object);
+  /** Whether an object was deleted in this operation, or another process is deleting elements of this share. */
+  isDeleted(object: string, share: Share): boolean {
+    return this.#deleted.has(object) || this.elsewhere.isDeleted(object, share);
   }
 
   /** The new resources whose objects are to have this name. */
@@ -181,7 +149,7 @@ export class Ownership {
       const other = [...settled, ...(this.#newSoles.get(key) ?? [])].find(isOther);
       if (other) return { label: other.label, elements: elements.filter((each) => other.soles?.elements.includes(each)) };
     }
-    for (const { label, share } of this.elsewhere(scope).filter(isOther)) {
+    for (const { label, share } of this.elsewhere.named(scope).filter(isOther)) {
       const both = share === "all" ? [] : elements.filter((each) => share.includes(each));
       if (both.length > 0) return { label, elements: both };
     }
@@ -192,14 +160,14 @@ export class Ownership {
   claim(claim: Omit<Claim, "done">): Claim {
     const made = { ...claim, done: Promise.withResolvers<void>() };
     addTo(this.#claims, claim.object, made);
-    if (claim.fate !== "leaves") this.#neighbours?.tell(claim.object, { label: claim.label, share: claim.share, nameKey: claim.nameKey });
+    if (claim.fate !== "leaves") this.elsewhere.tell(claim.object, { label: claim.label, share: claim.share, nameKey: claim.nameKey });
     if (claim.nameKey !== undefined) {
       addTo(this.#named, claim.nameKey, made);
-      if (claim.fate !== "leaves") this.#tellName(claim.nameKey, { label: claim.label, share: claim.share });
+      if (claim.fate !== "leaves") this.elsewhere.tellName(claim.nameKey, { label: claim.label, share: claim.share });
     }
     for (const key of soleKeys(claim.soles)) addTo(this.#soles, key, made);
     if (claim.fate !== "leaves" && claim.soles)
-      this.#neighbours?.tell(claim.soles.scope, { label: claim.label, share: claim.soles.elements, nameKey: claim.nameKey });
+      this.elsewhere.tellName(claim.soles.scope, { label: claim.label, share: claim.soles.elements, nameKey: claim.nameKey });
     this.#lastDeclaration = performance.now();
     return made;
   }
@@ -207,10 +175,10 @@ export class Ownership {
   /** Takes a claim back: the object is gone, or could not be taken over. */
   release(claim: Claim): void {
     this.#claims.get(claim.object)?.delete(claim);
-    if (this.of(claim.object).length === 0) this.#neighbours?.tell(claim.object, undefined);
+    if (this.of(claim.object).length === 0) this.elsewhere.tell(claim.object, undefined);
     if (claim.nameKey !== undefined) {
       this.#named.get(claim.nameKey)?.delete(claim);
-      if (this.named(claim.nameKey).length === 0) this.#tellName(claim.nameKey, undefined);
+      if (this.named(claim.nameKey).length + this.newcomers(claim.nameKey).length === 0) this.elsewhere.tellName(claim.nameKey, undefined);
     }
     for (const key of soleKeys(claim.soles)) this.#soles.get(key)?.delete(claim);
     claim.done.resolve();
@@ -284,7 +252,6 @@ export class Ownership {
   }
 }
 
-const nameIn = (account: string, nameKey: string): string => `${account} ${nameKey}`;
 const soleKey = (scope: string, element: Element): string => `${scope} ${element}`;
 const soleKeys = (soles: Soles | undefined): string[] => soles?.elements.map((element) => soleKey(soles.scope, element)) ?? [];
 

@@ -2,8 +2,9 @@ import type { CheckFailure } from "./check.js";
 import type { AnyDescription, AttachmentDescription, ResourceDescription } from "./description.js";
 import { idKey, nameKey } from "./description.js";
 import type { DiffResult } from "./diff.js";
-import type { Claim, Holder, Share, Soles } from "./ownership.js";
-import { overlap } from "./ownership.js";
+import type { Holder, Share } from "./elsewhere.js";
+import { overlap } from "./elsewhere.js";
+import type { Claim, Soles } from "./ownership.js";
 import type { Element, Properties } from "./properties.js";
 import type { Target } from "./target.js";
 import { fingerprint } from "./target.js";
@@ -100,7 +101,7 @@ export function declareNew({ description, account }: ResourceTarget, inputs: Pro
   const rival = rivalOf({ description, account, api: undefined }, inputs);
   ownership.announceNew({ label: labelOf(description, inputs), share, inputs: self, nameKey: name, soles: solesOf(description, inputs) });
   // It is announced before this process looks at the others: of two that are declared at the same moment, at least one sees the other.
-  const other = [...here, ...ownership.namedElsewhere(name)].find((one) => overlap(one.share, share));
+  const other = [...here, ...ownership.elsewhere.named(name)].find((one) => overlap(one.share, share));
   if (other) return [{ property: description.name, reason: declaredTwice(description, inputs, other.label) }];
   return rival ? [{ property: (description as AttachmentDescription<any, any, any>).elements, reason: rival }] : [];
 }
@@ -125,7 +126,7 @@ export function declare(target: ResourceTarget, id: string, olds: Properties, ne
   const replaced = (diff.replaces ?? []).length > 0;
   const share = shareOf(description, news);
   const name = nameKey(description, news);
-  if (!replaced && ownership.isDeleted(object))
+  if (!replaced && ownership.isDeleted(object, share))
     throw new Error(
       `its object was deleted in this run with another resource of the stack that had the same (id ${id}). Run "pulumi up --refresh" to create it again`,
     );
@@ -141,13 +142,13 @@ export function declare(target: ResourceTarget, id: string, olds: Properties, ne
     ...{ inputs: fingerprint(description, news), state: fingerprint(description, olds) },
   });
   // The claim is told before this process looks at the others: of two that are here at the same moment, at least one sees the other.
-  const [elsewhere] = replaced || other ? [] : ownership.elsewhere(object).filter((holder) => overlap(holder.share, share));
+  const [elsewhere] = replaced || other ? [] : ownership.elsewhere.holding(object).filter((holder) => overlap(holder.share, share));
   if (isAnother(elsewhere)) {
     ownership.release(claim);
     return becomesAnother;
   }
   const rival = replaced ? undefined : rivalOf(target, news);
-  const sameName = replaced || name === undefined ? [] : [...ownership.newcomers(name), ...ownership.namedElsewhere(name)];
+  const sameName = replaced || name === undefined ? [] : [...ownership.newcomers(name), ...ownership.elsewhere.named(name)];
   const twice = other ?? elsewhere ?? sameName.find((one) => overlap(one.share, share));
   if (twice || rival || fate === "keeps") ownership.settle(claim);
   if (twice) throw new Error(declaredTwice(description, news, twice.label));

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Log } from "../core/account.js";
 import { Account } from "../core/account.js";
 import type { SettingLookup } from "../core/description.js";
-import type { Neighbours } from "../core/ownership.js";
+import type { Neighbours } from "../core/elsewhere.js";
 import { Redactor } from "../core/redactor.js";
 import type { VendorSettings } from "../settings/settings.js";
 import { resolveSettings } from "../settings/settings.js";
@@ -69,9 +69,12 @@ async function connect(
   return account;
 }
 
-/** What tells the accounts at one address apart, without the secrets: either may be encrypted, so it is a hash. */
+/** What tells the accounts at one endpoint apart, without the secrets: what else the vendor has may be for one of two providers only. */
 function nameOf({ settings }: VendorSettings, values: Readonly<Record<string, unknown>>): string {
-  const open = Object.keys(settings).filter((name) => settings[name]?.account === "identity" && !settings[name].secret);
+  const open = Object.keys(settings).filter((name) => {
+    const { account, secret, neededFor } = settings[name]!;
+    return account === "identity" && !secret && neededFor === settings.endpoint?.neededFor && !(values[name] instanceof URL);
+  });
   const texts = open.map((name) => String(values[name]));
   return createHash("sha256").update(JSON.stringify(texts)).digest("hex").slice(0, 12);
 }

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { appendFileSync, closeSync, fstatSync, lstatSync, mkdirSync, openSync, readdirSync, readSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Holder, Neighbours } from "../core/ownership.js";
+import type { Holder, Neighbours } from "../core/elsewhere.js";
 
-/** A line of a file: who holds an object or has said something, or that it is held no longer. */
+/** A line of a file: who holds an object or has said something, or that it is held no longer. What it is about is a hash: a name may be a secret. */
 type Line = [object: string, holder: Holder | null];
 
 /**
@@ -12,7 +12,7 @@ type Line = [object: string, holder: Holder | null];
  * all of an operation the address of its engine; nothing else connects them. So each appends to a file of its own what its resources hold and what it has said,
  * and looks into those of the others before it deletes anything: a resource may have moved from one provider to another and got another name at once.
  *
- * The files hold ids, names and what was said, no credentials. They are in a folder that only the user can read. Those of processes that have ended are removed.
+ * The files hold labels without secrets, the elements of sets, and hashes. They are in a folder that only the user can read. Those of processes that have ended are removed.
  */
 export function neighboursAt(vendor: string, endpoint: unknown, account: string): Neighbours | undefined {
   const engine = engineAddress();
@@ -47,12 +47,14 @@ export function neighboursAt(vendor: string, endpoint: unknown, account: string)
   return {
     account,
     tell: (object, holder) => {
-      const line: Line = [object, holder ?? null];
+      const line: Line = [hashed(object), holder ?? null];
       unlessGone(() => appendFileSync(own, `${JSON.stringify(line)}\n`, { mode: 0o600 }));
     },
-    holding: (object) => others().flatMap((file) => file.holding(object)),
+    holding: (object) => others().flatMap((file) => file.holding(hashed(object))),
   };
 }
+
+const hashed = (text: string): string => createHash("sha256").update(text).digest("base64url").slice(0, 22);
 
 /** Of the engine that started this process: the last argument of a provider's process, a variable in that of a program. */
 const engineAddress = (): string | undefined =>

@@ -31,6 +31,14 @@ test("work is done in turns where it shares a key, and at once where it shares n
   expect(steps.indexOf("three begins")).toBeLessThan(steps.indexOf("one ends"));
 });
 
+test("what its operations say is told to the user, without secrets", () => {
+  const lines: string[] = [];
+  const account = shelfAccount({ info: (line) => lines.push(line), warn: () => {} });
+  account.redactor.remember("planted-secret");
+  account.operations.say("waits for planted-secret");
+  expect(lines).toEqual(["waits for [secret]"]);
+});
+
 describe("a client", () => {
   const client = (connect: Client<object>["connect"]): Client<object> => ({ vendor: shelfVendor, required: [], connect });
 

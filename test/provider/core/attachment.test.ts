@@ -95,6 +95,25 @@ test("that a resource has in part which another process looks after keeps that p
   expect(held()).toEqual(["ann"]);
 });
 
+test("is looked through for what is to go and was left out of the list, and for nothing else", async () => {
+  await resource.up({ ...readers("ann", "bob", "zoe"), exclusive: false });
+  const asked: (readonly string[])[] = [];
+  description.unlisted = async (_api, _inputs, _content, names) => {
+    asked.push(names as string[]);
+    return names;
+  };
+  const observe = description.observe;
+  // The list leaves bob out.
+  description.observe = async (...given) => {
+    const content = await observe(...given);
+    return content && { ...content, elements: content.elements.filter((name) => name !== "bob") };
+  };
+  await resource.up({ ...readers("ann"), exclusive: false });
+  expect(asked).toContainEqual(["bob"]);
+  expect(new Set(asked.flat())).toEqual(new Set(["bob"]));
+  expect(held()).toEqual(["ann"]);
+});
+
 test("that is cleared already is not cleared again", async () => {
   await remove("ann");
   expect(shelf.applied).toEqual([]);

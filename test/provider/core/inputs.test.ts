@@ -52,6 +52,10 @@ describe("numbersInput", () => {
 describe("integerInput", () => {
   const ccId = integerInput({ min: 1, max: 65535 });
 
+  test.each([Number.NaN, Number.POSITIVE_INFINITY])("says that it got %s", (value) => {
+    expect(messageOf(ccId, value)).toMatch(new RegExp(`, got ${value}$`));
+  });
+
   test("takes exactly the whole numbers within its bounds", () => {
     fc.assert(
       fc.property(fc.oneof(fc.integer({ min: -3, max: 70_000 }), fc.double()), (number) => {

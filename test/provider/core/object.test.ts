@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { idKey, type ObjectDescription } from "../../../provider/core/description.js";
+import { idKey, nameKey, type ObjectDescription } from "../../../provider/core/description.js";
 import { OutcomeUnknownError, VendorError } from "../../../provider/core/errors.js";
 import { createObject, deleteObject, readObject, updateObject } from "../../../provider/core/object.js";
 import { PartialFailure } from "../../../provider/core/partialFailure.js";
@@ -54,6 +54,15 @@ describe("read", () => {
     await read(id, inputs, up);
     expect(since.map((moment) => Math.round(moment - began))).toEqual([-10_000, 0]);
   });
+});
+
+test("a write is remembered under the name that an object got, and under its former one", async () => {
+  const { id } = await create(inputs);
+  const up = operation();
+  const before = up.account.clock.now();
+  await update(id, inputs, { ...inputs, name: "photos" }, up);
+  const lastWritten = (name: string) => up.account.writes.recent(nameKey(description, { ...inputs, name })!).since - before;
+  expect(["letters", "photos", "maps"].map((name) => lastWritten(name) >= 0)).toEqual([true, true, false]);
 });
 
 describe("create", () => {

@@ -11,6 +11,21 @@ beforeEach(() => {
 const letters = { room: "attic", name: "letters", colour: "red", tags: [] };
 const photos = { ...letters, name: "photos" };
 
+test("an object that is to be replaced, and that stays until the new one is there, keeps its name from it", async () => {
+  const description = shelfBox(shelf);
+  const account = shelfAccount();
+  const id = shelf.put(letters);
+  account.ownership.claim({
+    ...{ object: idKey(description, id, letters), nameKey: nameKey(description, letters), label: "the old one" },
+    ...{ share: "all", inputs: "", fate: "leaves" },
+  });
+  await expect(createObject({ description, account, api: shelf }, { ...letters, adopt: true })).rejects.toThrow(
+    "the object that it replaces (id box-1) has this name, and the option deleteBeforeReplace: false keeps it until the new one is there. " +
+      "Take the option out, or choose another name",
+  );
+  expect(shelf.applied).toEqual([]);
+});
+
 describe("an object that a resource under another provider has", () => {
   /** One of this process; the other one has the object of an id and is to be `wanted`. */
   const target = (id: string, wanted: typeof letters) => {
@@ -29,8 +44,9 @@ describe("an object that a resource under another provider has", () => {
   });
 
   const oneAfterTheOther =
-    'Box "letters" of room attic is held by another resource of this program (id box-1), which is to become the other one and has another provider. ' +
-    "Give this resource the option dependsOn with that one, or change that one first, in an update of its own";
+    'Box "letters" of room attic is held by another resource of this program (id box-1), which is to become the other one and has another provider: ' +
+    'one does not wait for the other. Give this resource the option dependsOn with that one, and run "pulumi up --refresh". Where it has the option, or that one ' +
+    "is to have this one's name, give that one another name first, in an update of its own";
 
   test.each([true, false])("and will leave its place is not waited for: the error says how it goes, with adopt: %s", async (adopt) => {
     const id = shelf.put(letters);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { type Claim, type Holder, Ownership } from "../../../provider/core/ownership.js";
+import type { Holder } from "../../../provider/core/elsewhere.js";
+import { type Claim, Ownership } from "../../../provider/core/ownership.js";
 
 vi.mock("node:timers/promises", () => import("./clock.ts"));
 beforeEach(() => {
@@ -62,6 +63,18 @@ describe("a place that another resource leaves", () => {
     expect(performance.now() - began).toBeGreaterThanOrEqual(30_000);
   });
 
+  test("is waited for by one for which it has waited before, and no timer is left over", async () => {
+    const ownership = new Ownership();
+    const [a, b] = ["a", "b"].map((object) => claimOf(ownership, { object, fate: "renames" })) as [Claim, Claim];
+    const first = ownership.left(b, a);
+    ownership.settle(b);
+    expect(await first).toBe("left");
+    const again = claimOf(ownership, { object: "b", fate: "renames" });
+    const second = ownership.left(a, b);
+    expect(await Promise.all([ownership.left(a, again), second, ownership.settle(a)])).toEqual(["left", "left", undefined]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   test("is not waited for by one that it waits for itself, over however many", async () => {
     const ownership = new Ownership();
     const [a, b, c] = ["a", "b", "c"].map((object) => claimOf(ownership, { object, fate: "renames" })) as [Claim, Claim, Claim];
@@ -122,7 +135,11 @@ describe("an element that can be in one set only", () => {
       { label: "Set B", share: "all" as const, nameKey: "B" },
       { label: "Set C", share: ["2", "4"], nameKey: "C" },
     ];
-    const ownership = new Ownership({ account: "ours", tell: () => {}, holding: (object) => (object === "agents of VDN 113" ? held : []) });
+    const ownership = new Ownership({
+      account: "ours",
+      tell: () => {},
+      holding: (object) => (object === "ours agents of VDN 113" ? held : []),
+    });
     expect(ownership.rival(soles("0", "2"), "D")).toEqual({ label: "Set C", elements: ["2"] });
     expect(ownership.rival(soles("4", "2"), "D")).toEqual({ label: "Set C", elements: ["4", "2"] });
     expect(ownership.rival(soles("2"), "C")).toBeUndefined();
@@ -138,7 +155,7 @@ describe("an element that can be in one set only", () => {
     expect(told).toEqual([
       ["x", { label: "Box A", share: ["1"], nameKey: "A" }],
       ["ours A", { label: "Box A", share: ["1"] }],
-      ["agents of VDN 113", { label: "Box A", share: ["1"], nameKey: "A" }],
+      ["ours agents of VDN 113", { label: "Box A", share: ["1"], nameKey: "A" }],
     ]);
   });
 });
@@ -194,7 +211,7 @@ test("neighbours are told what is held, and that it no longer is", () => {
     ["x", undefined],
     ["account A", undefined],
   ]);
-  expect(ownership.elsewhere("x")).toEqual([boxB]);
+  expect(ownership.elsewhere.holding("x")).toEqual([boxB]);
 });
 
 test("neighbours are told the name that a new object is to have, and asked for those of theirs", () => {
@@ -204,5 +221,5 @@ test("neighbours are told the name that a new object is to have, and asked for t
   const ownership = new Ownership({ account: "account", tell: (...line) => told.push(line), holding });
   ownership.announceNew({ label: "Box A", share: ["1"], inputs: "{}", nameKey: "A" });
   expect(told).toEqual([["account A", { label: "Box A", share: ["1"] }]]);
-  expect([ownership.namedElsewhere("A"), ownership.namedElsewhere("B"), new Ownership().namedElsewhere("B")]).toEqual([[], [boxB], []]);
+  expect([ownership.elsewhere.named("A"), ownership.elsewhere.named("B"), new Ownership().elsewhere.named("B")]).toEqual([[], [boxB], []]);
 });

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { Account } from "../../../provider/core/account.js";
 import { type AttachmentDescription, idKey, nameKey, type ResourceDescription } from "../../../provider/core/description.js";
 import { diff } from "../../../provider/core/diff.js";
-import type { Holder } from "../../../provider/core/ownership.js";
+import type { Holder } from "../../../provider/core/elsewhere.js";
 import {
   claimFor,
   declare,
@@ -196,6 +196,9 @@ describe("a claim", () => {
     declared(box, "box-1", boxed("letters"), boxed("letters", { colour: "blue" }));
     const known = claimFor(target(box), "box-1", boxed("letters"), boxed("letters", { colour: "blue" }));
     expect(account.ownership.of(known.object)).toEqual([known]);
+    const other = claimFor(target(box), "box-1", boxed("letters"), boxed("letters", { colour: "green" }));
+    expect(other).not.toBe(known);
+    account.ownership.release(other);
     const made = claimFor(target(box), "box-1", undefined, boxed("letters", { colour: "blue" }));
     expect(made).not.toBe(known);
     expect(made).toMatchObject({

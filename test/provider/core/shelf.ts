@@ -2,10 +2,10 @@ import { z } from "zod";
 import type { Client, Log } from "../../../provider/core/account.js";
 import { Account } from "../../../provider/core/account.js";
 import type { AttachmentDescription, Live, ObjectDescription } from "../../../provider/core/description.js";
+import type { Holder, Neighbours } from "../../../provider/core/elsewhere.js";
 import { OutcomeUnknownError, VendorError } from "../../../provider/core/errors.js";
 import type { Rule } from "../../../provider/core/inputs.js";
 import { booleanInput, idsInput, optional, secretInput, textInput, withDefault, wordInput } from "../../../provider/core/inputs.js";
-import type { Holder, Neighbours } from "../../../provider/core/ownership.js";
 import type { Properties } from "../../../provider/core/properties.js";
 import { Redactor } from "../../../provider/core/redactor.js";
 import { commonSettings, identity, secretSetting, textSetting, urlSetting } from "../../../provider/settings/settings.js";
@@ -40,6 +40,17 @@ export const neighboursHolding = (held: Record<string, Holder>): Neighbours => (
   tell: () => {},
   holding: (object) => (held[object] ? [held[object]] : []),
 });
+
+/** Two processes of one operation: each sees what the other tells. */
+export function twoProcesses(): [Neighbours, Neighbours] {
+  const [one, other] = [new Map<string, Holder[]>(), new Map<string, Holder[]>()];
+  const seeing = (own: Map<string, Holder[]>, others: Map<string, Holder[]>): Neighbours => ({
+    account: "ours",
+    tell: (object, holder) => void own.set(object, holder ? [...(own.get(object) ?? []), holder] : []),
+    holding: (object) => others.get(object) ?? [],
+  });
+  return [seeing(one, other), seeing(other, one)];
+}
 
 /** A thing that the vendor holds. */
 export interface Box {

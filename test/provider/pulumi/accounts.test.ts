@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { Holder } from "../../../provider/core/ownership.js";
+import type { Holder } from "../../../provider/core/elsewhere.js";
 import { accountOf, type Surroundings } from "../../../provider/pulumi/accounts.js";
 import { settingLookup } from "../../../provider/settings/settings.js";
 import { shelfVendor } from "../core/shelf.ts";

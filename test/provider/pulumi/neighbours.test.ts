@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
@@ -78,15 +78,42 @@ test("who looks again sees what was told meanwhile, and of a line that is on its
       appendFileSync(\`\${tmpdir()}/\${folder}/\${own.replace(/-.*/, "")}-\${process.ppid}\`, bytes);
       looks.push(["a", "ü", "own"].map((object) => here.holding(object).map(({ label }) => label).join()).join(" | "));
     };
-    const half = Buffer.from('["ü",{"label":"Ü","share":"all"}]\\n');
-    add('["a",{"label":"A","share":"all"}]\\n["a",{"label":"B","share":["1"]}]\\n');
-    add(half.subarray(0, 3));
-    add(half.subarray(3));
-    add('["a",null]\\n');
-    add('["a",{"label":"C","share":"all"}]\\n');
+    const { createHash } = await import("node:crypto");
+    const line = (object, label) =>
+      JSON.stringify([createHash("sha256").update(object).digest("base64url").slice(0, 22), label ? { label, share: "all" } : null]) + "\\n";
+    const half = Buffer.from(line("ü", "Ü"));
+    add(line("a", "A") + line("a", "B"));
+    add(half.subarray(0, half.length - 15));
+    add(half.subarray(half.length - 15));
+    add(line("a"));
+    add(line("a", "C"));
     console.log(JSON.stringify(looks));
   `);
   expect(JSON.parse(await text(child.stdout!))).toEqual(["A,B |  | ", "A,B |  | ", "A,B | Ü | ", " | Ü | ", "C | Ü | "]);
+});
+
+test("what it is about stands in no file: a name may be a secret", async () => {
+  await holder(tell("planted-secret", "[secret]"));
+  const [folder] = readdirSync(dir) as [string];
+  const [name] = readdirSync(join(dir, folder)) as [string];
+  expect(readFileSync(join(dir, folder, name), "utf8")).toMatch(/^\["[\w-]{22}",\{"label":"\[secret\]","share":"all"\}\]\n$/);
+});
+
+test("what a process of the same number left over is removed before this one tells anything", async () => {
+  const child = process(`
+    const { readdirSync, readFileSync, utimesSync, writeFileSync } = await import("node:fs");
+    here.tell("a", { label: "A", share: "all" });
+    const [folder] = readdirSync(process.env.TMPDIR);
+    const file = process.env.TMPDIR + "/" + folder + "/" + readdirSync(process.env.TMPDIR + "/" + folder)[0];
+    const long = () => readFileSync(file, "utf8").split("\\n").length;
+    const again = () => neighboursAt("aicc", ${JSON.stringify("https://one.example.com")}, "account").tell("b", { label: "B", share: "all" });
+    again();
+    const kept = long();
+    utimesSync(file, 1, 1);
+    again();
+    console.log(JSON.stringify([kept, long()]));
+  `);
+  expect(JSON.parse(await text(child.stdout!))).toEqual([3, 2]);
 });
 
 test("what processes that have ended left over is removed", async () => {

@@ -125,6 +125,26 @@ describe.each(availableDrivers())("two resources and one object, run by $name:",
     expect(aicc.groups.all()).toMatchObject([{ groupName: "A" }]);
   });
 
+  test("a group that one resource leaves, and that one under another provider adopts meanwhile, is there afterwards", async () => {
+    const [p, q] = [
+      { is: "aicc", name: "p", args: {} },
+      { is: "aicc", name: "q", args: {} },
+    ];
+    await succeeds(p, q, group("one", "A", {}, { provider: "p" }));
+    // As slow as a vendor on the other side of the world: the two look at the same time.
+    aicc.fault({ latencyMs: 200, times: "always" });
+    const program = [
+      p,
+      q,
+      group("one", "B", { groupType: "inspector" }, { provider: "p" }),
+      group("two", "A", { adopt: true }, { provider: "q" }),
+    ];
+    await succeeds(...program);
+    expect(names()).toEqual(["A", "B"]);
+    aicc.clearFaults();
+    await isSettled(...program);
+  });
+
   test("a replacement that is created first keeps the object that it adopts", async () => {
     const opts = { replaceOnChanges: ["remark"] };
     await succeeds(group("g", "A", { remark: "one", adopt: true }, opts));

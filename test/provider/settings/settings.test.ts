@@ -171,6 +171,27 @@ describe("resolveSettings", () => {
     expect(problems({ [name]: value })).toContain(`acme:${name} (or ${environmentName("acme", name)}) ${text}`);
   });
 
+  test.each([
+    ["none", "none"],
+    ["http://proxy.example.com:3128", new URL("http://proxy.example.com:3128")],
+    ["https://me:pass@proxy.example.com", new URL("https://me:pass@proxy.example.com")],
+  ])("a proxy may be %s", (proxy, value) => {
+    expect(resolve({ proxy }).values.proxy).toEqual(value);
+  });
+
+  test.each(["None", "nowhere:1", "socks5://proxy.example.com", "http://proxy.example.com/path", "http://proxy.example.com/?a=b"])(
+    "no proxy is %s",
+    (proxy) => {
+      const message = problems({ proxy });
+      expect(message).toContain('must be the address of a proxy, such as http://proxy.example.com:3128, or "none"');
+    },
+  );
+
+  test("each that is wrong is told in a line of its own", () => {
+    const told = problems({ timeout: "0", maxRetries: "x", endpoint: "y" }).split("\n");
+    expect(told.map((line) => line.split(" ", 1)[0])).toEqual(["acme:endpoint", "acme:timeout", "acme:maxRetries"]);
+  });
+
   test("certificates are taken as they are: one, or several with words between them", async () => {
     const certificates = [await selfSignedCertificate("a.example.com"), await selfSignedCertificate("b.example.com")];
     const [one, two] = certificates.map(({ cert }) => cert);

@@ -54,7 +54,7 @@ describe.each(availableDrivers())("a preview with $name", (driver) => {
     expect(other.errors).toMatch(/(?<!uucall: )uucall GET subuser: .*uucall:checkCredentials false turns this look off/s);
   });
 
-  test("warns once of a certificate that is not verified, and so does the update: the program and two providers call", async () => {
+  test("warns once of a certificate that is not verified, and so does the update, in which two providers call", async () => {
     const lax = await startAiccEmulator({ tls: true });
     onTestFinished(() => lax.stop());
     const env = { ...lax.environment, AICC_INSECURE_SKIP_TLS_VERIFY: "true" };

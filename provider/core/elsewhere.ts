@@ -1,0 +1,110 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Element } from "./properties.js";
+
+/** Milliseconds for which a delete of another process is waited for. */
+const PATIENCE = 30_000;
+/** Milliseconds between two looks at what another process does. */
+const NEXT_LOOK = 50;
+
+/** What a resource holds of an object: the whole of it, or some elements of a set. */
+export type Share = "all" | readonly Element[];
+
+/** What resources hold that another process of the same operation looks after: Pulumi starts a process for each provider instance. */
+export interface Neighbours {
+  /** Tells the others that a resource of this process holds an object, or no longer does. */
+  tell(object: string, holder: Holder | undefined): void;
+  /** Those in other processes that hold an object. */
+  holding(object: string): Holder[];
+  /** Tells the account apart from the others at the same address: ids are unique there, names only in an account. */
+  account: string;
+}
+
+/** A resource that holds an object. */
+export interface Holder {
+  /** The resource in words. */
+  label: string;
+  share: Share;
+  /** The name of the object in the program. */
+  nameKey?: string | undefined;
+}
+
+/** Whether one of two shares leaves no room for the other beside it. */
+export const overlap = (a: Share, b: Share): boolean => a === "all" || b === "all";
+
+/** Whether two shares have an element in common. */
+const meet = (a: Share, b: Share): boolean => a === "all" || b === "all" || a.some((element) => b.includes(element));
+
+/** What other processes of the operation hold, and what they are told: Pulumi starts one for each provider instance. */
+export class Elsewhere {
+  readonly #neighbours: Neighbours | undefined;
+
+  constructor(neighbours?: Neighbours) {
+    this.#neighbours = neighbours;
+  }
+
+  /** Those that hold the object. */
+  holding(object: string): Holder[] {
+    return this.#neighbours?.holding(object) ?? [];
+  }
+
+  /** Those whose objects are to have this name in this account, or have it and keep it. */
+  named(nameKey: string): Holder[] {
+    return this.#neighbours ? this.holding(nameIn(this.#neighbours.account, nameKey)) : [];
+  }
+
+  /** Tells who holds an object, or that nobody here does any more. */
+  tell(object: string, holder: Holder | undefined): void {
+    this.#neighbours?.tell(object, holder);
+  }
+
+  /** Tells whose object is to have a name in this account, or that nobody's here is. */
+  tellName(nameKey: string, holder: Holder | undefined): void {
+    if (this.#neighbours) this.tell(nameIn(this.#neighbours.account, nameKey), holder);
+  }
+
+  /**
+   * Deletes an object, or elements of a set, and tells the other processes so. Who deletes tells it first and looks then who has a claim; who has a claim tells
+   * that first and waits then for who deletes. So of two at the same moment, at least one sees the other.
+   */
+  async deleting<T>(object: string, holder: Holder, work: () => Promise<T>): Promise<T> {
+    this.tell(deletionOf(object), holder);
+    try {
+      return await work();
+    } finally {
+      this.tell(deletionOf(object), undefined);
+    }
+  }
+
+  /**
+   * Waits until no other process deletes the object, or elements of this share, any more.
+   *
+   * @returns whether it had to wait: then what was seen before may be gone
+   * @throws Error when that takes too long.
+   */
+  async untilDeleted(object: string, share: Share): Promise<boolean> {
+    const began = performance.now();
+    for (let waits = false; ; waits = true) {
+      const other = this.holding(deletionOf(object)).find((holder) => meet(holder.share, share));
+      if (!other) return waits;
+      if (performance.now() - began > PATIENCE)
+        throw new Error(
+          `another resource of this program has been deleting it for ${PATIENCE / 1000} s: ${other.label}. Run "pulumi up" again`,
+        );
+      await sleep(NEXT_LOOK);
+    }
+  }
+
+  /** Tells that an object, by its id, was deleted. */
+  tellDeleted(object: string, holder: Holder): void {
+    this.tell(deletedOf(object), holder);
+  }
+
+  /** Whether an object was deleted, or elements of this share are being deleted. */
+  isDeleted(object: string, share: Share): boolean {
+    return this.holding(deletedOf(object)).length > 0 || this.holding(deletionOf(object)).some((holder) => meet(holder.share, share));
+  }
+}
+
+const deletionOf = (object: string): string => `deletes ${object}`;
+const deletedOf = (object: string): string => `deleted ${object}`;
+const nameIn = (account: string, nameKey: string): string => `${account} ${nameKey}`;

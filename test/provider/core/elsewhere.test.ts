@@ -1,0 +1,158 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { createAttachment, deleteAttachment, updateAttachment } from "../../../provider/core/attachment.js";
+import { idKey } from "../../../provider/core/description.js";
+import { Elsewhere } from "../../../provider/core/elsewhere.js";
+import { createObject, deleteObject } from "../../../provider/core/object.js";
+import { declare } from "../../../provider/core/place.js";
+import { boxReaders, Shelf, shelfAccount, shelfBox, twoProcesses } from "./shelf.ts";
+
+vi.mock("node:timers/promises", () => import("./clock.ts"));
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date", "performance"] }).setTimerTickMode("nextTimerAsync");
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+const passed = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const holder = (share: "all" | string[] = "all") => ({ label: "Box A", share });
+
+describe("a delete", () => {
+  test.each<["all" | string[], "all" | string[], boolean]>([
+    ["all", "all", true],
+    ["all", ["1"], true],
+    [["1", "2"], "all", true],
+    [["1", "2"], ["2", "3"], true],
+    [["1", "2"], ["3"], false],
+  ])("of %j in another process is waited for by who has %j: %s", async (deleted, share, waits) => {
+    const [here, there] = twoProcesses().map((neighbours) => new Elsewhere(neighbours)) as [Elsewhere, Elsewhere];
+    const began = performance.now();
+    const deleting = there.deleting("x", holder(deleted), () => passed(1_000));
+    expect(await here.untilDeleted("x", share)).toBe(waits);
+    expect(performance.now() - began >= 1_000).toBe(waits);
+    expect(await here.untilDeleted("y", share)).toBe(false);
+    await deleting;
+    expect(await here.untilDeleted("x", share)).toBe(false);
+  });
+
+  test("counts as done for who has not been declared until then", async () => {
+    const [here, there] = twoProcesses().map((neighbours) => new Elsewhere(neighbours)) as [Elsewhere, Elsewhere];
+    const deleting = there.deleting("x", holder(["1"]), () => passed(1_000));
+    expect([here.isDeleted("x", "all"), here.isDeleted("x", ["1"]), here.isDeleted("x", ["2"])]).toEqual([true, true, false]);
+    await deleting;
+    expect(here.isDeleted("x", "all")).toBe(false);
+    there.tellDeleted("x", holder());
+    expect(here.isDeleted("x", ["2"])).toBe(true);
+  });
+
+  test("that fails is over, too", async () => {
+    const [here, there] = twoProcesses().map((neighbours) => new Elsewhere(neighbours)) as [Elsewhere, Elsewhere];
+    await expect(there.deleting("x", holder(), () => Promise.reject(new Error("refused")))).rejects.toThrow("refused");
+    expect(await here.untilDeleted("x", "all")).toBe(false);
+  });
+
+  test("that does not end is waited for half a minute", async () => {
+    const [here, there] = twoProcesses().map((neighbours) => new Elsewhere(neighbours)) as [Elsewhere, Elsewhere];
+    void there.deleting("x", holder(), () => new Promise(() => {}));
+    const began = performance.now();
+    await expect(here.untilDeleted("x", "all")).rejects.toThrow(
+      'another resource of this program has been deleting it for 30 s: Box A. Run "pulumi up" again',
+    );
+    expect(performance.now() - began).toBeLessThan(31_000);
+  });
+
+  test("is nothing to wait for without other processes", async () => {
+    const alone = new Elsewhere();
+    expect(await alone.deleting("x", holder(), async () => alone.untilDeleted("x", "all"))).toBe(false);
+    expect([alone.holding("x"), alone.named("A"), alone.isDeleted("x", "all")]).toEqual([[], [], false]);
+  });
+});
+
+describe("an object that a resource leaves, and that one under another provider takes over,", () => {
+  const letters = { room: "attic", name: "letters", colour: "red", tags: [] };
+
+  /** The vendor takes some time for each call of the process that deletes, and for each of the one that adopts. */
+  async function together(slow: { deleter: number; adopter: number; adopterBegins: number }, adopt = true) {
+    const shelf = new Shelf();
+    const id = shelf.put(letters);
+    const [deleter, adopter] = twoProcesses().map((neighbours, at) => {
+      const description = shelfBox(shelf);
+      const ms = [slow.deleter, slow.adopter][at]!;
+      const slowly =
+        (work: any) =>
+        async (...given: any[]) => {
+          await passed(ms / 2);
+          const result = await work(...given);
+          await passed(ms / 2);
+          return result;
+        };
+      const calls = { find: slowly(description.find), read: slowly(description.read), delete: slowly(description.delete) };
+      return { description: { ...description, ...calls }, account: shelfAccount(undefined, neighbours), api: shelf };
+    }) as [any, any];
+    const olds = { ...letters, boxId: id };
+    declare(deleter, id, olds, { ...letters, room: "cellar" }, { changes: true, replaces: ["room"] });
+    const results = await Promise.allSettled([
+      deleteObject(deleter, id, olds),
+      passed(slow.adopterBegins).then(() => createObject(adopter, { ...letters, adopt })),
+    ]);
+    return { shelf, results };
+  }
+
+  test("is there afterwards, whoever is first", async () => {
+    for (const deleter of [0, 20, 200])
+      for (const adopter of [0, 20, 200])
+        for (const adopterBegins of [0, 50, 110, 150, 200, 250, 400]) {
+          const { shelf, results } = await together({ deleter, adopter, adopterBegins });
+          const what = JSON.stringify({ deleter, adopter, adopterBegins });
+          expect(results, what).toMatchObject([{ status: "fulfilled" }, { status: "fulfilled", value: { id: expect.any(String) } }]);
+          const [, made] = results as [unknown, PromiseFulfilledResult<{ id: string }>];
+          expect([...shelf.boxes.keys()], what).toEqual([made.value.id]);
+        }
+  });
+
+  test("is made anew without adopt where its delete is on the way", async () => {
+    const { shelf, results } = await together({ deleter: 200, adopter: 20, adopterBegins: 340 }, false);
+    expect(results).toMatchObject([{ status: "fulfilled" }, { status: "fulfilled", value: { id: "box-2" } }]);
+    expect([...shelf.boxes.keys()]).toEqual(["box-2"]);
+  });
+
+  test("counts as deleted in the other process, which does not go on with it", async () => {
+    const shelf = new Shelf();
+    const id = shelf.put(letters);
+    const [deleter, keeper] = twoProcesses().map((neighbours) => ({
+      description: shelfBox(shelf),
+      account: shelfAccount(undefined, neighbours),
+      api: shelf,
+    })) as [any, any];
+    await deleteObject(deleter, id, { ...letters, boxId: id });
+    expect(() => declare(keeper, id, letters, letters, { changes: false })).toThrow(
+      /its object was deleted in this run with another resource/,
+    );
+  });
+});
+
+describe("an element that a resource gives up, and that one under another provider takes over,", () => {
+  const readers = (...names: string[]) => ({ boxId: "box-1", readers: names, exclusive: false });
+
+  test.each<[string, (target: any) => Promise<unknown>]>([
+    ["with its delete", (target) => deleteAttachment(target, "box-1", { ...readers("ann", "bob"), boxName: "letters" })],
+    ["with an update", (target) => updateAttachment(target, "box-1", readers("ann", "bob"), readers("bob"))],
+  ])("is there afterwards, whoever is first, where it is given up %s", async (_, giveUp) => {
+    for (const slow of [0, 20, 200])
+      for (const begins of [0, 50, 110, 150, 200, 250, 400]) {
+        const shelf = new Shelf();
+        shelf.put({ room: "attic", name: "letters", colour: "red", tags: [], readers: ["ann", "bob"] });
+        const [giver, taker] = twoProcesses().map((neighbours) => {
+          const description = boxReaders(shelf);
+          const change: typeof description.change = async (...given) => {
+            await passed(slow);
+            await description.change(...given);
+            await passed(slow);
+          };
+          return { description: { ...description, change }, account: shelfAccount(undefined, neighbours), api: shelf };
+        }) as [any, any];
+        await Promise.all([giveUp(giver), passed(begins).then(() => createAttachment(taker, readers("ann")))]);
+        expect(shelf.boxes.get("box-1")!.readers, JSON.stringify({ slow, begins })).toContain("ann");
+        expect(idKey(taker.description, "box-1", {})).toBe(idKey(giver.description, "box-1", {}));
+      }
+  });
+});

@@ -67,6 +67,7 @@ class Life {
     const isTarget = target !== undefined && (this.#program.slots.has(target) || this.#stack.id(target) !== undefined);
     const only = isTarget && this.#stack.hasTargets ? target : undefined;
     const before = this.#held();
+    const former = only === undefined ? undefined : this.#stack.id(only);
     for (const fault of faults) this.#scene.vendor.fault(fault);
     const beside = neighbour && this.#scene.neighbour?.up(neighbour);
     const objects = new Set([...this.#registered.keys(), ...this.#program.slots.keys()]).size;
@@ -79,7 +80,7 @@ class Life {
     this.#scene.vendor.clearFaults();
     await this.#scene.neighbour?.recover();
     if (failure !== undefined) await this.#recover(failure);
-    else if (only !== undefined) this.#holdsTarget(only, before);
+    else if (only !== undefined) this.#holdsTarget(only, before, former);
     else await this.#holds(refresh || !this.#isDirty, isLast);
     await this.#scene.neighbour?.holds();
     const { vendor } = this.#scene;
@@ -209,8 +210,12 @@ class Life {
     await this.#holds(true, true);
   }
 
-  /** What has to hold after an `up` that was about one resource. */
-  #holdsTarget(name: string, before: readonly Held[]): void {
+  /**
+   * What has to hold after an `up` that was about one resource.
+   *
+   * @param former - the id of the object that it had
+   */
+  #holdsTarget(name: string, before: readonly Held[], former: string | undefined): void {
     const slot = this.#program.slots.get(name);
     const id = this.#stack.id(name);
     const held = this.#held();
@@ -219,15 +224,16 @@ class Life {
       this.#registered.set(name, slot);
       if (!this.#isDirty) expect(held).toContainEqual(expect.objectContaining(this.#wanted(name, slot)));
     } else this.#registered.delete(name);
-    for (const object of before.filter((one) => one.id !== id && (slot !== undefined || one.key !== slot))) {
+    for (const object of before.filter((one) => one.id !== id)) {
       const now = held.find((one) => one.id === object.id);
       // The target's own object goes where the program declares the target no longer, or as another one.
-      if (!now) continue;
-      expect(now, "what the up was not about").toMatchObject({ key: object.key, kind: object.kind });
+      if (now) expect(now, "what the up was not about").toMatchObject({ key: object.key, kind: object.kind });
     }
     const kept = [...this.#registered.keys()].filter((other) => other !== name).map((other) => this.#stack.id(other));
-    // The target may have adopted what another resource has: of one that the up is not about, the provider hears nothing.
-    for (const object of before.filter((one) => one.id !== id && (kept.includes(one.id) || this.#strangers.objects.has(one.id))))
+    // The target may have adopted what another resource has, or have had what another one adopted in an up about that alone: of one that the up is not about, the
+    // provider hears nothing.
+    const others = before.filter((one) => one.id !== id && one.id !== former);
+    for (const object of others.filter((one) => kept.includes(one.id) || this.#strangers.objects.has(one.id)))
       expect(held, "what the up was not about").toContainEqual(expect.objectContaining({ id: object.id, variant: object.variant }));
     for (const { key } of before) this.#attempted.add(key);
     for (const object of held) this.#strangers.allow(object.id, object.elements);

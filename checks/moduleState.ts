@@ -1,11 +1,11 @@
 /**
- * Finds state that modules of provider/ keep: what one account, operation or program leaves there, another one would see. The one place that may is
- * pulumi/accounts.ts, which knows the accounts of the process.
+ * Finds state that modules of provider/ keep: what one account, operation or program leaves there, another one would see. Two may:
+ * pulumi/accounts.ts, which knows the accounts of the process, and dynamicProvider.ts, which has the same objects for all.
  */
 import { relative } from "node:path";
 import ts from "typescript";
 
-const ALLOWED = ["provider/pulumi/accounts.ts"];
+const ALLOWED = ["provider/pulumi/accounts.ts", "provider/pulumi/program/dynamicProvider.ts"];
 /** Values that change; those that are never to are typed as such, `ReadonlyMap` or `readonly string[]`. */
 const MUTABLE = new Set(["Map", "Set", "WeakMap", "WeakSet", "WeakRef", "Array", "Int32Array", "Uint8Array", "Buffer"]);
 

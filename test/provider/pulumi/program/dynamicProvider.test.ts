@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { expect, test } from "vitest";
+import { dynamicProvider } from "../../../../provider/pulumi/program/dynamicProvider.ts";
 import { providerText } from "../../../tools/oneResource.ts";
 import { recordedText } from "../../../tools/recordedText.ts";
 
@@ -15,6 +16,11 @@ test("the text is the same however often and in whichever order it is made", asy
   const first = await providerText("aicc:UserGroup");
   await providerText("uucall:SubAccount");
   expect(await providerText("aicc:UserGroup")).toBe(first);
+});
+
+test("all resources of a type have one provider object, of which the SDK makes one text", () => {
+  expect(dynamicProvider("aicc:UserGroup")).toBe(dynamicProvider("aicc:UserGroup"));
+  expect(dynamicProvider("uucall:SubAccount")).not.toBe(dynamicProvider("aicc:UserGroup"));
 });
 
 test("it captures nothing but the type: no path, no setting, no code of this package", async () => {

@@ -227,6 +227,8 @@ export class Workspace implements AsyncDisposable {
       PULUMI_HOME: join(this.dir, "home"),
       PULUMI_BACKEND_URL: `file://${join(this.dir, "backend")}`,
       PULUMI_CONFIG_PASSPHRASE: "passphrase",
+      // Of the stand-in.
+      ENGINE_KEYS: join(this.dir, "keys"),
       PULUMI_SKIP_UPDATE_CHECK: "true",
       // The Pulumi CLI has --event-log only with this.
       PULUMI_DEBUG_COMMANDS: "true",

@@ -1,6 +1,8 @@
-import { createCipheriv, createDecipheriv, pbkdf2, pbkdf2Sync, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHash, pbkdf2, pbkdf2Sync, randomBytes } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { promisify } from "node:util";
-import { CommandError } from "./backend.ts";
+import { CommandError, replaceFile } from "./backend.ts";
 
 /** What hides values in the state and the stack's configuration. */
 export interface Crypter {
@@ -15,7 +17,7 @@ export interface Crypter {
 export class PassphraseSecrets implements Crypter {
   /** What the stack keeps: `v1:<salt>:` and a known text, encrypted, by which a wrong passphrase is noticed. */
   readonly state: string;
-  readonly #derivation: [string, Buffer, number, number, string];
+  readonly #derivation: Derivation;
   readonly #knownText: string;
   #key: Buffer | undefined;
 
@@ -31,13 +33,13 @@ export class PassphraseSecrets implements Crypter {
   /** New secrets for a stack that has none yet. */
   static create(passphrase: string): PassphraseSecrets {
     const salt = randomBytes(8);
-    const key = pbkdf2Sync(...derivation(passphrase, salt));
+    const key = derived(derivation(passphrase, salt));
     return new PassphraseSecrets(passphrase, `v1:${salt.toString("base64")}:${encrypt(key, "pulumi")}`);
   }
 
   /** Derives the key while other work goes on; throws "incorrect passphrase" when the stack has another one. */
   async unlock(): Promise<void> {
-    this.#accept(await promisify(pbkdf2)(...this.#derivation));
+    this.#accept(kept(this.#derivation) ?? (await promisify(pbkdf2)(...this.#derivation)));
   }
 
   encrypt(plaintext: string): string {
@@ -49,7 +51,7 @@ export class PassphraseSecrets implements Crypter {
   }
 
   #unlocked(): Buffer {
-    return this.#key ?? this.#accept(pbkdf2Sync(...this.#derivation));
+    return this.#key ?? this.#accept(derived(this.#derivation));
   }
 
   #accept(key: Buffer): Buffer {
@@ -67,13 +69,27 @@ export class PassphraseSecrets implements Crypter {
 /** Shows what is hidden without opening it; for events and for output without --show-secrets. */
 export const blindingCrypter: Crypter = { encrypt: () => "[secret]", decrypt: () => "[secret]" };
 
-const derivation = (passphrase: string, salt: Buffer): [string, Buffer, number, number, string] => [
-  passphrase,
-  salt,
-  1_000_000,
-  32,
-  "sha256",
-];
+type Derivation = [passphrase: string, salt: Buffer, rounds: number, bytes: number, digest: string];
+
+const derivation = (passphrase: string, salt: Buffer): Derivation => [passphrase, salt, 1_000_000, 32, "sha256"];
+
+/** Where the folder in ENGINE_KEYS has the key: tests run many commands on a stack, and most of a short one's time goes into its key. */
+function keyFile([passphrase, salt]: Derivation): string | undefined {
+  const folder = process.env.ENGINE_KEYS;
+  return folder && join(folder, createHash("sha256").update(salt).update(passphrase).digest("hex"));
+}
+
+function kept(parts: Derivation): Buffer | undefined {
+  const file = keyFile(parts);
+  return file && existsSync(file) ? readFileSync(file) : undefined;
+}
+
+function derived(parts: Derivation): Buffer {
+  const key = kept(parts) ?? pbkdf2Sync(...parts);
+  const file = keyFile(parts);
+  if (file) replaceFile(file, key);
+  return key;
+}
 
 function encrypt(key: Buffer, plaintext: string): string {
   const nonce = randomBytes(12);

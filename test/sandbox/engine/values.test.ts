@@ -1,5 +1,8 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { anyChanges, changedKeys, detailedDiff, diffMaps } from "../../../sandbox/engine/diff.ts";
 import { formatPath, parsePath, pathContains, resetPath } from "../../../sandbox/engine/paths.ts";
 import { PassphraseSecrets } from "../../../sandbox/engine/secrets.ts";
@@ -76,6 +79,23 @@ test("only the right passphrase opens the secrets", () => {
   expect(reopened.decrypt(secrets.encrypt("hush"))).toBe("hush");
   expect(() => new PassphraseSecrets("other", secrets.state).encrypt("hush")).toThrow("incorrect passphrase");
   expect(() => reopened.decrypt(secrets.encrypt("hush").slice(0, -8).concat("AAAAAAA="))).toThrow();
+});
+
+test("a key that is kept opens the same secrets, and no other passphrase does", () => {
+  const folder = mkdtempSync(join(tmpdir(), "keys-"));
+  vi.stubEnv("ENGINE_KEYS", folder);
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+    rmSync(folder, { recursive: true });
+  });
+  const keeping = PassphraseSecrets.create("passphrase");
+  const [file, ...others] = readdirSync(folder);
+  expect(others).toEqual([]);
+  expect(new PassphraseSecrets("passphrase", keeping.state).decrypt(keeping.encrypt("hush"))).toBe("hush");
+  expect(() => new PassphraseSecrets("other", keeping.state).encrypt("hush")).toThrow("incorrect passphrase");
+  // What is kept is what is used.
+  writeFileSync(join(folder, file!), Buffer.alloc(32));
+  expect(() => new PassphraseSecrets("passphrase", keeping.state).encrypt("hush")).toThrow("incorrect passphrase");
 });
 
 test("there is a difference exactly when the maps differ", () => {

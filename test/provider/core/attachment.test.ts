@@ -87,12 +87,15 @@ test("that is replaced leaves alone what a resource manages that the program dec
   expect(shelf.applied.slice(before)).toEqual(["change"]);
 });
 
-test("that a resource has in part which another process looks after keeps that part", async () => {
+test.each<["all" | string[], string[]]>([
+  [["ann"], ["ann"]],
+  ["all", ["ann", "bob"]],
+])("of which a resource that another process looks after has %j keeps that", async (share, stays) => {
   shelf.boxes.get("box-1")!.readers = ["ann", "bob"];
-  const holder = { label: "the other one", share: ["ann"] };
+  const holder = { label: "the other one", share };
   const account = shelfAccount(undefined, neighboursHolding({ [idKey(description, "box-1", {})]: holder }));
   await deleteAttachment({ ...operation(), account }, "box-1", { ...outs("ann", "bob"), exclusive: false });
-  expect(held()).toEqual(["ann"]);
+  expect(held()).toEqual(stays);
 });
 
 test("is looked through for what is to go and was left out of the list, and for nothing else", async () => {

@@ -8,7 +8,7 @@ import type { Properties } from "../../../provider/core/properties.js";
 import { isUnconfirmed } from "../../../provider/core/unconfirmed.js";
 import { OneResource } from "../../tools/oneResource.ts";
 import { inProcess } from "../pulumi/process/engine.ts";
-import { neighboursHolding, Shelf, shelfAccount, shelfBox, shelfSafe, type WriteFault } from "./shelf.ts";
+import { neighboursHolding, Shelf, shelfAccount, shelfBox, shelfSafe, twoProcesses, type WriteFault } from "./shelf.ts";
 
 vi.mock("node:timers/promises", () => import("./clock.ts"));
 
@@ -56,6 +56,24 @@ describe("read", () => {
   });
 });
 
+test("an update that finds nothing to write in an answer from before asks again", async () => {
+  const id = shelf.put(inputs);
+  const find = description.read;
+  const looks: number[] = [];
+  description = {
+    ...description,
+    read: (api, of, properties, look) => {
+      looks.push(shelf.applied.length);
+      look.served(look.since);
+      return find(api, of, properties, look);
+    },
+  };
+  await update(id, inputs, inputs);
+  expect(looks.splice(0)).toEqual([0, 0]);
+  await update(id, inputs, { ...inputs, colour: "blue" });
+  expect(looks).toEqual([0, 1]);
+});
+
 test("a write is remembered under the name that an object got, and under its former one", async () => {
   const { id } = await create(inputs);
   const up = operation();
@@ -66,6 +84,19 @@ test("a write is remembered under the name that an object got, and under its for
 });
 
 describe("create", () => {
+  test("tells the other processes at once whose the object is", async () => {
+    const [here, there] = twoProcesses();
+    const up = { ...operation(), account: shelfAccount(undefined, here) };
+    shelf.ignoredOnCreate = ["colour"];
+    let told: unknown[] = [];
+    description.update = async (api, { id, properties }, wanted) => {
+      told = there.holding(idKey(description, id, properties));
+      api.write("update", () => Object.assign(api.boxes.get(id)!, wanted));
+    };
+    await create({ ...inputs, colour: "blue" }, { ...up, description });
+    expect(told).toMatchObject([{ label: 'Box "letters" of room attic', share: "all" }]);
+  });
+
   test("makes the object and gives the vendor's id, the inputs and what the vendor added", async () => {
     expect(await create({ ...inputs, adopt: false })).toEqual({ id: "box-1", outs: { ...inputs, adopt: false, boxId: "box-1" } });
     expect(held()).toEqual([inputs]);

@@ -26,6 +26,21 @@ test("an object that is to be replaced, and that stays until the new one is ther
   expect(shelf.applied).toEqual([]);
 });
 
+test("an object that an answer from before shows, and that is gone since, is in nobody's way", async () => {
+  const description = shelfBox(shelf);
+  const looks: boolean[] = [];
+  const find = async (api: Shelf, inputs: any, look: any) => {
+    const isStale = looks.push(true) === 1;
+    if (!isStale) return shelfBox(shelf).find(api, inputs, look);
+    look.served(look.since);
+    return { id: "box-0", properties: letters, raw: {} } as any;
+  };
+  expect(await createObject({ description: { ...description, find }, account: shelfAccount(), api: shelf }, letters)).toMatchObject({
+    id: "box-1",
+  });
+  expect(looks.length).toBeGreaterThan(1);
+});
+
 describe("an object that a resource under another provider has", () => {
   /** One of this process; the other one has the object of an id and is to be `wanted`. */
   const target = (id: string, wanted: typeof letters) => {

@@ -86,7 +86,9 @@ test("a cancel lets who has written look what became of that, and write no more"
     expect(() => begin(operations, true)).toThrow(new CancelledError("acme list: not sent, since the run was cancelled"));
     return "done";
   });
+  const reading = failureOf(operations.run("read of box 2", () => operations.wait(new Promise(() => {}), () => undefined)));
   cancel();
+  expect(await reading).toBeInstanceOf(CancelledError);
   expect(said).toEqual([
     "cancelled: no further write is sent; 1 operation that has written looks what became of that, for 30 s at the most",
   ]);
@@ -95,6 +97,12 @@ test("a cancel lets who has written look what became of that, and write no more"
   // Nobody is left who has to look.
   expect(() => begin(operations)).toThrow(CancelledError);
   expect(operations.endOf(1, false).aborted).toBe(true);
+});
+
+test("what begins after a cancel sends nothing, also outside of any operation", async () => {
+  const operations = new Operations({ seconds: 900, setting, cancelled: AbortSignal.abort() });
+  expect(() => begin(operations)).toThrow(CancelledError);
+  expect((await failureOf(operations.run("late", async () => {}))).message).toMatch(/^not begun, since the run was cancelled/);
 });
 
 test("what was ended by a cancel sends nothing afterwards, although it goes on by itself", async () => {

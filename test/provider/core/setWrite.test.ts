@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { AttachmentDescription, Change, Content } from "../../../provider/core/description.js";
+import { type AttachmentDescription, type Change, type Content, idKey } from "../../../provider/core/description.js";
 import { UnconfirmedError } from "../../../provider/core/settle.js";
 import { isDone, SetWrite } from "../../../provider/core/setWrite.js";
 import { boxReaders, Shelf, shelfAccount } from "./shelf.ts";
@@ -49,7 +49,7 @@ function bring(
     remove: elements.filter((name) => !wanted.includes(String(name)) && (unwanted.includes(String(name)) || came.includes(name))),
   });
   const writing = new SetWrite({ description, account, api: shelf }, "box-1", inputs, { elements: before }, plan);
-  return { writing, sent, lines, asked, shelf, held: () => shelf.boxes.get("box-1")!.readers };
+  return { writing, sent, lines, asked, shelf, account, held: () => shelf.boxes.get("box-1")!.readers };
 }
 
 /** A vendor that does what it is told. */
@@ -148,6 +148,49 @@ test("a write without any effect is unconfirmed, and not repeated", async () => 
   await expect(writing.settle()).rejects.toThrow("accepted, but the vendor does not show its effect");
   expect(sent).toHaveLength(1);
   expect(lines).toEqual([expect.stringContaining("the vendor does not show it yet; looking for it for ")]);
+});
+
+test.each<[string, string[], string[], Change<string>[]]>([
+  [
+    "adds",
+    ["ann"],
+    ["ann", "bob", "zoe"],
+    [
+      { add: ["bob", "zoe"], remove: [] },
+      { add: ["zoe"], remove: [], whole: ["ann", "bob", "zoe"] },
+    ],
+  ],
+  [
+    "removes",
+    ["ann", "bob", "zoe"],
+    ["ann"],
+    [
+      { add: [], remove: ["bob", "zoe"] },
+      { add: [], remove: ["zoe"] },
+    ],
+  ],
+])("of a vendor that %s one element only in a write, the next write has the others", async (_, before, wanted, writes) => {
+  const one = (held: readonly string[], { add, remove }: Change<string>) =>
+    obedient(held, { add: add.slice(0, 1), remove: remove.slice(0, 1) });
+  const { writing, sent, held } = bring(before, { wanted, unwanted: ["bob", "zoe"] }, one);
+  await writing.settle();
+  expect([held(), sent]).toEqual([wanted, writes]);
+});
+
+test("what is added and brings back what the same write removes is not waited for", async () => {
+  const brings = (held: readonly string[], change: Change<string>, round: number) =>
+    round === 1 ? [...held, ...change.add] : obedient(held, change);
+  const { writing, sent, held, lines } = bring(["amy"], { wanted: ["zoe"], unwanted: ["amy"] }, brings, { zoe: ["amy"] });
+  await writing.settle();
+  expect([held(), sent.length]).toEqual([["zoe"], 2]);
+  expect(lines).toEqual(["Readers of box box-1: amy came with the write; writes again"]);
+});
+
+test("what was removed is missed by who is declared with it afterwards", async () => {
+  const { writing, account } = bring(["ann", "bob"], { wanted: ["ann"], unwanted: ["bob"] }, obedient);
+  await writing.settle();
+  const object = idKey(boxReaders(new Shelf()), "box-1", inputs);
+  expect([account.ownership.misses(object, ["bob"]), account.ownership.misses(object, ["ann"])]).toEqual([true, false]);
 });
 
 describe("a refused write", () => {

@@ -97,6 +97,17 @@ describe("the limit of concurrent calls", () => {
     expect(crowd.most).toBe(3);
   });
 
+  test("is told, once, to who waits longer than a second, with the setting", async () => {
+    const info = vi.fn();
+    const server = await started(serve((response) => setTimeout(() => response.end("ok"), 1_300)));
+    const operations = new Operations({ seconds: 900, setting: "acme:operationTimeout", say: info });
+    const http = clientOf(server.url, { maxConcurrency: 1, account: accountWith({ operations }) });
+    await Promise.all(["a", "b", "c"].map((name) => operations.run(`read of ${name}`, () => read(http))));
+    expect(info.mock.calls.flat()).toEqual([
+      "read of b: calls wait until one of the 1 connections is free (acme:maxConcurrency), 900 s at the most",
+    ]);
+  });
+
   test("calls one after the other share connections", async () => {
     const server = await started(serve((response) => response.end("ok")));
     const http = clientOf(server.url);

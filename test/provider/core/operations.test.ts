@@ -53,6 +53,8 @@ test("a wait that takes longer than a second is told, with its bound; a shorter 
   expect(said).toEqual([]);
   await operations.run("update of box 1", () => operations.wait(sleep(1050), () => "waits for its turn"));
   expect(said).toEqual(["update of box 1: waits for its turn, 900 s at the most"]);
+  await operations.run("update of box 2", () => operations.wait(sleep(1050), () => undefined));
+  expect(said).toHaveLength(1);
 });
 
 test("a cancel ends at once what has written nothing, whatever it waits for, and begins nothing more", async () => {

@@ -44,6 +44,18 @@ describe("a declaration", () => {
     clearInterval(busy);
     expect(performance.now() - before).toBeLessThan(5_200);
   });
+
+  test("is waited for without a word, unless that takes longer than a second", async () => {
+    const say = vi.fn();
+    const ownership = new Ownership(undefined, say);
+    for (const milliseconds of [900, 2_000]) {
+      for (let at = 0; at < milliseconds; at += 50) setTimeout(() => ownership.checked("again"), at);
+      ownership.checked("again");
+      await ownership.declarations();
+      expect(say.mock.calls.length).toBe(milliseconds > 1_000 ? 1 : 0);
+    }
+    expect(say).toHaveBeenCalledWith("waits until the program has declared its other resources, 5 s at the most");
+  });
 });
 
 describe("a place that another resource leaves", () => {

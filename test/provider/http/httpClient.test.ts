@@ -680,11 +680,13 @@ describe("the log of calls", () => {
   };
 
   test("has each attempt with its status, time and size, and no query, which may hold a signature", async () => {
+    const began = performance.now();
     const told = await lines((response, count) => response.writeHead(count === 1 ? 503 : 200).end("four"), { log: "debug" });
     expect(told).toEqual([
       expect.stringMatching(/^acme listThings: GET \/things, HTTP 503, 4 bytes, \d+ ms$/),
       expect.stringMatching(/^acme listThings: GET \/things, HTTP 200, 4 bytes, \d+ ms$/),
     ]);
+    for (const line of told) expect(Number(/(\d+) ms$/.exec(line)![1])).toBeLessThanOrEqual(performance.now() - began);
   });
 
   test("says why there was no answer", async () => {

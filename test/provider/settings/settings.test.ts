@@ -179,13 +179,17 @@ describe("resolveSettings", () => {
     expect(resolve({ proxy }).values.proxy).toEqual(value);
   });
 
-  test.each(["None", "nowhere:1", "socks5://proxy.example.com", "http://proxy.example.com/path", "http://proxy.example.com/?a=b"])(
-    "no proxy is %s",
-    (proxy) => {
-      const message = problems({ proxy });
-      expect(message).toContain('must be the address of a proxy, such as http://proxy.example.com:3128, or "none"');
-    },
-  );
+  test.each([
+    "None",
+    "nowhere:1",
+    "socks5://proxy.example.com",
+    "xhttp://proxy.example.com/",
+    "http://proxy.example.com/path",
+    "http://proxy.example.com/?a=b",
+  ])("no proxy is %s", (proxy) => {
+    const message = problems({ proxy });
+    expect(message).toContain('must be the address of a proxy, such as http://proxy.example.com:3128, or "none"');
+  });
 
   test("each that is wrong is told in a line of its own", () => {
     const told = problems({ timeout: "0", maxRetries: "x", endpoint: "y" }).split("\n");

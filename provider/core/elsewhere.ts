@@ -99,12 +99,24 @@ export class Elsewhere {
     this.tell(deletedOf(object), holder);
   }
 
-  /** Whether an object was deleted, or elements of this share are being deleted. */
-  isDeleted(object: string, share: Share): boolean {
-    return this.holding(deletedOf(object)).length > 0 || this.holding(deletionOf(object)).some((holder) => meet(holder.share, share));
+  /** Whether an object was deleted, or is being deleted. */
+  isDeleted(object: string): boolean {
+    return [deletedOf(object), deletionOf(object)].some((about) => this.holding(about).length > 0);
+  }
+
+  /** Tells which elements were taken away from a set in this operation, and not given to it again. */
+  tellTaken(object: string, holder: Holder): void {
+    this.tell(takenOf(object), undefined);
+    this.tell(takenOf(object), holder);
+  }
+
+  /** Whether elements of this share were taken away from a set, or are being taken away. */
+  isTaken(object: string, share: Share): boolean {
+    return [takenOf(object), deletionOf(object)].some((about) => this.holding(about).some((holder) => meet(holder.share, share)));
   }
 }
 
 const deletionOf = (object: string): string => `deletes ${object}`;
+const takenOf = (object: string): string => `taken from ${object}`;
 const deletedOf = (object: string): string => `deleted ${object}`;
 const nameIn = (account: string, nameKey: string): string => `${account} ${nameKey}`;

@@ -160,7 +160,7 @@ async function adopt(target: ObjectTarget, found: Live, inputs: Properties): Pro
   }
   try {
     // Another process may delete it, which saw no claim.
-    if ((await ownership.elsewhere.untilDeleted(claim.object, "all")) || ownership.isDeleted(claim.object, "all")) {
+    if ((await ownership.elsewhere.untilDeleted(claim.object, "all")) || ownership.isDeleted(claim.object)) {
       const now = await description.read(api, id, inputs, account.writes.fresh());
       if (!now) {
         ownership.release(claim);

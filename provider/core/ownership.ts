@@ -110,9 +110,9 @@ export class Ownership {
     this.elsewhere.tellDeleted(object, holder);
   }
 
-  /** Whether an object was deleted in this operation, or another process is deleting elements of this share. */
-  isDeleted(object: string, share: Share): boolean {
-    return this.#deleted.has(object) || this.elsewhere.isDeleted(object, share);
+  /** Whether an object was deleted in this operation, or another process is deleting it. */
+  isDeleted(object: string): boolean {
+    return this.#deleted.has(object) || this.elsewhere.isDeleted(object);
   }
 
   /** The new resources whose objects are to have this name. */
@@ -205,15 +205,17 @@ export class Ownership {
   /** Records elements that were taken away from a set in this operation, or given to it again. */
   removed(object: string, elements: readonly Element[], given: readonly Element[]): void {
     const all = this.#taken.get(object) ?? new Set();
+    const isNews = elements.length > 0 || given.some((element) => all.has(element));
     for (const element of elements) all.add(element);
     for (const element of given) all.delete(element);
     this.#taken.set(object, all);
+    if (isNews) this.elsewhere.tellTaken(object, { label: "", share: [...all] });
   }
 
-  /** Whether an element of the share was taken away in this operation. */
+  /** Whether an element of the share was taken away in this operation, or another process is taking one away. */
   misses(object: string, share: Share): boolean {
     const removed = this.#taken.get(object);
-    return removed !== undefined && share !== "all" && share.some((element) => removed.has(element));
+    return share !== "all" && (share.some((element) => removed?.has(element)) || this.elsewhere.isTaken(object, share));
   }
 
   /** Waits until the program has declared what it declares without waiting for a result: what is not known by then cannot be known. */

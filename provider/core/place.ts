@@ -126,7 +126,7 @@ export function declare(target: ResourceTarget, id: string, olds: Properties, ne
   const replaced = (diff.replaces ?? []).length > 0;
   const share = shareOf(description, news);
   const name = nameKey(description, news);
-  if (!replaced && ownership.isDeleted(object, share))
+  if (!replaced && description.kind === "object" && ownership.isDeleted(object))
     throw new Error(
       `its object was deleted in this run with another resource of the stack that had the same (id ${id}). Run "pulumi up --refresh" to create it again`,
     );

@@ -27,7 +27,7 @@ describe("a delete", () => {
     const [here, there] = twoProcesses().map((neighbours) => new Elsewhere(neighbours)) as [Elsewhere, Elsewhere];
     const began = performance.now();
     const deleting = there.deleting("x", holder(deleted), () => passed(1_000));
-    expect([await here.untilDeleted("y", share), here.isDeleted("y", share)]).toEqual([false, false]);
+    expect([await here.untilDeleted("y", share), here.isTaken("y", share)]).toEqual([false, false]);
     expect(await here.untilDeleted("x", share)).toBe(waits);
     expect(performance.now() - began >= 1_000).toBe(waits);
     await deleting;
@@ -37,11 +37,14 @@ describe("a delete", () => {
   test("counts as done for who has not been declared until then", async () => {
     const [here, there] = twoProcesses().map((neighbours) => new Elsewhere(neighbours)) as [Elsewhere, Elsewhere];
     const deleting = there.deleting("x", holder(["1"]), () => passed(1_000));
-    expect([here.isDeleted("x", "all"), here.isDeleted("x", ["1"]), here.isDeleted("x", ["2"])]).toEqual([true, true, false]);
+    expect([here.isDeleted("x"), here.isTaken("x", ["1"]), here.isTaken("x", ["2"])]).toEqual([true, true, false]);
     await deleting;
-    expect(here.isDeleted("x", "all")).toBe(false);
+    expect([here.isDeleted("x"), here.isTaken("x", ["1"])]).toEqual([false, false]);
     there.tellDeleted("x", holder());
-    expect(here.isDeleted("x", ["2"])).toBe(true);
+    expect(here.isDeleted("x")).toBe(true);
+    there.tellTaken("x", holder(["1"]));
+    there.tellTaken("x", holder(["2"]));
+    expect([here.isTaken("x", ["1"]), here.isTaken("x", ["2", "3"])]).toEqual([false, true]);
   });
 
   test("that fails is over, too", async () => {
@@ -63,7 +66,7 @@ describe("a delete", () => {
   test("is nothing to wait for without other processes", async () => {
     const alone = new Elsewhere();
     expect(await alone.deleting("x", holder(), async () => alone.untilDeleted("x", "all"))).toBe(false);
-    expect([alone.holding("x"), alone.named("A"), alone.isDeleted("x", "all")]).toEqual([[], [], false]);
+    expect([alone.holding("x"), alone.named("A"), alone.isDeleted("x"), alone.isTaken("x", "all")]).toEqual([[], [], false, false]);
   });
 });
 
@@ -154,5 +157,49 @@ describe("an element that a resource gives up, and that one under another provid
         expect(shelf.boxes.get("box-1")!.readers, JSON.stringify({ slow, begins })).toContain("ann");
         expect(idKey(taker.description, "box-1", {})).toBe(idKey(giver.description, "box-1", {}));
       }
+  });
+});
+
+describe("an element that a resource gives up, and that one under another provider has and keeps,", () => {
+  const some = (...names: string[]) => ({ boxId: "box-1", readers: names, exclusive: false });
+  const outs = (...names: string[]) => ({ ...some(...names), boxName: "letters" });
+  /** What an update with an unchanged resource does: the diff, and a write where that says so. */
+  const goOn = async (target: any, state: ReturnType<typeof outs>, inputs: ReturnType<typeof some>) => {
+    if (declare(target, "box-1", state, inputs, { changes: false }).changes) await updateAttachment(target, "box-1", state, inputs);
+  };
+
+  test.each<[string, (target: any) => Promise<unknown>]>([
+    ["with its delete", (target) => deleteAttachment(target, "box-1", outs("ann", "bob"))],
+    ["with an update", (target) => updateAttachment(target, "box-1", outs("ann", "bob"), some("bob"))],
+  ])("is there afterwards, whoever is first, where it is given up %s", async (_, giveUp) => {
+    for (const slow of [0, 20, 200])
+      for (const begins of [0, 10, 50, 110, 150, 250, 400, 900]) {
+        const shelf = new Shelf();
+        shelf.put({ room: "attic", name: "letters", colour: "red", tags: [], readers: ["ann", "bob", "zoe"] });
+        const [giver, keeper] = twoProcesses().map((neighbours) => {
+          const description = boxReaders(shelf);
+          const change: typeof description.change = async (...given) => {
+            await passed(slow);
+            await description.change(...given);
+            await passed(slow);
+          };
+          return { description: { ...description, change }, account: shelfAccount(undefined, neighbours), api: shelf };
+        }) as [any, any];
+        await Promise.all([giveUp(giver), passed(begins).then(() => goOn(keeper, outs("ann", "zoe"), some("ann", "zoe")))]);
+        expect(shelf.boxes.get("box-1")!.readers, JSON.stringify({ slow, begins })).toEqual(expect.arrayContaining(["ann", "zoe"]));
+      }
+  });
+
+  test("is not written where it was given back meanwhile", async () => {
+    const shelf = new Shelf();
+    shelf.put({ room: "attic", name: "letters", colour: "red", tags: [], readers: ["ann", "bob"] });
+    const [giver, keeper] = twoProcesses().map((neighbours) => ({
+      description: boxReaders(shelf),
+      account: shelfAccount(undefined, neighbours),
+      api: shelf,
+    })) as [any, any];
+    await updateAttachment(giver, "box-1", outs("ann", "bob"), some("bob"));
+    await updateAttachment(giver, "box-1", outs("bob"), some("ann", "bob"));
+    expect(declare(keeper, "box-1", outs("ann"), some("ann"), { changes: false })).toEqual({ changes: false });
   });
 });

@@ -44,7 +44,7 @@ export async function occupant(target: ObjectTarget, inputs: Properties, own?: {
     if (!holder) return found;
     // The list may have been on its way while the holder gave the name up.
     if (holder.settledAt !== undefined && holder.settledAt >= began) continue;
-    if (holder.fate === "keeps" || holder.fate === "changes") throw heldBy(holder, found.id);
+    if (holder.fate === "keeps" || holder.fate === "changes") throw heldBy(target, holder, found.id, own !== undefined);
     const outcome = await ownership.left(holder, own?.claim);
     if (outcome === "left") continue;
     const advice =
@@ -57,12 +57,18 @@ export async function occupant(target: ObjectTarget, inputs: Properties, own?: {
   }
 }
 
-const heldBy = ({ label }: Holder, id: string): Error =>
-  new Error(`it is what another resource of this program manages (id ${id}): ${label}. Remove one of the two`);
+/** @param hasOwn - whether the resource has an object of its own, which would go with it if it were removed */
+function heldBy({ description: { name } }: ObjectTarget, { label }: Holder, id: string, hasOwn: boolean): Error {
+  const way = hasOwn
+    ? `Choose another ${name}, or give that one another ${name} first, in an update of its own: also where the two are to exchange theirs`
+    : "Remove one of the two";
+  return new Error(`it is what another resource of this program manages (id ${id}): ${label}. ${way}`);
+}
 
 /** Why an object is not taken over that a resource under another provider has. Processes do not wait for each other. */
-export function heldElsewhere({ description }: ObjectTarget, inputs: Properties, holder: Holder, id: string): Error {
-  if (holder.nameKey === nameKey(description, inputs)) return heldBy(holder, id);
+export function heldElsewhere(target: ObjectTarget, inputs: Properties, holder: Holder, id: string): Error {
+  const { description } = target;
+  if (holder.nameKey === nameKey(description, inputs)) return heldBy(target, holder, id, false);
   return new Error(
     `${description.label(inputs)} is held by another resource of this program (id ${id}), which is to become ${holder.label} and has another provider: ` +
       `one does not wait for the other. Give this resource the option dependsOn with that one, and run "pulumi up --refresh". Where it has the option, or that one ` +

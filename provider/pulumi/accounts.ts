@@ -13,7 +13,7 @@ export interface Surroundings {
   /** Aborts when the user cancels what the process does. */
   cancelled?: AbortSignal;
   /** Other processes of the operation that may look after objects at the same address. */
-  neighbours?(vendor: string, endpoint: unknown, account: string): Neighbours | undefined;
+  neighbours?(vendor: string, endpoint: unknown, account: string, warn: (line: string) => void): Neighbours | undefined;
 }
 
 /** Whose accounts these are: a program's stack, or the configuration of a provider instance. */
@@ -58,7 +58,8 @@ async function connect(
   const { z } = await import("zod");
   const redactor = new Redactor();
   const settings = resolveSettings(vendor, lookup, z, redactor);
-  const known = neighbours?.(vendor.name, settings.values.endpoint, nameOf(vendor, settings.values));
+  const warn = (line: string) => void (isFirst(owner, line) && log.warn(line));
+  const known = neighbours?.(vendor.name, settings.values.endpoint, nameOf(vendor, settings.values), warn);
   const isNews = (line: string) => {
     if (!isFirst(owner, line) || known?.holding(line).length) return false;
     known?.tell(line, { label: vendor.name, share: "all" });

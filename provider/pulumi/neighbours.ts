@@ -1,5 +1,17 @@
 import { createHash } from "node:crypto";
-import { appendFileSync, closeSync, fstatSync, lstatSync, mkdirSync, openSync, readdirSync, readSync, rmSync, statSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  closeSync,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Holder, Neighbours } from "../core/elsewhere.js";
@@ -14,10 +26,13 @@ type Line = [object: string, holder: Holder | null];
  *
  * The files hold labels without secrets, the elements of sets, and hashes. They are in a folder that only the user can read. Those of processes that have ended are removed.
  */
-export function neighboursAt(vendor: string, endpoint: unknown, account: string): Neighbours | undefined {
+export function neighboursAt(vendor: string, endpoint: unknown, account: string, warn: (line: string) => void): Neighbours | undefined {
   const engine = engineAddress();
   if (engine === undefined) return undefined;
-  const operation = createHash("sha256").update(`${engine} ${vendor} ${endpoint}`).digest("hex").slice(0, 32);
+  const operation = createHash("sha256")
+    .update(`${engine} ${vendor} ${String(endpoint).replace(/\/+$/, "")}`)
+    .digest("hex")
+    .slice(0, 32);
   const user = process.getuid?.();
   const folder = join(tmpdir(), `pulumi-tenancy-${user ?? "operations"}`);
   const own = join(folder, `${operation}-${process.pid}`);
@@ -25,14 +40,19 @@ export function neighboursAt(vendor: string, endpoint: unknown, account: string)
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const made = lstatSync(folder);
     // Somebody else's folder of this name could say what it likes.
-    if (!made.isDirectory() || (user !== undefined && (made.uid !== user || (made.mode & 0o077) !== 0))) return undefined;
+    if (!made.isDirectory() || (user !== undefined && (made.uid !== user || (made.mode & 0o022) !== 0)))
+      throw new Error("it belongs to somebody else, or others may write to it");
+    if (user !== undefined) chmodSync(folder, 0o700);
     // Those of processes that have ended, and one that was left over by a process with this number.
     for (const name of readdirSync(folder)) {
       const file = join(folder, name);
       if (!isAlive(processOf(name)) || (file === own && lstatSync(own).mtimeMs < performance.timeOrigin)) rmSync(file, { force: true });
     }
-  } catch {
-    // Without a folder for temporary files each process is on its own.
+  } catch (error) {
+    warn(
+      `the folder ${folder} cannot be used (${(error as Error).message}): resources of one account under different providers do not see each other in this run, and one may delete what another one ` +
+        `declares. Remove the folder, or set ${process.platform === "win32" ? "TEMP" : "TMPDIR"} to one that only you can write to`,
+    );
     return undefined;
   }
   const followed = new Map<string, Followed>();

@@ -26,6 +26,21 @@ test("an object that is to be replaced, and that stays until the new one is ther
   expect(shelf.applied).toEqual([]);
 });
 
+test("a name that another resource has and keeps is not to be had by removing one of the two, which would delete the other object", async () => {
+  const description = shelfBox(shelf);
+  const account = shelfAccount();
+  const [id, own] = [shelf.put(letters), shelf.put(photos)];
+  account.ownership.claim({
+    ...{ object: idKey(description, id, letters), nameKey: nameKey(description, letters), label: "the other one" },
+    ...{ share: "all", inputs: "", fate: "keeps" },
+  });
+  await expect(updateObject({ description, account, api: shelf }, own, photos, letters)).rejects.toThrow(
+    "it is what another resource of this program manages (id box-1): the other one. " +
+      "Choose another name, or give that one another name first, in an update of its own: also where the two are to exchange theirs",
+  );
+  expect(shelf.applied).toEqual([]);
+});
+
 test("an object that an answer from before shows, and that is gone since, is in nobody's way", async () => {
   const description = shelfBox(shelf);
   const looks: boolean[] = [];

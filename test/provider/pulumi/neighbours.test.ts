@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
@@ -24,7 +24,7 @@ function process(
   { engine = ENGINE, endpoint = "https://one.example.com", isProgram = false, account = "account" } = {},
 ): ChildProcess {
   const module = resolve("dist/pulumi/neighbours.js");
-  const program = `const { neighboursAt } = await import(${JSON.stringify(module)}); const here = neighboursAt("aicc", ${JSON.stringify(endpoint)}, ${JSON.stringify(account)}); ${script}`;
+  const program = `const { neighboursAt } = await import(${JSON.stringify(module)}); const here = neighboursAt("aicc", ${JSON.stringify(endpoint)}, ${JSON.stringify(account)}, (line) => console.log(JSON.stringify(line))); ${script}`;
   // Pulumi gives a program its engine's address in the environment, and a provider's process as its argument.
   const args = ["--input-type=module", "-e", program, "--", isProgram ? "index.ts" : engine];
   const child = spawn(globalThis.process.execPath, args, {
@@ -52,6 +52,7 @@ test("the processes of one operation see what the others hold at the same addres
   const other = await holder(`${tell("a", "Group A")}; ${tell("b", "Group B")}; here.tell("b", undefined)`);
   expect(await seen("a")).toEqual([{ label: "Group A", share: "all" }]);
   expect(await seen("b")).toEqual([]);
+  expect(await seen("a", { endpoint: "https://one.example.com//" })).toHaveLength(1);
   expect(await seen("a", { endpoint: "https://two.example.com" })).toEqual([]);
   expect(await seen("a", { engine: "127.0.0.1:40002" })).toEqual([]);
   other.kill("SIGKILL");
@@ -60,7 +61,7 @@ test("the processes of one operation see what the others hold at the same addres
 });
 
 test("a program and the providers of its operation see each other, and one process keeps what it has told of several accounts", async () => {
-  const again = `neighboursAt("aicc", "https://one.example.com", "another account")`;
+  const again = `neighboursAt("aicc", "https://one.example.com", "another account", () => {})`;
   await holder(`${tell("a", "Group A")}; ${again}; ${tell("b", "Group B")}`, { isProgram: true });
   expect(await seen("a")).toEqual([{ label: "Group A", share: "all" }]);
   expect(await seen("b", { isProgram: true })).toEqual([{ label: "Group B", share: "all" }]);
@@ -131,5 +132,15 @@ test("a folder that others may write to is not believed, and a process that no e
   const folder = join(dir, `pulumi-tenancy-${globalThis.process.getuid!()}`);
   mkdirSync(folder);
   chmodSync(folder, 0o777);
-  expect(await seen("a")).toBeNull();
+  const [warning, found] = (await text(process("console.log(here === undefined)").stdout!)).trim().split("\n");
+  expect(JSON.parse(warning!)).toBe(
+    `the folder ${folder} cannot be used (it belongs to somebody else, or others may write to it): resources of one account under different providers do not see each other in this run, and one may delete what another one ` +
+      "declares. Remove the folder, or set TMPDIR to one that only you can write to",
+  );
+  expect(found).toBe("true");
+  // What others may only read is made private.
+  chmodSync(folder, 0o755);
+  await holder(tell("a", "Group A"));
+  expect(await seen("a")).toHaveLength(1);
+  expect(statSync(folder).mode & 0o777).toBe(0o700);
 });

@@ -45,8 +45,9 @@ export function updateObject(target: ObjectTarget, id: string, olds: Properties,
         const other = await occupant(target, news, { id: live.id, claim });
         if (other)
           throw new Error(
-            `it cannot take this place: ${description.label(news)} exists already (id ${other.id}). Where a resource under another provider manages that one, ` +
-              `give it another ${description.name} first, in an update of its own. Else choose another ${description.name}, or remove that one first`,
+            `it cannot take this place: ${description.label(news)} exists already (id ${other.id}). Choose another ${description.name}. To have this one: where ` +
+              `a resource under another provider manages that object, give it another ${description.name} first, in an update of its own; where that object waits for its deletion ` +
+              `in this stack, take another ${description.name} for one update; where nothing manages it, remove it first`,
           );
       }
       return outputs(target, await bringInLine(target, live, news, unseen), news);

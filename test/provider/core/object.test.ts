@@ -504,8 +504,9 @@ describe("update", () => {
     shelf.put({ ...inputs, name: "maps" });
     const error = await failureOf(update(id, inputs, { ...inputs, name: "maps" }));
     expect(error.message).toBe(
-      'it cannot take this place: Box "maps" of room attic exists already (id box-2). Where a resource under another provider manages that one, ' +
-        "give it another name first, in an update of its own. Else choose another name, or remove that one first",
+      'it cannot take this place: Box "maps" of room attic exists already (id box-2). Choose another name. To have this one: where ' +
+        "a resource under another provider manages that object, give it another name first, in an update of its own; where that object waits for its deletion " +
+        "in this stack, take another name for one update; where nothing manages it, remove it first",
     );
     expect(held().map(({ name }) => name)).toEqual(["photos", "maps"]);
   });

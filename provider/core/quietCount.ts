@@ -1,5 +1,5 @@
-/** Milliseconds without another one after which the sum is told. */
-const QUIET = 300;
+/** Milliseconds without another one after which the sum is told: on a busy machine many pass between two of an operation. */
+const QUIET = 2_000;
 
 /** Counts what comes one by one, and tells the sum once no more come, or the process is about to end. */
 export class QuietCount {

@@ -63,7 +63,7 @@ describe("an endpoint that changed under what the stack has", () => {
     const { process, stack } = await moved(there.environment);
     await stack.preview(program());
     await expect
-      .poll(() => process.output.join("\n"))
+      .poll(() => process.output.join("\n"), { timeout: 10_000 })
       .toMatch(
         /warning: 3 resources of the stack were written at another uucall:endpoint\. .*"pulumi refresh --run-program" looks for them at the new one/,
       );

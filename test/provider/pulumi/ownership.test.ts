@@ -207,6 +207,24 @@ describe.each(availableDrivers())("two resources and one object, run by $name:",
     await isSettled(...provider, auth("new", ["11", "12"], {}, to));
   });
 
+  test("an application that one provider's resource gives up, and one of another provider has and keeps, stays granted", async () => {
+    const { UUCALL_ENDPOINT: endpoint, ...account } = uucall.environment as { UUCALL_ENDPOINT: string };
+    const provider = (name: string, UUCALL_ENDPOINT: string) => {
+      return { is: "uucall", name, args: providerArgs({ ...account, UUCALL_ENDPOINT }) };
+    };
+    // A slash at the end makes no other vendor.
+    const providers = [provider("p", endpoint), provider("q", `${endpoint}/`)];
+    const program = (...left: string[]) => [
+      ...providers,
+      auth("a", left, { exclusive: false }, { provider: "p" }),
+      auth("b", ["12", "21"], { exclusive: false }, { provider: "q", dependsOn: "a" }),
+    ];
+    await succeeds(...program("11", "12"));
+    await succeeds(...program("11"));
+    expect(granted()).toEqual(["11", "12", "21"]);
+    await isSettled(...program("11"));
+  });
+
   test("equal ids at two installations are two objects", async () => {
     const other = await startUucallEmulator({});
     try {

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Element } from "./properties.js";
+import { PATIENCE, TOLD_FROM } from "./waits.js";
 
-/** Milliseconds for which a delete of another process is waited for. */
-const PATIENCE = 30_000;
 /** Milliseconds between two looks at what another process does. */
 const NEXT_LOOK = 50;
 
@@ -37,9 +36,12 @@ const meet = (a: Share, b: Share): boolean => a === "all" || b === "all" || a.so
 /** What other processes of the operation hold, and what they are told: Pulumi starts one for each provider instance. */
 export class Elsewhere {
   readonly #neighbours: Neighbours | undefined;
+  readonly #say: ((line: string) => void) | undefined;
 
-  constructor(neighbours?: Neighbours) {
+  /** @param say - tells the user about waits */
+  constructor(neighbours?: Neighbours, say?: (line: string) => void) {
     this.#neighbours = neighbours;
+    this.#say = say;
   }
 
   /** Those that hold the object. */
@@ -83,10 +85,14 @@ export class Elsewhere {
    */
   async untilDeleted(object: string, share: Share): Promise<boolean> {
     const began = performance.now();
-    for (let waits = false; ; waits = true) {
+    for (let waits = false, told = false; ; waits = true) {
       const other = this.holding(deletionOf(object)).find((holder) => meet(holder.share, share));
       if (!other) return waits;
-      if (performance.now() - began > PATIENCE)
+      const waited = performance.now() - began;
+      if (waited > TOLD_FROM && !told)
+        this.#say?.(`waits until another resource of this program has deleted it, ${other.label}, ${PATIENCE / 1000} s at the most`);
+      told = waited > TOLD_FROM;
+      if (waited > PATIENCE)
         throw new Error(
           `another resource of this program has been deleting it for ${PATIENCE / 1000} s: ${other.label}. Run "pulumi up" again`,
         );
@@ -106,6 +112,7 @@ export class Elsewhere {
 
   /** Tells which elements were taken away from a set in this operation, and not given to it again. */
   tellTaken(object: string, holder: Holder): void {
+    // For the moment between the two lines, `deleting` has told the others.
     this.tell(takenOf(object), undefined);
     this.tell(takenOf(object), holder);
   }

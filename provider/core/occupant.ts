@@ -60,7 +60,7 @@ export async function occupant(target: ObjectTarget, inputs: Properties, own?: {
 /** @param hasOwn - whether the resource has an object of its own, which would go with it if it were removed */
 function heldBy({ description: { name } }: ObjectTarget, { label }: Holder, id: string, hasOwn: boolean): Error {
   const way = hasOwn
-    ? `Choose another ${name}, or give that one another ${name} first, in an update of its own: also where the two are to exchange theirs`
+    ? `Choose another ${name}. To have this one, give that one another ${name} first, in an update of its own`
     : "Remove one of the two";
   return new Error(`it is what another resource of this program manages (id ${id}): ${label}. ${way}`);
 }

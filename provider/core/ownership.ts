@@ -2,14 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Holder, Neighbours, Share } from "./elsewhere.js";
 import { Elsewhere, overlap } from "./elsewhere.js";
 import type { Element, Properties } from "./properties.js";
-import { TOLD_FROM } from "./waits.js";
+import { PATIENCE, TOLD_FROM } from "./waits.js";
 
 /** Milliseconds without a declaration after which the program counts as having declared what it can without waiting. */
 const QUIET = 100;
 /** Milliseconds after which it is not waited for longer, declarations or none. */
 const LONGEST_WAIT = 5_000;
-/** Milliseconds for which a resource waits for another one to leave its place. */
-const PATIENCE = 30_000;
 
 /** Elements that can be in one set only, and where that holds, such as the agents of a VDN. */
 export interface Soles {
@@ -78,7 +76,7 @@ export class Ownership {
 
   /** @param say - tells the user about waits */
   constructor(neighbours?: Neighbours, say?: (line: string) => void) {
-    this.elsewhere = new Elsewhere(neighbours);
+    this.elsewhere = new Elsewhere(neighbours, say);
     this.#say = say;
   }
 

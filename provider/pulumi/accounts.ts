@@ -70,7 +70,10 @@ async function connect(
   return account;
 }
 
-/** What tells the accounts at one endpoint apart, without the secrets: what else the vendor has may be for one of two providers only. */
+/**
+ * What tells the accounts at one endpoint apart, without the secrets. Settings that only another endpoint of the vendor needs do not count: one of two providers
+ * may have them, and the other one not.
+ */
 function nameOf({ settings }: VendorSettings, values: Readonly<Record<string, unknown>>): string {
   const open = Object.keys(settings).filter((name) => {
     const { account, secret, neededFor } = settings[name]!;

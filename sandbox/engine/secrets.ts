@@ -85,7 +85,9 @@ function kept(parts: Derivation): Buffer | undefined {
 }
 
 function derived(parts: Derivation): Buffer {
-  const key = kept(parts) ?? pbkdf2Sync(...parts);
+  const known = kept(parts);
+  if (known) return known;
+  const key = pbkdf2Sync(...parts);
   const file = keyFile(parts);
   if (file) replaceFile(file, key);
   return key;

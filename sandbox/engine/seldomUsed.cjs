@@ -8,7 +8,11 @@ const SOURCE_MAPS = "source-map-support/register";
 
 const load = Module._load;
 Module._load = function (request, parent, ...rest) {
-  const loadNow = () => load.call(this, request, parent, ...rest);
+  let loaded;
+  const loadNow = () => {
+    loaded ??= load.call(this, request, parent, ...rest);
+    return loaded;
+  };
   const [, file] = /[\\/]@pulumi[\\/]pulumi[\\/](.*)$/.exec(parent?.filename) ?? [];
   if (file === undefined) return loadNow();
   if (request === SOURCE_MAPS) return {};

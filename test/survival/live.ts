@@ -230,8 +230,7 @@ class Life {
       if (now) expect(now, "what the up was not about").toMatchObject({ key: object.key, kind: object.kind });
     }
     const kept = [...this.#registered.keys()].filter((other) => other !== name).map((other) => this.#stack.id(other));
-    // The target may have adopted what another resource has, or have had what another one adopted in an up about that alone: of one that the up is not about, the
-    // provider hears nothing.
+    // After two such ups, two resources may have one object. The provider hears nothing of the one that an up is not about.
     const others = before.filter((one) => one.id !== id && one.id !== former);
     for (const object of others.filter((one) => kept.includes(one.id) || this.#strangers.objects.has(one.id)))
       expect(held, "what the up was not about").toContainEqual(expect.objectContaining({ id: object.id, variant: object.variant }));

@@ -15,6 +15,24 @@ afterEach(() => {
 });
 const passed = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const holder = (share: "all" | string[] = "all") => ({ label: "Box A", share });
+const sides = () => twoProcesses().map((neighbours) => new Elsewhere(neighbours)) as [Elsewhere, Elsewhere];
+/** Two providers of one account, each in a process of its own. */
+const targets = (shelf: Shelf, descriptionOf: (at: number) => unknown) =>
+  twoProcesses().map((neighbours, at) => ({
+    description: descriptionOf(at),
+    account: shelfAccount(undefined, neighbours),
+    api: shelf,
+  })) as [any, any];
+/** Readers of a box at a vendor that takes some time before and after each write. */
+function slowReaders(shelf: Shelf, ms: number) {
+  const description = boxReaders(shelf);
+  const change: typeof description.change = async (...given) => {
+    await passed(ms);
+    await description.change(...given);
+    await passed(ms);
+  };
+  return { ...description, change };
+}
 
 describe("a delete", () => {
   test.each<["all" | string[], "all" | string[], boolean]>([
@@ -24,7 +42,7 @@ describe("a delete", () => {
     [["1", "2"], ["2", "3"], true],
     [["1", "2"], ["3"], false],
   ])("of %j in another process is waited for by who has %j: %s", async (deleted, share, waits) => {
-    const [here, there] = twoProcesses().map((neighbours) => new Elsewhere(neighbours)) as [Elsewhere, Elsewhere];
+    const [here, there] = sides();
     const began = performance.now();
     const deleting = there.deleting("x", holder(deleted), () => passed(1_000));
     expect([await here.untilDeleted("y", share), here.isTaken("y", share)]).toEqual([false, false]);
@@ -35,7 +53,7 @@ describe("a delete", () => {
   });
 
   test("counts as done for who has not been declared until then", async () => {
-    const [here, there] = twoProcesses().map((neighbours) => new Elsewhere(neighbours)) as [Elsewhere, Elsewhere];
+    const [here, there] = sides();
     const deleting = there.deleting("x", holder(["1"]), () => passed(1_000));
     expect([here.isDeleted("x"), here.isTaken("x", ["1"]), here.isTaken("x", ["2"])]).toEqual([true, true, false]);
     await deleting;
@@ -48,19 +66,22 @@ describe("a delete", () => {
   });
 
   test("that fails is over, too", async () => {
-    const [here, there] = twoProcesses().map((neighbours) => new Elsewhere(neighbours)) as [Elsewhere, Elsewhere];
+    const [here, there] = sides();
     await expect(there.deleting("x", holder(), () => Promise.reject(new Error("refused")))).rejects.toThrow("refused");
     expect(await here.untilDeleted("x", "all")).toBe(false);
   });
 
-  test("that does not end is waited for half a minute", async () => {
-    const [here, there] = twoProcesses().map((neighbours) => new Elsewhere(neighbours)) as [Elsewhere, Elsewhere];
+  test("that does not end is waited for half a minute, and after a second that is told", async () => {
+    const told: string[] = [];
+    const [ours, theirs] = twoProcesses();
+    const [here, there] = [new Elsewhere(ours, (line) => told.push(line)), new Elsewhere(theirs)];
     void there.deleting("x", holder(), () => new Promise(() => {}));
     const began = performance.now();
     await expect(here.untilDeleted("x", "all")).rejects.toThrow(
       'another resource of this program has been deleting it for 30 s: Box A. Run "pulumi up" again',
     );
     expect(performance.now() - began).toBeLessThan(31_000);
+    expect(told).toEqual(["waits until another resource of this program has deleted it, Box A, 30 s at the most"]);
   });
 
   test("is nothing to wait for without other processes", async () => {
@@ -77,7 +98,7 @@ describe("an object that a resource leaves, and that one under another provider 
   async function together(slow: { deleter: number; adopter: number; adopterBegins: number }, adopt = true) {
     const shelf = new Shelf();
     const id = shelf.put(letters);
-    const [deleter, adopter] = twoProcesses().map((neighbours, at) => {
+    const [deleter, adopter] = targets(shelf, (at) => {
       const description = shelfBox(shelf);
       const ms = [slow.deleter, slow.adopter][at]!;
       const slowly =
@@ -89,8 +110,8 @@ describe("an object that a resource leaves, and that one under another provider 
           return result;
         };
       const calls = { find: slowly(description.find), read: slowly(description.read), delete: slowly(description.delete) };
-      return { description: { ...description, ...calls }, account: shelfAccount(undefined, neighbours), api: shelf };
-    }) as [any, any];
+      return { ...description, ...calls };
+    });
     const olds = { ...letters, boxId: id };
     declare(deleter, id, olds, { ...letters, room: "cellar" }, { changes: true, replaces: ["room"] });
     const results = await Promise.allSettled([
@@ -121,11 +142,7 @@ describe("an object that a resource leaves, and that one under another provider 
   test("counts as deleted in the other process, which does not go on with it", async () => {
     const shelf = new Shelf();
     const id = shelf.put(letters);
-    const [deleter, keeper] = twoProcesses().map((neighbours) => ({
-      description: shelfBox(shelf),
-      account: shelfAccount(undefined, neighbours),
-      api: shelf,
-    })) as [any, any];
+    const [deleter, keeper] = targets(shelf, () => shelfBox(shelf));
     await deleteObject(deleter, id, { ...letters, boxId: id });
     expect(() => declare(keeper, id, letters, letters, { changes: false })).toThrow(
       /its object was deleted in this run with another resource/,
@@ -144,15 +161,7 @@ describe("an element that a resource gives up, and that one under another provid
       for (const begins of [0, 50, 110, 150, 200, 250, 400]) {
         const shelf = new Shelf();
         shelf.put({ room: "attic", name: "letters", colour: "red", tags: [], readers: ["ann", "bob"] });
-        const [giver, taker] = twoProcesses().map((neighbours) => {
-          const description = boxReaders(shelf);
-          const change: typeof description.change = async (...given) => {
-            await passed(slow);
-            await description.change(...given);
-            await passed(slow);
-          };
-          return { description: { ...description, change }, account: shelfAccount(undefined, neighbours), api: shelf };
-        }) as [any, any];
+        const [giver, taker] = targets(shelf, () => slowReaders(shelf, slow));
         await Promise.all([giveUp(giver), passed(begins).then(() => createAttachment(taker, readers("ann")))]);
         expect(shelf.boxes.get("box-1")!.readers, JSON.stringify({ slow, begins })).toContain("ann");
         expect(idKey(taker.description, "box-1", {})).toBe(idKey(giver.description, "box-1", {}));
@@ -176,15 +185,7 @@ describe("an element that a resource gives up, and that one under another provid
       for (const begins of [0, 10, 50, 110, 150, 250, 400, 900]) {
         const shelf = new Shelf();
         shelf.put({ room: "attic", name: "letters", colour: "red", tags: [], readers: ["ann", "bob", "zoe"] });
-        const [giver, keeper] = twoProcesses().map((neighbours) => {
-          const description = boxReaders(shelf);
-          const change: typeof description.change = async (...given) => {
-            await passed(slow);
-            await description.change(...given);
-            await passed(slow);
-          };
-          return { description: { ...description, change }, account: shelfAccount(undefined, neighbours), api: shelf };
-        }) as [any, any];
+        const [giver, keeper] = targets(shelf, () => slowReaders(shelf, slow));
         await Promise.all([giveUp(giver), passed(begins).then(() => goOn(keeper, outs("ann", "zoe"), some("ann", "zoe")))]);
         expect(shelf.boxes.get("box-1")!.readers, JSON.stringify({ slow, begins })).toEqual(expect.arrayContaining(["ann", "zoe"]));
       }
@@ -193,11 +194,7 @@ describe("an element that a resource gives up, and that one under another provid
   test("is not written where it was given back meanwhile", async () => {
     const shelf = new Shelf();
     shelf.put({ room: "attic", name: "letters", colour: "red", tags: [], readers: ["ann", "bob"] });
-    const [giver, keeper] = twoProcesses().map((neighbours) => ({
-      description: boxReaders(shelf),
-      account: shelfAccount(undefined, neighbours),
-      api: shelf,
-    })) as [any, any];
+    const [giver, keeper] = targets(shelf, () => boxReaders(shelf));
     await updateAttachment(giver, "box-1", outs("ann", "bob"), some("bob"));
     await updateAttachment(giver, "box-1", outs("bob"), some("ann", "bob"));
     expect(declare(keeper, "box-1", outs("ann"), some("ann"), { changes: false })).toEqual({ changes: false });

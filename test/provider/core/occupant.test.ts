@@ -36,7 +36,7 @@ test("a name that another resource has and keeps is not to be had by removing on
   });
   await expect(updateObject({ description, account, api: shelf }, own, photos, letters)).rejects.toThrow(
     "it is what another resource of this program manages (id box-1): the other one. " +
-      "Choose another name, or give that one another name first, in an update of its own: also where the two are to exchange theirs",
+      "Choose another name. To have this one, give that one another name first, in an update of its own",
   );
   expect(shelf.applied).toEqual([]);
 });

@@ -29,10 +29,7 @@ type Line = [object: string, holder: Holder | null];
 export function neighboursAt(vendor: string, endpoint: unknown, account: string, warn: (line: string) => void): Neighbours | undefined {
   const engine = engineAddress();
   if (engine === undefined) return undefined;
-  const operation = createHash("sha256")
-    .update(`${engine} ${vendor} ${String(endpoint).replace(/\/+$/, "")}`)
-    .digest("hex")
-    .slice(0, 32);
+  const operation = createHash("sha256").update(`${engine} ${vendor} ${endpoint}`).digest("hex").slice(0, 32);
   const user = process.getuid?.();
   const folder = join(tmpdir(), `pulumi-tenancy-${user ?? "operations"}`);
   const own = join(folder, `${operation}-${process.pid}`);

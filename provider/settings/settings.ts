@@ -34,10 +34,14 @@ export interface VendorSettings<D extends SettingsDescription = SettingsDescript
 }
 
 const text: Rule<string> = (zod) => zod.string();
+/** An address without a slash at the end, which makes it no other one. */
 const url: Rule<URL> = (zod) =>
   zod.string().transform((value, context) => {
     const parsed = URL.parse(value);
-    if (parsed && /^https?:$/.test(parsed.protocol) && !parsed.username && !parsed.password) return parsed;
+    if (parsed && /^https?:$/.test(parsed.protocol) && !parsed.username && !parsed.password) {
+      parsed.pathname = parsed.pathname.replace(/\/+$/, "");
+      return parsed;
+    }
     const got = value.includes("@") ? "with a user name or password in it; give these as settings of their own" : `got "${value}"`;
     context.addIssue(`must be a URL such as https://cms.example.com:28080, ${got}`);
     return zod.NEVER;

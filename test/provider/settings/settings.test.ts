@@ -133,6 +133,16 @@ describe("environmentName", () => {
 });
 
 describe("resolveSettings", () => {
+  test.each([
+    ["https://acme.example.com/rest", "https://acme.example.com/rest"],
+    ["https://acme.example.com/rest/", "https://acme.example.com/rest"],
+    ["https://ACME.example.com//rest//", "https://acme.example.com//rest"],
+    ["https://acme.example.com//", "https://acme.example.com/"],
+    ["https://acme.example.com", "https://acme.example.com/"],
+  ])("takes %s for the address %s", (given, address) => {
+    expect(String(resolve({ endpoint: given }).values.endpoint)).toBe(address);
+  });
+
   test("reads each in its kind, and gives those that are not set their defaults", () => {
     expect(resolve({ endpoint: "https://acme.example.com:8443/api", apiKey: "k", timeout: "5" }).values).toEqual({
       endpoint: new URL("https://acme.example.com:8443/api"),

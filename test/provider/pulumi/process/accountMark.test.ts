@@ -70,6 +70,15 @@ describe("an endpoint that changed under what the stack has", () => {
     expect(process.output.join("\n").match(/written at another/g)).toHaveLength(1);
   });
 
+  test("is the same one with a slash at the end", async () => {
+    const { process, stack } = await moved({ ...here.environment, UUCALL_ENDPOINT: `${here.environment.UUCALL_ENDPOINT}/` });
+    expect(await stack.refresh()).toEqual([]);
+    await stack.preview(program());
+    process.signal("SIGINT");
+    await process.ended();
+    expect(process.output.join("\n")).not.toContain("written at another");
+  });
+
   test("is told, too, where the engine ends the process with the last answer, as after a short preview", async () => {
     const { process, stack } = await moved(there.environment);
     await stack.preview(program());

@@ -21,13 +21,12 @@ type AttachmentTarget = Target<AttachmentDescription<any, any, any>>;
 export function createAttachment(target: AttachmentTarget, inputs: Properties): Promise<Outcome> {
   const { description, account } = target;
   const id = inputs[description.name] as string;
-  return account.inTurn(idKey(description, id, inputs), async () => {
+  return inTurn(target, id, inputs, async () => {
     const others = othersOf(target, id, inputs).filter(({ fate }) => fate !== "leaves");
     refuseSecond(target, id, inputs, others);
     refuseRival(target, inputs);
     const claim = claimFor(target, id, undefined, inputs);
     try {
-      await account.ownership.elsewhere.untilDeleted(claim.object, claim.share);
       const content = await observe(target, id, inputs, (seen) => isDone(planOf(target, seen, inputs, [])));
       if (!content) throw await noObject(target, id, inputs);
       const done = await bringInLine(target, id, content, inputs, [], claim);
@@ -44,24 +43,20 @@ export function updateAttachment(target: AttachmentTarget, id: string, olds: Pro
   const { description, account } = target;
   const claim = claimFor(target, id, olds, news);
   claim.updates = true;
-  return account
-    .inTurn(claim.object, async () => {
-      refuseSecond(target, id, news, account.ownership.holding(claim.object), claim);
-      refuseRival(target, news);
-      await account.ownership.elsewhere.untilDeleted(claim.object, claim.share);
-      const former = olds[description.elements] as Element[];
-      const content = await complete(
-        target,
-        news,
-        former,
-        await observe(target, id, news, (seen) => isDone(planOf(target, seen, news, former))),
-      );
-      if (!content)
-        throw new Error(`it is gone: there is no ${description.object(id, news)}. Run "pulumi up --refresh" to create it again`);
-      const done = await bringInLine(target, id, content, news, former, claim);
-      return outputs(target, done, news, managedBy(target, done, news, []));
-    })
-    .finally(() => account.ownership.settle(claim));
+  return inTurn(target, id, news, async () => {
+    refuseSecond(target, id, news, account.ownership.holding(claim.object), claim);
+    refuseRival(target, news);
+    const former = olds[description.elements] as Element[];
+    const content = await complete(
+      target,
+      news,
+      former,
+      await observe(target, id, news, (seen) => isDone(planOf(target, seen, news, former))),
+    );
+    if (!content) throw new Error(`it is gone: there is no ${description.object(id, news)}. Run "pulumi up --refresh" to create it again`);
+    const done = await bringInLine(target, id, content, news, former, claim);
+    return outputs(target, done, news, managedBy(target, done, news, []));
+  }).finally(() => account.ownership.settle(claim));
 }
 
 /** What the set holds of what the resource manages; undefined where the object is gone. */
@@ -80,7 +75,7 @@ export async function readAttachment(target: AttachmentTarget, id: string, olds:
 /** Removes what the resource manages, as far as no other resource of the program has it. */
 export async function deleteAttachment(target: AttachmentTarget, id: string, olds: Properties): Promise<void> {
   const { description, account } = target;
-  await account.inTurn(idKey(description, id, olds), async () => {
+  await inTurn(target, id, olds, async () => {
     const own = ownOf(target, id, olds);
     const object = idKey(description, id, olds);
     const { ownership } = account;
@@ -105,6 +100,10 @@ export async function deleteAttachment(target: AttachmentTarget, id: string, old
     if (own) account.ownership.release(own);
   });
 }
+
+/** Works on a set in turn with others: a vendor may take a set as a whole only, and the later of two writes that began with the same set would undo the other. */
+const inTurn = <T>({ description, account }: AttachmentTarget, id: string, inputs: Properties, work: () => Promise<T>): Promise<T> =>
+  account.inTurnEverywhere(idKey(description, id, inputs), labelOf(description, inputs), work);
 
 /** What is to be done: `former` are the elements that the resource managed until now. */
 function planOf(

@@ -100,6 +100,36 @@ export class Elsewhere {
     }
   }
 
+  /**
+   * Waits until no other process is at work on an object, and tells the others that this one is. Who comes tells it first and looks then: of two at the same
+   * moment, at least one sees the other and steps back.
+   *
+   * @param signal - aborts when nobody waits for it any more
+   */
+  async enter(object: string, label: string, signal: AbortSignal): Promise<void> {
+    const isFree = () => this.holding(workOn(object)).length === 0;
+    while (!signal.aborted) {
+      if (isFree()) {
+        this.tell(workOn(object), { label, share: "all" });
+        if (isFree()) return;
+        this.tell(workOn(object), undefined);
+      }
+      await sleep(NEXT_LOOK * (0.5 + Math.random()));
+    }
+  }
+
+  /** Tells that this process has done its work on an object. */
+  leave(object: string, label: string): void {
+    this.tell(workedOn(object), undefined);
+    this.tell(workedOn(object), { label, share: "all" });
+    this.tell(workOn(object), undefined);
+  }
+
+  /** Whether another process has done work on an object: what this one saw before may be old. */
+  hasWorked(object: string): boolean {
+    return this.holding(workedOn(object)).length > 0;
+  }
+
   /** Tells that an object, by its id, was deleted. */
   tellDeleted(object: string, holder: Holder): void {
     this.tell(deletedOf(object), holder);
@@ -123,6 +153,8 @@ export class Elsewhere {
   }
 }
 
+const workOn = (object: string): string => `works on ${object}`;
+const workedOn = (object: string): string => `worked on ${object}`;
 const deletionOf = (object: string): string => `deletes ${object}`;
 const takenOf = (object: string): string => `taken from ${object}`;
 const deletedOf = (object: string): string => `deleted ${object}`;

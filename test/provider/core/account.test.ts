@@ -1,7 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import type { Client } from "../../../provider/core/account.js";
-import { shelfAccount, shelfVendor } from "./shelf.ts";
+import type { Account, Client } from "../../../provider/core/account.js";
+import { shelfAccount, shelfVendor, twoProcesses } from "./shelf.ts";
 
 test("who takes several keys waits for nobody for ever, in whatever order the keys come", { timeout: 5_000 }, async () => {
   const account = shelfAccount();
@@ -29,6 +29,17 @@ test("work is done in turns where it shares a key, and at once where it shares n
   await Promise.all([account.inTurn(["a", "b"], work("one")), account.inTurn(["b", "c"], work("two")), account.inTurn("d", work("three"))]);
   expect(steps.indexOf("two begins")).toBeGreaterThan(steps.indexOf("one ends"));
   expect(steps.indexOf("three begins")).toBeLessThan(steps.indexOf("one ends"));
+});
+
+test("what was seen of an object before another process worked on it is too old for the work of this one", async () => {
+  const [one, other] = twoProcesses().map((neighbours) => shelfAccount(undefined, neighbours)) as [Account, Account];
+  const sinceAtWork = (account: Account, object: string) =>
+    account.inTurnEverywhere(object, "a set", async () => account.writes.recent(object).since - account.clock.now());
+  // An answer of the last ten seconds will do.
+  expect(await sinceAtWork(one, "x")).toBeLessThan(-9_000);
+  expect(await sinceAtWork(one, "x")).toBeLessThan(-9_000);
+  expect(await sinceAtWork(other, "x")).toBeGreaterThan(-1_000);
+  expect(await sinceAtWork(other, "y")).toBeLessThan(-9_000);
 });
 
 test("what its operations say is told to the user, without secrets", () => {

@@ -200,3 +200,63 @@ describe("an element that a resource gives up, and that one under another provid
     expect(declare(keeper, "box-1", outs("ann"), some("ann"), { changes: false })).toEqual({ changes: false });
   });
 });
+
+describe("two sets of one object under two providers, at a vendor that takes the set as a whole only,", () => {
+  const some = (...names: string[]) => ({ boxId: "box-1", readers: names, exclusive: false });
+  const outs = (...names: string[]) => ({ ...some(...names), boxName: "letters" });
+  /** The vendor holds after a write what the client saw before it, changed. */
+  const whole = (shelf: Shelf, ms: number) => {
+    const description = slowReaders(shelf, ms);
+    const change: typeof description.change = async (api, id, _inputs, seen, { add, remove }) => {
+      await passed(ms);
+      const readers = [...seen.elements, ...add].filter((name) => !remove.includes(name)) as string[];
+      api.write("change", () => Object.assign(api.boxes.get(id)!, { readers: [...new Set(readers)] }));
+      await passed(ms);
+    };
+    return { ...description, change };
+  };
+
+  test.each<[string, (one: any, other: any) => Promise<unknown>[], string[]]>([
+    [
+      "deletes",
+      (one, other) => [deleteAttachment(one, "box-1", outs("ann")), deleteAttachment(other, "box-1", outs("bob", "zoe"))],
+      ["tim"],
+    ],
+    [
+      "creates",
+      (one, other) => [createAttachment(one, some("amy")), createAttachment(other, some("eve"))],
+      ["amy", "ann", "bob", "eve", "tim", "zoe"],
+    ],
+    [
+      "updates",
+      (one, other) => [
+        updateAttachment(one, "box-1", outs("ann"), some("amy")),
+        updateAttachment(other, "box-1", outs("bob", "zoe"), some("bob", "eve")),
+      ],
+      ["amy", "bob", "eve", "tim"],
+    ],
+  ])("are as both of two %s at once say", async (_, write, expected) => {
+    for (const slow of [0, 20, 200])
+      for (const slower of [0, 30, 300]) {
+        const shelf = new Shelf();
+        shelf.put({ room: "attic", name: "letters", colour: "red", tags: [], readers: ["ann", "bob", "tim", "zoe"] });
+        const [one, other] = targets(shelf, (at) => whole(shelf, [slow, slower][at]!));
+        await Promise.all(write(one, other));
+        expect(shelf.boxes.get("box-1")!.readers!.toSorted(), JSON.stringify({ slow, slower })).toEqual(expected);
+      }
+  });
+
+  test("are written where the other one was given up before its turn came, and not afterwards", async () => {
+    const [here, there] = sides();
+    await here.enter("x", "Box A", new AbortController().signal);
+    const waiting = new AbortController();
+    const entering = there.enter("x", "Box B", waiting.signal);
+    await passed(200);
+    waiting.abort();
+    await entering;
+    here.leave("x", "Box A");
+    expect([here.hasWorked("x"), there.hasWorked("x")]).toEqual([false, true]);
+    // Nobody is at work.
+    await here.enter("x", "Box A", new AbortController().signal);
+  });
+});

@@ -27,6 +27,10 @@ describe("the provider's tarball", () => {
     expect(provider.compiled).toEqual(expect.arrayContaining(["dist/index.js", "dist/index.d.ts", "dist/dynamic.js", "dist/cli/main.js"]));
   });
 
+  test("leaves out the declarations that no program can reach", () => {
+    expect(provider.compiled.filter((path) => /^dist\/(core|http|settings)\/.*\.d\.ts$/.test(path))).toEqual([]);
+  });
+
   test("has a source for each compiled file: none is left from an earlier build", () => {
     const sources = provider.compiled.map((path) =>
       path.replace(/^dist\/(cli\/)?/, (_, cli) => cli ?? "provider/").replace(/(\.d\.ts|\.js(\.map)?)$/, ".ts"),
@@ -76,7 +80,7 @@ test("both packages have one version and one licence", () => {
   expect(read("emulator/LICENSE")).toBe(read("LICENSE"));
 });
 
-test("public declarations mention Pulumi's types and our own only: its loader reads them with TypeScript 3.8", () => {
+test("public declarations are packed, and mention Pulumi's types and our own only: its loader reads them with TypeScript 3.8", () => {
   const seen = new Set<string>();
   const visit = (file: string) => {
     if (seen.has(file)) return;
@@ -88,4 +92,5 @@ test("public declarations mention Pulumi's types and our own only: its loader re
   };
   visit(resolve("dist/index.d.ts"));
   expect(seen.size).toBeGreaterThan(5);
+  expect(provider.compiled.map((path) => resolve(path))).toEqual(expect.arrayContaining([...seen]));
 });

@@ -12,15 +12,13 @@ export interface Membership {
 
 /**
  * Who is in which user group. An agent is in one group of a VDN, and the vendor's delete names no group: it takes an agent out of any. So one change at a time is
- * made to an agent, and before it is made it is looked up where the agent is.
+ * made to an agent, over all processes of an operation, and before it is made it is looked up where the agent is.
  */
 export class GroupMembers {
   readonly #account: Account;
   readonly #cms: CmsClient;
   /** Agents that are sent at once, at the most. */
   readonly batchSize: number;
-  /** In which group this process has put an agent, or null where it has taken it out: a list may be behind. */
-  readonly #put = new Map<string, string | null>();
   /** How long the slowest look into all groups took, in milliseconds. */
   #took = 0;
 
@@ -65,14 +63,14 @@ export class GroupMembers {
   /** Adds agents to a group, and takes them out of the groups that they are in. */
   async add(vdn: Vdn, group: CmsGroup, workNos: readonly number[]): Promise<void> {
     for (const batch of this.#batches(workNos)) {
-      await this.#inTurn(vdn, batch, async () => {
+      await this.#inTurn(vdn, group, batch, async () => {
         const elsewhere = await this.#elsewhere(vdn, group.id, batch);
         // Whether the vendor moves an agent who is in another group, or refuses to add it, is not documented.
         for (const [other, agents] of byGroup(elsewhere)) {
           this.#account.log.info(`UserGroup ${nameOf(group)}: takes ${agentsOf(agents)} out of the group ${nameOf(other)}`);
           await this.#takeOut(vdn, agents);
         }
-        await this.#written(vdn, batch, group.id, () => this.#cms.batchAddGroupMember(vdn, group.id, batch));
+        await this.#written(vdn, batch, [group.id], () => this.#cms.batchAddGroupMember(vdn, group.id, batch));
       });
     }
   }
@@ -84,7 +82,7 @@ export class GroupMembers {
    */
   async remove(vdn: Vdn, group: CmsGroup, workNos: readonly number[]): Promise<void> {
     for (const batch of this.#batches(workNos)) {
-      await this.#inTurn(vdn, batch, async () => {
+      await this.#inTurn(vdn, group, batch, async () => {
         const seen = await this.of(vdn, group.id, this.#account.writes.fresh());
         if (!seen) return;
         const shown = seen.members.map(({ workNo }) => workNo);
@@ -106,7 +104,7 @@ export class GroupMembers {
   }
 
   async #takeOut(vdn: Vdn, workNos: WorkNos): Promise<void> {
-    await this.#written(vdn, workNos, null, () => this.#cms.batchDeleteGroupMember(vdn, workNos));
+    await this.#written(vdn, workNos, [], () => this.#cms.batchDeleteGroupMember(vdn, workNos));
   }
 
   /** Agents who are in other groups than this one. */
@@ -127,10 +125,9 @@ export class GroupMembers {
     return found;
   }
 
-  /** Whether an agent may be in a group, after what this process did with it. */
+  /** Whether an agent may be in a group, after what this operation did with it. */
   #mayBeIn(vdn: Vdn, { id }: CmsGroup, workNo: number): boolean {
-    const put = this.#put.get(keyOf(vdn, workNo));
-    return put === undefined || put === id;
+    return this.#account.ownership.elsewhere.mayBeIn(keyOf(vdn, workNo), id);
   }
 
   /** The members of a group that may be gone by now. */
@@ -148,12 +145,13 @@ export class GroupMembers {
     return this.#cms.queryAllCcGroup(ccId, vdn, look);
   }
 
-  /** Writes, and notes for each agent that answers from before are too old, and where it is now. */
-  async #written(vdn: Vdn, workNos: readonly number[], put: string | null, write: () => Promise<void>): Promise<void> {
+  /** Writes, and notes for each agent that answers from before are too old, and in which group it is now. */
+  async #written(vdn: Vdn, workNos: readonly number[], groups: readonly string[], write: () => Promise<void>): Promise<void> {
+    const { ownership, writes } = this.#account;
     const keys = workNos.map((workNo) => keyOf(vdn, workNo));
-    for (const key of keys) this.#put.delete(key);
-    await write().finally(() => this.#account.writes.note(...keys));
-    for (const key of keys) this.#put.set(key, put);
+    for (const key of keys) ownership.elsewhere.put(key, "all");
+    await write().finally(() => writes.note(...keys));
+    for (const key of keys) ownership.elsewhere.put(key, groups);
   }
 
   #batches(workNos: readonly number[]): WorkNos[] {
@@ -161,9 +159,10 @@ export class GroupMembers {
     return starts.map((start) => workNos.slice(start, start + this.batchSize) as unknown as WorkNos);
   }
 
-  #inTurn<T>(vdn: Vdn, workNos: readonly number[], work: () => Promise<T>): Promise<T> {
-    return this.#account.inTurn(
+  #inTurn<T>(vdn: Vdn, group: CmsGroup, workNos: readonly number[], work: () => Promise<T>): Promise<T> {
+    return this.#account.inTurnEverywhere(
       workNos.map((workNo) => keyOf(vdn, workNo)),
+      `UserGroupMembers of ${nameOf(group)}`,
       work,
     );
   }

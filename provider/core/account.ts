@@ -156,22 +156,26 @@ export class Account {
     return done;
   }
 
-  /** Does work on an object while nobody else does, in this process or in another one of the operation. @param label - who works, in words */
-  inTurnEverywhere<T>(object: string, label: string, work: () => Promise<T>): Promise<T> {
+  /**
+   * Does work on objects while nobody else does, in this process or in another one of the operation.
+   *
+   * @param label - who works, in words
+   */
+  inTurnEverywhere<T>(objects: readonly string[], label: string, work: () => Promise<T>): Promise<T> {
     const { elsewhere } = this.ownership;
-    return this.inTurn(object, async () => {
+    return this.inTurn(objects, async () => {
       const waiting = new AbortController();
       await this.operations
-        .wait(elsewhere.enter(object, label, waiting.signal), () => "waits until a resource under another provider has written the same")
+        .wait(elsewhere.enter(objects, label, waiting.signal), () => "waits until a resource under another provider has written the same")
         .catch((error) => {
           waiting.abort();
           throw error;
         });
       try {
-        if (elsewhere.hasWorked(object)) this.writes.note(object);
+        this.writes.note(...objects.filter((object) => elsewhere.hasWorked(object)));
         return await work();
       } finally {
-        elsewhere.leave(object, label);
+        elsewhere.leave(objects, label);
       }
     });
   }

@@ -103,7 +103,7 @@ export async function deleteAttachment(target: AttachmentTarget, id: string, old
 
 /** Works on a set in turn with others: a vendor may take a set as a whole only, and the later of two writes that began with the same set would undo the other. */
 const inTurn = <T>({ description, account }: AttachmentTarget, id: string, inputs: Properties, work: () => Promise<T>): Promise<T> =>
-  account.inTurnEverywhere(idKey(description, id, inputs), labelOf(description, inputs), work);
+  account.inTurnEverywhere([idKey(description, id, inputs)], labelOf(description, inputs), work);
 
 /** What is to be done: `former` are the elements that the resource managed until now. */
 function planOf(

@@ -25,6 +25,8 @@ export interface Holder {
   share: Share;
   /** The name of the object in the program. */
   nameKey?: string | undefined;
+  /** Tells which of several notes about one element is the last. */
+  turn?: number;
 }
 
 /** Whether one of two shares leaves no room for the other beside it. */
@@ -37,6 +39,10 @@ const meet = (a: Share, b: Share): boolean => a === "all" || b === "all" || a.so
 export class Elsewhere {
   readonly #neighbours: Neighbours | undefined;
   readonly #say: ((line: string) => void) | undefined;
+  /** What resources of this process delete at the moment. */
+  readonly #deleting = new Map<string, Set<Holder>>();
+  /** Where this process has put elements. */
+  readonly #put = new Map<string, Holder>();
 
   /** @param say - tells the user about waits */
   constructor(neighbours?: Neighbours, say?: (line: string) => void) {
@@ -65,20 +71,23 @@ export class Elsewhere {
   }
 
   /**
-   * Deletes an object, or elements of a set, and tells the other processes so. Who deletes tells it first and looks then who has a claim; who has a claim tells
+   * Deletes an object, or elements of a set, and tells all who take over so. Who deletes tells it first and looks then who has a claim; who has a claim tells
    * that first and waits then for who deletes. So of two at the same moment, at least one sees the other.
    */
   async deleting<T>(object: string, holder: Holder, work: () => Promise<T>): Promise<T> {
+    const own = this.#deleting.get(object) ?? new Set();
+    this.#deleting.set(object, own.add(holder));
     this.tell(deletionOf(object), holder);
     try {
       return await work();
     } finally {
-      this.tell(deletionOf(object), undefined);
+      own.delete(holder);
+      if (own.size === 0) this.tell(deletionOf(object), undefined);
     }
   }
 
   /**
-   * Waits until no other process deletes the object, or elements of this share, any more.
+   * Waits until no resource of the program deletes the object, or elements of this share, any more.
    *
    * @returns whether it had to wait: then what was seen before may be gone
    * @throws Error when that takes too long.
@@ -86,7 +95,8 @@ export class Elsewhere {
   async untilDeleted(object: string, share: Share): Promise<boolean> {
     const began = performance.now();
     for (let waits = false, told = false; ; waits = true) {
-      const other = this.holding(deletionOf(object)).find((holder) => meet(holder.share, share));
+      const deletes = [...(this.#deleting.get(object) ?? []), ...this.holding(deletionOf(object))];
+      const other = deletes.find((holder) => meet(holder.share, share));
       if (!other) return waits;
       const waited = performance.now() - began;
       if (waited > TOLD_FROM && !told)
@@ -101,33 +111,60 @@ export class Elsewhere {
   }
 
   /**
-   * Waits until no other process is at work on an object, and tells the others that this one is. Who comes tells it first and looks then: of two at the same
-   * moment, at least one sees the other and steps back.
+   * Waits until no other process is at work on one of these objects, and tells the others that this one is. Who comes tells it first and looks then: of two at the
+   * same moment, at least one sees the other and steps back.
    *
    * @param signal - aborts when nobody waits for it any more
    */
-  async enter(object: string, label: string, signal: AbortSignal): Promise<void> {
-    const isFree = () => this.holding(workOn(object)).length === 0;
+  async enter(objects: readonly string[], label: string, signal: AbortSignal): Promise<void> {
+    const isFree = () => objects.every((object) => this.holding(workOn(object)).length === 0);
+    const tell = (holder: Holder | undefined) => {
+      for (const object of objects) this.tell(workOn(object), holder);
+    };
     while (!signal.aborted) {
       if (isFree()) {
-        this.tell(workOn(object), { label, share: "all" });
+        tell({ label, share: "all" });
         if (isFree()) return;
-        this.tell(workOn(object), undefined);
+        tell(undefined);
       }
       await sleep(NEXT_LOOK * (0.5 + Math.random()));
     }
   }
 
-  /** Tells that this process has done its work on an object. */
-  leave(object: string, label: string): void {
-    this.tell(workedOn(object), undefined);
-    this.tell(workedOn(object), { label, share: "all" });
-    this.tell(workOn(object), undefined);
+  /** Tells that this process has done its work on objects. */
+  leave(objects: readonly string[], label: string): void {
+    for (const object of objects) {
+      this.tell(workedOn(object), undefined);
+      this.tell(workedOn(object), { label, share: "all" });
+      this.tell(workOn(object), undefined);
+    }
   }
 
   /** Whether another process has done work on an object: what this one saw before may be old. */
   hasWorked(object: string): boolean {
     return this.holding(workedOn(object)).length > 0;
+  }
+
+  /**
+   * Notes where an element is that can be in one set only, for all processes; only while nobody else works on it.
+   *
+   * @param sets - the one that it was put into, none, or all where it may be in any
+   */
+  put(element: string, sets: Share): void {
+    const turn = 1 + (this.#lastPut(element)?.turn ?? 0);
+    const note = { label: "", share: sets, turn };
+    this.#put.set(element, note);
+    this.tell(putOf(element), note);
+  }
+
+  /** Whether an element may be in a set, after what this operation did with it: a list may be behind. */
+  mayBeIn(element: string, set: string): boolean {
+    return meet(this.#lastPut(element)?.share ?? "all", [set]);
+  }
+
+  #lastPut(element: string): Holder | undefined {
+    const all = [...this.holding(putOf(element)), this.#put.get(element)].filter((note) => note !== undefined);
+    return all.sort((a, b) => a.turn! - b.turn!).at(-1);
   }
 
   /** Tells that an object, by its id, was deleted. */
@@ -156,6 +193,7 @@ export class Elsewhere {
 const workOn = (object: string): string => `works on ${object}`;
 const workedOn = (object: string): string => `worked on ${object}`;
 const deletionOf = (object: string): string => `deletes ${object}`;
+const putOf = (element: string): string => `put ${element}`;
 const takenOf = (object: string): string => `taken from ${object}`;
 const deletedOf = (object: string): string => `deleted ${object}`;
 const nameIn = (account: string, nameKey: string): string => `${account} ${nameKey}`;

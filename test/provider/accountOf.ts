@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Account } from "../../provider/core/account.js";
+import type { Neighbours } from "../../provider/core/elsewhere.js";
 import { Redactor } from "../../provider/core/redactor.js";
 import { resolveSettings, settingLookup, type VendorSettings } from "../../provider/settings/settings.js";
 
@@ -7,12 +8,14 @@ import { resolveSettings, settingLookup, type VendorSettings } from "../../provi
  * An account of its own at a vendor.
  *
  * @param settings - by name; those that are left out come from this process's environment
+ * @param neighbours - the other processes of its operation
  * @throws Error when settings are wrong.
  */
-export function accountOf(vendor: VendorSettings, settings: Record<string, string> = {}): Account {
+export function accountOf(vendor: VendorSettings, settings: Record<string, string> = {}, neighbours?: Neighbours): Account {
   const redactor = new Redactor();
   const lookup = settingLookup(vendor, (key) => settings[key.slice(`${vendor.name}:`.length)]);
-  const account = new Account({ vendor, settings: resolveSettings(vendor, lookup, z, redactor), redactor, log: console, zod: z });
+  const read = resolveSettings(vendor, lookup, z, redactor);
+  const account = new Account({ vendor, settings: read, redactor, log: console, zod: z, neighbours });
   account.settings.require([]);
   return account;
 }

@@ -3,8 +3,10 @@ import { exampleAccount } from "../../../emulator/aicc/account.ts";
 import { groupMembers } from "../../../provider/aicc/clients.js";
 import type { CmsGroup } from "../../../provider/aicc/cmsClient.js";
 import { aicc } from "../../../provider/aicc/settings.js";
+import type { Neighbours } from "../../../provider/core/elsewhere.js";
 import { useAiccEmulator } from "../../tools/aicc.ts";
 import { accountOf } from "../accountOf.ts";
+import { twoProcesses } from "../core/shelf.ts";
 
 const NIGHT = "159832671551117675139418726647";
 const DAY = "159253664007418170345218084185";
@@ -13,22 +15,25 @@ const vendor = useAiccEmulator({
   accounts: [{ ...exampleAccount, agents: Array.from({ length: 20 }, (_, workNo) => ({ workNo })) }],
 });
 
-let lines: string[];
-beforeEach(() => {
-  lines = [];
-  vi.spyOn(console, "info").mockImplementation((line) => void lines.push(line));
+const fill = () =>
   vendor.aicc.groups.replaceAll([
     { id: NIGHT, groupName: "Night", groupType: 2, workNos: [1, 2] },
     { id: DAY, groupName: "Day", groupType: 2, workNos: [3, 4] },
   ]);
+
+let lines: string[];
+beforeEach(() => {
+  lines = [];
+  vi.spyOn(console, "info").mockImplementation((line) => void lines.push(line));
+  fill();
 });
 afterEach(() => {
   vi.restoreAllMocks();
 });
 
 /** The groups' members, asked for by a process of its own, and the groups. */
-async function start(settings: Record<string, string> = {}) {
-  const account = accountOf(aicc, { maxRetries: "0", ...settings });
+async function start(settings: Record<string, string> = {}, neighbours?: Neighbours) {
+  const account = accountOf(aicc, { maxRetries: "0", ...settings }, neighbours);
   const members = await account.client(groupMembers);
   const groups = await members.groups(place, account.writes.fresh());
   const group = (id: string) => groups.find((one) => one.id === id)!;
@@ -185,5 +190,34 @@ describe("where an agent was put is known better than a list that is behind", ()
     ]);
     await members.remove(place, day, [5]);
     expect(held(DAY)).toEqual([3, 4]);
+  });
+});
+
+describe("an agent that moves between groups which two processes look after", () => {
+  type Side = Awaited<ReturnType<typeof start>>;
+  const both = () => Promise.all(twoProcesses().map((neighbours) => start({}, neighbours))) as Promise<[Side, Side]>;
+  const passed = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+  test.each([0, 60, 200])("is in the new one, whichever is slow, where the other begins %i ms later", async (later) => {
+    for (const operation of ["batchdeletegroupmember", "batchaddgroupmember", "querygroupmemberbycondition"] as const)
+      for (const removesFirst of [true, false]) {
+        vendor.aicc.clearFaults();
+        vendor.aicc.fault({ operation, latencyMs: 150, times: "always" });
+        fill();
+        const [old, now] = await both();
+        const work = [() => old.members.remove(place, old.night, [1]), () => now.members.add(place, now.day, [1])];
+        const [first, second] = removesFirst ? work : work.toReversed();
+        await Promise.all([first!(), passed(later).then(second)]);
+        expect([held(NIGHT), held(DAY)], `${operation}, ${removesFirst}`).toEqual([[2], [1, 3, 4]]);
+      }
+  });
+
+  test("is not taken out of the new one where the list of the old one still shows it", async () => {
+    const [old, now] = await both();
+    vendor.aicc.setDialect({ listLagMs: 60_000 });
+    await now.members.add(place, now.day, [1]);
+    vendor.aicc.requests.clear();
+    await old.members.remove(place, old.night, [1]);
+    expect([sent("batchdeletegroupmember"), held(DAY)]).toEqual([[], [1, 3, 4]]);
   });
 });

@@ -34,7 +34,7 @@ test("work is done in turns where it shares a key, and at once where it shares n
 test("what was seen of an object before another process worked on it is too old for the work of this one", async () => {
   const [one, other] = twoProcesses().map((neighbours) => shelfAccount(undefined, neighbours)) as [Account, Account];
   const sinceAtWork = (account: Account, object: string) =>
-    account.inTurnEverywhere(object, "a set", async () => account.writes.recent(object).since - account.clock.now());
+    account.inTurnEverywhere([object], "a set", async () => account.writes.recent(object).since - account.clock.now());
   // An answer of the last ten seconds will do.
   expect(await sinceAtWork(one, "x")).toBeLessThan(-9_000);
   expect(await sinceAtWork(one, "x")).toBeLessThan(-9_000);

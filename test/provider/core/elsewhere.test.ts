@@ -52,6 +52,19 @@ describe("a delete", () => {
     expect(await here.untilDeleted("x", share)).toBe(false);
   });
 
+  test("in the same process is waited for as well, until the last of several is done, there and elsewhere", async () => {
+    const [here, there] = sides();
+    const began = performance.now();
+    const deletes = [here.deleting("x", holder(), () => passed(500)), here.deleting("x", holder(["1"]), () => passed(1_000))];
+    const waited = async (side: Elsewhere) => [await side.untilDeleted("x", ["1"]), performance.now() - began >= 1_000];
+    expect(await Promise.all([waited(here), waited(there)])).toEqual([
+      [true, true],
+      [true, true],
+    ]);
+    await Promise.all(deletes);
+    expect([await here.untilDeleted("x", "all"), await there.untilDeleted("x", "all")]).toEqual([false, false]);
+  });
+
   test("counts as done for who has not been declared until then", async () => {
     const [here, there] = sides();
     const deleting = there.deleting("x", holder(["1"]), () => passed(1_000));
@@ -84,9 +97,9 @@ describe("a delete", () => {
     expect(told).toEqual(["waits until another resource of this program has deleted it, Box A, 30 s at the most"]);
   });
 
-  test("is nothing to wait for without other processes", async () => {
+  test("of another object is nothing to wait for, also without other processes", async () => {
     const alone = new Elsewhere();
-    expect(await alone.deleting("x", holder(), async () => alone.untilDeleted("x", "all"))).toBe(false);
+    expect(await alone.deleting("x", holder(), async () => alone.untilDeleted("y", "all"))).toBe(false);
     expect([alone.holding("x"), alone.named("A"), alone.isDeleted("x"), alone.isTaken("x", "all")]).toEqual([[], [], false, false]);
   });
 });
@@ -248,15 +261,64 @@ describe("two sets of one object under two providers, at a vendor that takes the
 
   test("are written where the other one was given up before its turn came, and not afterwards", async () => {
     const [here, there] = sides();
-    await here.enter("x", "Box A", new AbortController().signal);
+    await here.enter(["x"], "Box A", new AbortController().signal);
     const waiting = new AbortController();
-    const entering = there.enter("x", "Box B", waiting.signal);
+    const entering = there.enter(["x"], "Box B", waiting.signal);
     await passed(200);
     waiting.abort();
     await entering;
-    here.leave("x", "Box A");
+    here.leave(["x"], "Box A");
     expect([here.hasWorked("x"), there.hasWorked("x")]).toEqual([false, true]);
     // Nobody is at work.
-    await here.enter("x", "Box A", new AbortController().signal);
+    await here.enter(["x"], "Box A", new AbortController().signal);
+  });
+});
+
+describe("work on several objects", () => {
+  test("begins when all are free, is told for all, and two that want the same in another order both get their turn", async () => {
+    const [here, there] = sides();
+    const never = new AbortController().signal;
+    const steps: string[] = [];
+    const work = async (side: Elsewhere, name: string, objects: string[]) => {
+      await side.enter(objects, name, never);
+      steps.push(`${name} begins`);
+      await passed(300);
+      steps.push(`${name} ends`);
+      side.leave(objects, name);
+    };
+    await Promise.all([work(here, "a", ["x", "y"]), work(there, "b", ["y", "x"]), work(here, "c", ["z"])]);
+    const ofBoth = steps.filter((step) => !step.startsWith("c"));
+    expect([ofBoth.indexOf("a ends") - ofBoth.indexOf("a begins"), ofBoth.indexOf("b ends") - ofBoth.indexOf("b begins")]).toEqual([1, 1]);
+    expect(["x", "y", "z"].map((object) => [here.hasWorked(object), there.hasWorked(object)])).toEqual([
+      [true, true],
+      [true, true],
+      [false, true],
+    ]);
+  });
+});
+
+describe("an element that can be in one set only", () => {
+  test("may be in any set until it is put into one, and then where it was put last, by whichever process", () => {
+    const [here, there] = sides();
+    const may = (side: Elsewhere) => ["a", "b"].map((set) => side.mayBeIn("50041", set));
+    expect([may(here), may(there)]).toEqual([
+      [true, true],
+      [true, true],
+    ]);
+    const puts: [Elsewhere, "all" | string[], boolean[]][] = [
+      [here, ["a"], [true, false]],
+      [there, [], [false, false]],
+      [there, "all", [true, true]],
+      [there, ["b"], [false, true]],
+      [here, "all", [true, true]],
+      [here, [], [false, false]],
+      [there, ["b"], [false, true]],
+      [there, ["a"], [true, false]],
+    ];
+    for (const [side, sets, expected] of puts) {
+      side.put("50041", sets);
+      expect([may(here), may(there)]).toEqual([expected, expected]);
+    }
+    expect(here.mayBeIn("50042", "b")).toBe(true);
   });
 });

@@ -364,6 +364,11 @@ describe("create", () => {
 });
 
 describe("a place that another resource of the program is about to leave", () => {
+  const slowDelete: typeof description.delete = async (...given) => {
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await description.delete(...given);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  };
   const other = { nameKey: "photos", label: 'Box "photos" of room attic', share: "all", inputs: "other", fate: "renames" } as const;
   const claimed = (up: ReturnType<typeof operation>, id: string) =>
     up.account.ownership.claim({ ...other, object: idKey(description, id, inputs) });
@@ -394,6 +399,22 @@ describe("a place that another resource of the program is about to leave", () =>
     });
     expect(Date.now() - began).toBeLessThan(10_000);
   });
+
+  test.each([{ ...inputs }, { ...inputs, adopt: true }])(
+    "is taken once its object is deleted that no resource of the program claims, by %j, whenever that comes",
+    async (wanted) => {
+      for (const begins of [0, 50, 150, 400, 1_000, 1_600, 2_500]) {
+        shelf = new Shelf();
+        const up = { ...operation(), description: { ...description, delete: slowDelete } };
+        const id = shelf.put(inputs);
+        const deleting = remove(id, { ...inputs, boxId: id }, up);
+        const creating = new Promise((resolve) => setTimeout(resolve, begins)).then(() => create(wanted, up));
+        const done = await creating.catch(({ message }) => message);
+        await deleting;
+        expect([...shelf.boxes.keys()], `${begins} ms, ${JSON.stringify(done)}`).toEqual([done.id]);
+      }
+    },
+  );
 
   test("is looked at again where it left while the vendor was asked", async () => {
     const up = operation();

@@ -243,9 +243,9 @@ describe.each(availableDrivers())("two resources and one object, run by $name:",
   });
 
   describe("members of two groups under two providers of one account", () => {
-    const account = () => ({
+    const account = (name = "p1") => ({
       is: "aicc",
-      name: "p1",
+      name,
       args: {
         ...{ endpoint: aicc.environment.AICC_ENDPOINT, accessKey: aicc.environment.AICC_ACCESS_KEY, ccId: 1, vdn: 113 },
         secretKey: aicc.environment.AICC_SECRET_KEY,
@@ -280,13 +280,16 @@ describe.each(availableDrivers())("two resources and one object, run by $name:",
       expect(workNos(day)).toEqual([]);
     });
 
-    test("two agents change places in one up", async () => {
+    test("an agent moves from one to the other, at a vendor that is slow, and two change places", async () => {
       const program = (ofNight: number[], ofDay: number[]) => [
-        account(),
-        members("n", night, ofNight),
+        ...[account(), account("p2")],
+        members("n", night, ofNight, { provider: "p2" }),
         members("d", day, ofDay, { provider: "p1" }),
       ];
       await succeeds(...program([50041, 50042], [50043]));
+      aicc.fault({ latencyMs: 150, times: "always" });
+      await succeeds(...program([50042], [50041, 50043]));
+      expect([workNos(night), workNos(day)]).toEqual([[50042], [50041, 50043]]);
       const swapped = program([50041, 50043], [50042]);
       await succeeds(...swapped);
       expect([workNos(night), workNos(day)]).toEqual([[50041, 50043], [50042]]);

@@ -15,6 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Holder, Neighbours } from "../core/elsewhere.js";
+import { engineAddress } from "./engineAddress.js";
 
 /** A line of a file: who holds an object or has said something, or that it is held no longer. What it is about is a hash: a name may be a secret. */
 type Line = [object: string, holder: Holder | null];
@@ -72,10 +73,6 @@ export function neighboursAt(vendor: string, endpoint: unknown, account: string,
 }
 
 const hashed = (text: string): string => createHash("sha256").update(text).digest("base64url").slice(0, 22);
-
-/** Of the engine that started this process: the last argument of a provider's process, a variable in that of a program. */
-const engineAddress = (): string | undefined =>
-  [process.argv.at(-1), process.env.PULUMI_NODEJS_ENGINE].find((text) => text && /^[\w.:[\]-]+:\d+$/.test(text));
 
 /** What another process has told: of its file, only what is new is read. */
 class Followed {

@@ -69,13 +69,15 @@ export class DynamicProcess {
    * @param environment - variables besides those of this process
    * @param config - the provider's configuration, by full key
    * @param output - takes the lines that it prints
+   * @param engine - the address of the engine that it is to belong to
    */
   static async start(
     environment: Record<string, string> = {},
     config: Record<string, string> = {},
     output: string[] = [],
+    engine?: string,
   ): Promise<DynamicProcess> {
-    const { child, client } = await launch(environment, output);
+    const { child, client } = await launch(environment, output, engine);
     const running = new DynamicProcess(child, client, { output, config, environment: { ...process.env, ...environment } });
     await running.#configure();
     return running;
@@ -189,6 +191,11 @@ export class DynamicProcess {
     await this.#call("cancel", new Empty());
   }
 
+  /** Closes the pipe to it, as happens to an engine that was killed. */
+  leave(): void {
+    this.#child.stdin!.destroy();
+  }
+
   /** Reads no more of what it prints, as an engine that was killed. */
   abandon(): void {
     this.#child.stdout!.destroy();
@@ -221,13 +228,14 @@ export class DynamicProcess {
   }
 }
 
-async function launch(environment: Record<string, string | undefined>, output: string[]) {
-  // Processes of one operation have one engine.
-  const engine = `127.0.0.1:${randomInt(1, 65_536)}${process.pid}`;
+/** Processes of one operation have one engine; nobody is at this address. */
+const ownEngine = () => `127.0.0.1:${randomInt(1, 65_536)}${process.pid}`;
+
+async function launch(environment: Record<string, string | undefined>, output: string[], engine = ownEngine()) {
   const program = require.resolve("@pulumi/pulumi/cmd/dynamic-provider");
   const child = spawn(process.execPath, [...fastStart, program, engine], {
     env: { ...process.env, ...environment },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
   createInterface({ input: child.stderr! }).on("line", (line) => output.push(line));
   const lines = createInterface({ input: child.stdout! });

@@ -1,9 +1,13 @@
 import { subscribe } from "node:diagnostics_channel";
+import { fstatSync } from "node:fs";
+import { connect } from "node:net";
+import { engineAddress } from "../engineAddress.js";
 
 /** The engine's call by which it passes Ctrl-C on. Pulumi's SDK answers it and tells nobody. */
 const CANCEL = "/pulumirpc.ResourceProvider/Cancel";
 /** What ends a process: the engine sends the first one when it has no more use for it, and kills it five seconds later. */
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+const STANDARD_INPUT = 0;
 /** Milliseconds in which the answer of the last operation reaches the engine, also on a busy machine: it has the id of what was made. */
 const LAST_ANSWER = 1_000;
 
@@ -40,6 +44,7 @@ export function watchInterrupts(): Interrupt {
     end();
   };
   for (const signal of SIGNALS) process.on(signal, interrupted);
+  whenEngineIsGone(() => ending ?? interrupted("SIGTERM"));
   // A line that nobody reads any more: the engine was killed. Without this, Pulumi's SDK prints the error, which is the next one, for ever.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => ending ?? interrupted("SIGTERM"));
   subscribe("http2.server.stream.created", (message) => {
@@ -61,4 +66,35 @@ export function watchInterrupts(): Interrupt {
       }
     },
   };
+}
+
+/**
+ * Tells when the engine was killed, or went with its terminal: its end of the pipe to this process is closed then, and nobody answers at its address. A provider
+ * that does not know goes on writing, also after the next update, which knows nothing of it.
+ */
+function whenEngineIsGone(tell: () => void): void {
+  const engine = engineAddress();
+  if (engine === undefined || !isPipe(STANDARD_INPUT)) return;
+  const ask = () => {
+    try {
+      const { hostname, port } = new URL(`http://${engine}`);
+      const asking = connect(Number(port), hostname.replace(/^\[|\]$/g, ""));
+      asking.once("connect", () => asking.destroy()).once("error", tell);
+    } catch {
+      tell();
+    }
+  };
+  process.stdin.on("error", () => {}).once("close", ask);
+  process.stdin.resume();
+  process.stdin.unref();
+}
+
+/** Whether somebody at the other end can close it. */
+function isPipe(file: number): boolean {
+  try {
+    const is = fstatSync(file);
+    return is.isFIFO() || is.isSocket();
+  } catch {
+    return false;
+  }
 }

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { type AiccEmulator, defaultAiccDialect, startAiccEmulator } from "../../../../emulator/aicc/index.ts";
@@ -206,5 +208,38 @@ describe("when the engine was killed, and nobody reads what it prints,", () => {
     expect((await failureOf(process.create(group("orphan")))).message).toMatch(/cancelled|dropped|UNAVAILABLE/);
     expect(named("orphan")).toBeUndefined();
     expect(await process.ended()).toBe("SIGTERM");
+  });
+
+  test.each([
+    ["looks at the vendor", { operation: "queryallccgroup", latencyMs: 2_000, times: "always" }],
+    ["waits before it repeats a write", { operation: "createusergroup", status: 429, headers: { "retry-after": "3" } }],
+  ] as const)("an operation that %s prints nothing, writes nothing, and then the process ends", async (_, fault) => {
+    await process.restart();
+    aicc.requests.clear();
+    aicc.fault(fault);
+    const creating = failureOf(process.create(group("orphan")));
+    await calls(fault.operation);
+    await sleep(200);
+    process.leave();
+    expect((await creating).message).toMatch(/cancelled|dropped|UNAVAILABLE/);
+    expect(await process.ended()).toBe("SIGTERM");
+    expect([aicc.requests.count("createusergroup"), named("orphan")]).toEqual([fault.operation === "createusergroup" ? 1 : 0, undefined]);
+  });
+
+  test("a pipe that closes says nothing while the engine answers at its address", async () => {
+    const engine = createServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
+    await once(engine, "listening");
+    const { port } = engine.address() as AddressInfo;
+    const other = await DynamicProcess.start(aicc.environment, {}, [], `127.0.0.1:${port}`);
+    try {
+      await other.create(group("before"));
+      const asked = once(engine, "connection");
+      other.leave();
+      await asked;
+      expect((await other.create(group("after"))).id).toBe(named("after")!.id);
+    } finally {
+      await other.stop();
+      await new Promise((resolve) => engine.close(resolve));
+    }
   });
 });

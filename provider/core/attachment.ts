@@ -5,7 +5,7 @@ import type { Holder } from "./elsewhere.js";
 import { natural } from "./natural.js";
 import type { Claim } from "./ownership.js";
 import { PartialFailure } from "./partialFailure.js";
-import { claimFor, labelOf, listed, othersOf, ownOf, rivalOf, shareOf } from "./place.js";
+import { claimFor, labelOf, leaveFormer, listed, othersOf, ownOf, rivalOf, shareOf } from "./place.js";
 import { plain } from "./plain.js";
 import type { Element, Properties } from "./properties.js";
 import { pick, SECRET_INPUTS } from "./properties.js";
@@ -22,6 +22,7 @@ export function createAttachment(target: AttachmentTarget, inputs: Properties): 
   const { description, account } = target;
   const id = inputs[description.name] as string;
   return inTurn(target, id, inputs, async () => {
+    leaveFormer(target, id, inputs);
     const others = othersOf(target, id, inputs).filter(({ fate }) => fate !== "leaves");
     refuseSecond(target, id, inputs, others);
     refuseRival(target, inputs);
@@ -84,7 +85,9 @@ export async function deleteAttachment(target: AttachmentTarget, id: string, old
     const others = (): Holder[] => [...ownership.holding(object).filter((claim) => claim !== own), ...ownership.elsewhere.holding(object)];
     const nothing = { ...olds, [description.elements]: [] };
     const former = olds[description.elements] as Element[];
-    const plan: Plan = (seen, came) => kept(planOf(target, seen, nothing, former, came), others());
+    // What comes after it, where it is replaced and goes first, or is another one with the same elements in the state.
+    const next: Holder[] = own && own.fate !== "leaves" ? [{ label: own.label, share: own.given![description.elements] as Element[] }] : [];
+    const plan: Plan = (seen, came) => kept(planOf(target, seen, nothing, former, came), [...others(), ...next]);
     const content = await complete(target, nothing, former, await observe(target, id, nothing, (seen) => isDone(plan(seen))));
     const stays = others().length > 0 ? former.filter((element) => content?.elements.includes(element)) : [];
     const self = { label: labelOf(description, olds), share: shareOf(description, olds) };

@@ -60,7 +60,7 @@ export interface Claim {
  * declares come after everything else.
  */
 export class Ownership {
-  readonly #checked = new Map<string, number>();
+  readonly #checked = new Map<string, { count: number; isSame: boolean }>();
   readonly #claims = new Map<string, Set<Claim>>();
   readonly #named = new Map<string, Set<Claim>>();
   readonly #taken = new Map<string, Set<Element>>();
@@ -80,18 +80,27 @@ export class Ownership {
     this.#say = say;
   }
 
-  /** Notes that the engine checked the inputs of a resource that the program declares. */
-  checked(inputs: string): void {
-    this.#checked.set(inputs, (this.#checked.get(inputs) ?? 0) + 1);
+  /**
+   * Notes that the engine checked the inputs of a resource that the program declares.
+   *
+   * @param isSame - whether the state has the same inputs: then the engine changes nothing, whatever the vendor showed
+   */
+  checked(inputs: string, isSame: boolean): void {
+    const known = this.#checked.get(inputs) ?? { count: 0, isSame };
+    this.#checked.set(inputs, { count: known.count + 1, isSame: isSame && known.isSame });
     this.#lastDeclaration = performance.now();
   }
 
-  /** Whether a diff or create with these inputs is a declaration of the program, which a check has announced; each check announces one. */
-  announced(inputs: string): boolean {
-    const count = this.#checked.get(inputs) ?? 0;
+  /**
+   * Whether a diff or create with these inputs is a declaration of the program, which a check has announced; each check announces one.
+   *
+   * @returns what the check noted, where it is one
+   */
+  announced(inputs: string): { isSame: boolean } | undefined {
+    const known = this.#checked.get(inputs);
     this.#checked.delete(inputs);
-    if (count > 1) this.#checked.set(inputs, count - 1);
-    return count > 0;
+    if (known && known.count > 1) this.#checked.set(inputs, { ...known, count: known.count - 1 });
+    return known;
   }
 
   /** Notes a resource that is new, under the name that its object is to have. */

@@ -62,6 +62,13 @@ export function ownOf({ description, account }: ResourceTarget, id: string, olds
   return alike.find(({ fate }) => fate === "leaves") ?? alike.find(mayBeReplaced);
 }
 
+/** Marks what the diff of a resource recorded as left, where the resource turns out to be replaced: its create comes in place of an update. */
+export function leaveFormer({ description, account }: ResourceTarget, id: string, inputs: Properties): void {
+  const same = fingerprint(description, inputs);
+  const former = account.ownership.of(idKey(description, id, inputs)).find((claim) => claim.inputs === same && mayBeReplaced(claim));
+  if (former) former.fate = "leaves";
+}
+
 /** The claims of others to an object: not that of a resource with the same inputs, which is to be replaced. */
 export function othersOf({ description, account }: ResourceTarget, id: string, inputs: Properties, own?: Claim): Claim[] {
   const same = fingerprint(description, inputs);
@@ -116,10 +123,18 @@ const declaredTwice = (description: ResourceDescription, inputs: Properties, oth
 /**
  * Takes part in the diff of a resource that the program declares: records what it holds, and what becomes of that.
  *
+ * @param isSame - whether the engine will change nothing, since the inputs are those of the state
  * @returns the diff; a replacement where another resource of the program has the object, and this one is to be another
  * @throws Error when two resources of the program manage the same.
  */
-export function declare(target: ResourceTarget, id: string, olds: Properties, news: Properties, diff: DiffResult): DiffResult {
+export function declare(
+  target: ResourceTarget,
+  id: string,
+  olds: Properties,
+  news: Properties,
+  diff: DiffResult,
+  isSame = false,
+): DiffResult {
   const { description, account } = target;
   const { ownership } = account;
   const object = idKey(description, id, olds);
@@ -135,7 +150,7 @@ export function declare(target: ResourceTarget, id: string, olds: Properties, ne
   const [other] = replaced ? [] : ownership.conflicting(object, share);
   if (isAnother(other)) return becomesAnother;
   const renamed = name !== nameKey(description, olds);
-  const fate = replaced ? "leaves" : diff.changes === false ? "keeps" : renamed ? "renames" : "changes";
+  const fate = replaced ? "leaves" : diff.changes === false || isSame ? "keeps" : renamed ? "renames" : "changes";
   // Also where it is refused: nobody else may take the object meanwhile.
   const claim = ownership.claim({
     ...{ object, share, nameKey: name, fate, label: labelOf(description, news), given: news, soles: solesOf(description, news) },
@@ -153,7 +168,7 @@ export function declare(target: ResourceTarget, id: string, olds: Properties, ne
   if (twice || rival || fate === "keeps") ownership.settle(claim);
   if (twice) throw new Error(declaredTwice(description, news, twice.label));
   if (rival) throw new Error(rival);
-  return ownership.misses(object, share) && diff.changes === false ? { changes: true } : diff;
+  return ownership.misses(object, share) && (diff.changes === false || isSame) ? { changes: true } : diff;
 }
 
 /** The most elements that a message names. */

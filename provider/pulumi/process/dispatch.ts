@@ -69,7 +69,8 @@ export async function dispatch(
 function checked(description: ResourceDescription, account: Account, lookup: SettingLookup, olds: Properties, news: Properties) {
   const { inputs, failures } = check(description, news, lookup, account.schemas);
   if (failures.length === 0) {
-    account.ownership.checked(fingerprint(description, inputs));
+    const declared = fingerprint(description, inputs);
+    account.ownership.checked(declared, declared === fingerprint(description, olds ?? {}));
     const isNew = Object.keys(olds ?? {}).length === 0;
     if (isNew) failures.push(...declareNew({ description, account, api: undefined }, inputs));
   }
@@ -84,7 +85,7 @@ function compared(target: Target<ResourceDescription>, id: string, olds: Propert
   noteMoved(target, olds);
   const result = diff(target.description, id, olds, news);
   const declared = target.account.ownership.announced(fingerprint(target.description, news));
-  return declared ? declare(target, id, olds, news, result) : result;
+  return declared ? declare(target, id, olds, news, result, declared.isSame) : result;
 }
 
 /** What each kind of resource does for a verb. */

@@ -281,6 +281,55 @@ test("that another option than its inputs replaces is cleared, although its diff
   expect(held()).toEqual([]);
 });
 
+describe("that is replaced by an option which the provider does not see", () => {
+  const given = (...names: string[]) => ({ ...readers(...names), __provider: "text" });
+  const start = async (...names: string[]) => {
+    const process = inProcess(description);
+    shelf.boxes.get("box-1")!.readers = names;
+    return process;
+  };
+
+  test("holds what it is to hold, created first", async () => {
+    const process = await start("ann", "bob");
+    await process.operation(async () => {
+      const olds = { ...outs("ann", "bob"), __provider: "text" };
+      const { inputs } = await process.check(given("ann", "bob"), given("bob", "eve"));
+      expect((await process.diff("box-1", olds, inputs)).changes).toBeUndefined();
+      expect(await process.create(inputs)).toMatchObject({ properties: outs("bob", "eve") });
+      await process.delete("box-1", olds);
+    });
+    expect(held()!.toSorted()).toEqual(["bob", "eve"]);
+  });
+
+  test("or deleted first", async () => {
+    const process = await start("ann", "bob");
+    await process.operation(async () => {
+      const olds = { ...outs("ann", "bob"), __provider: "text" };
+      const { inputs } = await process.check(given("ann", "bob"), given("bob", "eve"));
+      await process.diff("box-1", olds, inputs);
+      await process.delete("box-1", olds);
+      expect(held()).toEqual(["bob"]);
+      await process.create(inputs);
+    });
+    expect(held()!.toSorted()).toEqual(["bob", "eve"]);
+  });
+
+  test.each([
+    ["the program says nothing new", ["ann", "bob"]],
+    ["it is to change", ["bob", "eve"]],
+  ])("stays as the program says where what is left of it in the state has its properties, and %s", async (_, names) => {
+    const process = await start("ann", "bob", "eve");
+    await process.operation(async () => {
+      // The vendor had more than the program said.
+      const olds = { ...outs("ann", "bob", "eve"), __provider: "text" };
+      const { inputs } = await process.check(given("ann", "bob"), given(...names));
+      await process.diff("box-1", olds, inputs);
+      await process.delete("box-1", olds);
+    });
+    expect(held()).toEqual(expect.arrayContaining(names));
+  });
+});
+
 describe("without exclusive", () => {
   const some = (...names: string[]) => ({ ...readers(...names), exclusive: false });
 

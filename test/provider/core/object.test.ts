@@ -455,7 +455,7 @@ describe("a place that another resource of the program is about to leave", () =>
   test("is waited for also where that is declared a moment later", async () => {
     const up = operation();
     const id = shelf.put(inputs);
-    up.account.ownership.checked("the check of this one");
+    up.account.ownership.checked("the check of this one", false);
     setTimeout(() => {
       const claim = claimed(up, id);
       setTimeout(() => {
@@ -727,6 +727,20 @@ test("what a replacement would delete stays where a resource has it that the pro
     await replacement;
   });
   expect(held()).toEqual([inputs, { ...inputs, room: "cellar" }]);
+});
+
+test("what waits for its deletion in the state, with the properties of a resource that the program goes on with, stays", async () => {
+  const process = inProcess(description);
+  const { id, properties } = await process.create({ ...inputs, __provider: "text" });
+  await process.operation(async () => {
+    const given = { ...inputs, __provider: "text" };
+    // Something else changed the colour, which the program ignores.
+    const olds = { ...properties, colour: "green" };
+    const { inputs: news } = await process.check(given, given);
+    expect((await process.diff(id, olds, news)).changes).toBeUndefined();
+    await process.delete(id, olds);
+  });
+  expect([...shelf.boxes.keys()]).toEqual([id]);
 });
 
 test("a name that another resource gives up while a list is on its way is free", async () => {

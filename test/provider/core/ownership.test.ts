@@ -16,18 +16,21 @@ const claimOf = (ownership: Ownership, more: Partial<Claim> = {}): Claim =>
 describe("a declaration", () => {
   test("is what a check has announced, once for each check", () => {
     const ownership = new Ownership();
-    expect(ownership.announced("inputs")).toBe(false);
-    ownership.checked("inputs");
-    ownership.checked("inputs");
-    expect([1, 2, 3].map(() => ownership.announced("inputs"))).toEqual([true, true, false]);
+    expect(ownership.announced("inputs")).toBeUndefined();
+    ownership.checked("inputs", true);
+    ownership.checked("inputs", true);
+    expect([1, 2, 3].map(() => ownership.announced("inputs")?.isSame)).toEqual([true, true, undefined]);
+    // Of two with the same inputs, nobody knows which is which.
+    for (const isSame of [true, false]) ownership.checked("inputs", isSame);
+    expect([1, 2, 3].map(() => ownership.announced("inputs")?.isSame)).toEqual([false, false, undefined]);
   });
 
   test("is waited for until there are no more, but not for ever", async () => {
     const ownership = new Ownership();
     await ownership.declarations();
     let quiet = false;
-    for (let i = 0; i < 5; i++) setTimeout(() => ownership.checked(`${i}`), i * 80);
-    ownership.checked("first");
+    for (let i = 0; i < 5; i++) setTimeout(() => ownership.checked(`${i}`, false), i * 80);
+    ownership.checked("first", false);
     const waiting = ownership.declarations().then(() => {
       quiet = true;
       return performance.now();
@@ -37,8 +40,8 @@ describe("a declaration", () => {
     expect(quiet).toBe(false);
     expect((await waiting) - began).toBeGreaterThanOrEqual(400);
 
-    const busy = setInterval(() => ownership.checked("again"), 50);
-    ownership.checked("again");
+    const busy = setInterval(() => ownership.checked("again", false), 50);
+    ownership.checked("again", false);
     const before = performance.now();
     await ownership.declarations();
     clearInterval(busy);
@@ -49,8 +52,8 @@ describe("a declaration", () => {
     const say = vi.fn();
     const ownership = new Ownership(undefined, say);
     for (const milliseconds of [900, 2_000]) {
-      for (let at = 0; at < milliseconds; at += 50) setTimeout(() => ownership.checked("again"), at);
-      ownership.checked("again");
+      for (let at = 0; at < milliseconds; at += 50) setTimeout(() => ownership.checked("again", false), at);
+      ownership.checked("again", false);
       await ownership.declarations();
       expect(say.mock.calls.length).toBe(milliseconds > 1_000 ? 1 : 0);
     }

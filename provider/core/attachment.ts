@@ -55,6 +55,7 @@ export function updateAttachment(target: AttachmentTarget, id: string, olds: Pro
       await observe(target, id, news, (seen) => isDone(planOf(target, seen, news, former))),
     );
     if (!content) throw new Error(`it is gone: there is no ${description.object(id, news)}. Run "pulumi up --refresh" to create it again`);
+    if (claim.ignored?.includes(description.elements)) return outputs(target, content, news, former);
     const done = await bringInLine(target, id, content, news, former, claim);
     return outputs(target, done, news, managedBy(target, done, news, []));
   }).finally(() => account.ownership.settle(claim));

@@ -3,7 +3,7 @@ import type { Schemas } from "./inputs.js";
 import { withoutValue } from "./inputs.js";
 import { meant } from "./meant.js";
 import type { Properties } from "./properties.js";
-import { SECRET_INPUTS, secretInputsOf } from "./properties.js";
+import { IGNORE_CHANGES, SECRET_INPUTS, secretInputsOf } from "./properties.js";
 import { hasUnknown } from "./unknown.js";
 
 /** An input that is wrong, in the form Pulumi takes. */
@@ -22,7 +22,7 @@ export interface CheckResult {
 
 /** Validates inputs and brings them into their normal form. Unknown values pass as they are. */
 export function check(description: AnyDescription, news: Properties, lookup: SettingLookup, schemas: Schemas): CheckResult {
-  const { __provider, [SECRET_INPUTS]: secretInputs, ...given } = news;
+  const { __provider, [IGNORE_CHANGES]: _ignored, [SECRET_INPUTS]: secretInputs, ...given } = news;
   const secrets = [...(description.secrets ?? []), ...secretInputsOf(news)];
   const failures: CheckFailure[] = [];
   const inputs: Properties = {};

@@ -29,20 +29,23 @@ export function createObject(target: ObjectTarget, inputs: Properties): Promise<
   });
 }
 
-/** Brings the object in line with new inputs, writing only where it differs from them now. */
+/** Brings the object in line with new inputs, writing only where it differs from them now. What the program ignores stays as the vendor has it. */
 export function updateObject(target: ObjectTarget, id: string, olds: Properties, news: Properties): Promise<Properties> {
   const { description, account } = target;
   const claim = claimFor(target, id, olds, news);
   claim.updates = true;
+  const { ignored = [] } = claim;
+  const wantedOf = ({ properties }: Live): Properties => ({ ...news, ...pick(properties, ignored) });
   return account
     .inTurn(nameKey(description, news)!, async () => {
       refuseSecondOwner(target, claim);
       const unseen = givenOf(news, description.unseen ?? []).filter((name) => !isDeepStrictEqual(olds[name], news[name]));
-      const isDone = (seen: Live) => differences(description, seen, news).length + unseen.length === 0;
+      const isDone = (seen: Live) => differences(description, seen, wantedOf(seen)).length + unseen.length === 0;
       const live = await readById(target, id, olds, (seen) => description.sendsUnmanaged || isDone(seen));
       if (!live) throw new Error(`it is gone: there is no object with id ${id}. Run "pulumi up --refresh" to create it again`);
-      if (nameKey(description, live.properties) !== nameKey(description, news)) {
-        const other = await occupant(target, news, { id: live.id, claim });
+      const wanted = wantedOf(live);
+      if (nameKey(description, live.properties) !== nameKey(description, wanted)) {
+        const other = await occupant(target, wanted, { id: live.id, claim });
         if (other)
           throw new Error(
             `it cannot take this place: ${description.label(news)} exists already (id ${other.id}). Choose another ${description.name}. To have this one: where ` +
@@ -50,7 +53,8 @@ export function updateObject(target: ObjectTarget, id: string, olds: Properties,
               `in this stack, take another ${description.name} for one update; where nothing manages it, remove it first`,
           );
       }
-      return outputs(target, await bringInLine(target, live, news, unseen), news);
+      const done = await bringInLine(target, live, wanted, unseen);
+      return { ...outputs(target, done, news), ...pick(olds, ignored) };
     })
     .finally(() => account.ownership.settle(claim));
 }

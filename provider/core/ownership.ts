@@ -25,6 +25,14 @@ export interface Newcomer {
   soles?: Soles;
 }
 
+/** What the check of a resource shows of it. */
+export interface Checked {
+  /** Whether the state has the same inputs: then the engine changes nothing, whatever the vendor showed. */
+  isSame: boolean;
+  /** Inputs whose changes the program ignores. */
+  ignored: readonly string[];
+}
+
 /** What is known of a resource that the program declares. */
 export interface Claim {
   /** The object, by its id. */
@@ -40,6 +48,8 @@ export interface Claim {
   readonly state?: string;
   /** What the program says, where its diff has told. */
   readonly given?: Properties;
+  /** Inputs whose changes the program ignores, likewise. */
+  readonly ignored?: readonly string[];
   /** Elements that no other set may have. */
   readonly soles?: Soles;
   /** Whether the resource keeps its object, will leave it for another one, or will give it another name. */
@@ -60,7 +70,7 @@ export interface Claim {
  * declares come after everything else.
  */
 export class Ownership {
-  readonly #checked = new Map<string, { count: number; isSame: boolean }>();
+  readonly #checked = new Map<string, Checked & { count: number }>();
   readonly #claims = new Map<string, Set<Claim>>();
   readonly #named = new Map<string, Set<Claim>>();
   readonly #taken = new Map<string, Set<Element>>();
@@ -80,14 +90,11 @@ export class Ownership {
     this.#say = say;
   }
 
-  /**
-   * Notes that the engine checked the inputs of a resource that the program declares.
-   *
-   * @param isSame - whether the state has the same inputs: then the engine changes nothing, whatever the vendor showed
-   */
-  checked(inputs: string, isSame: boolean): void {
-    const known = this.#checked.get(inputs) ?? { count: 0, isSame };
-    this.#checked.set(inputs, { count: known.count + 1, isSame: isSame && known.isSame });
+  /** Notes that the engine checked the inputs of a resource that the program declares. Of several with the same inputs, what holds for all counts. */
+  checked(inputs: string, { isSame, ignored }: Checked): void {
+    const known = this.#checked.get(inputs) ?? { count: 0, isSame, ignored };
+    const both = known.ignored.filter((name) => ignored.includes(name));
+    this.#checked.set(inputs, { count: known.count + 1, isSame: isSame && known.isSame, ignored: both });
     this.#lastDeclaration = performance.now();
   }
 
@@ -96,7 +103,7 @@ export class Ownership {
    *
    * @returns what the check noted, where it is one
    */
-  announced(inputs: string): { isSame: boolean } | undefined {
+  announced(inputs: string): Checked | undefined {
     const known = this.#checked.get(inputs);
     this.#checked.delete(inputs);
     if (known && known.count > 1) this.#checked.set(inputs, { ...known, count: known.count - 1 });

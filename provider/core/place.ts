@@ -4,7 +4,7 @@ import { idKey, nameKey } from "./description.js";
 import type { DiffResult } from "./diff.js";
 import type { Holder, Share } from "./elsewhere.js";
 import { overlap } from "./elsewhere.js";
-import type { Claim, Soles } from "./ownership.js";
+import type { Checked, Claim, Soles } from "./ownership.js";
 import type { Element, Properties } from "./properties.js";
 import type { Target } from "./target.js";
 import { fingerprint } from "./target.js";
@@ -123,7 +123,7 @@ const declaredTwice = (description: ResourceDescription, inputs: Properties, oth
 /**
  * Takes part in the diff of a resource that the program declares: records what it holds, and what becomes of that.
  *
- * @param isSame - whether the engine will change nothing, since the inputs are those of the state
+ * @param checked - what the check of the resource has shown
  * @returns the diff; a replacement where another resource of the program has the object, and this one is to be another
  * @throws Error when two resources of the program manage the same.
  */
@@ -133,7 +133,7 @@ export function declare(
   olds: Properties,
   news: Properties,
   diff: DiffResult,
-  isSame = false,
+  { isSame, ignored }: Checked = { isSame: false, ignored: [] },
 ): DiffResult {
   const { description, account } = target;
   const { ownership } = account;
@@ -153,7 +153,7 @@ export function declare(
   const fate = replaced ? "leaves" : diff.changes === false || isSame ? "keeps" : renamed ? "renames" : "changes";
   // Also where it is refused: nobody else may take the object meanwhile.
   const claim = ownership.claim({
-    ...{ object, share, nameKey: name, fate, label: labelOf(description, news), given: news, soles: solesOf(description, news) },
+    ...{ object, share, nameKey: name, fate, label: labelOf(description, news), given: news, ignored, soles: solesOf(description, news) },
     ...{ inputs: fingerprint(description, news), state: fingerprint(description, olds) },
   });
   // The claim is told before this process looks at the others: of two that are here at the same moment, at least one sees the other.

@@ -138,11 +138,20 @@ test("accepts it, with no write", async () => {
 });
 
 test("lets a field drift", async () => {
-  edit((text) => text.replace(/^new aicc.*\n/m, ignoring));
+  const declare = (code: string) => edit((text) => text.replace(/^new aicc.*\n/m, code));
+  declare(ignoring);
   await next("Let a field drift on purpose");
   aicc.groups.change(group().id, { remark: "of others" });
   await next("Let a field drift on purpose");
   expect(group().remark).toBe("of others");
+
+  const { id } = group();
+  declare(ignoring.replace('"Inspectors"', '"Renamed"'));
+  expect(await run("pulumi up --yes --skip-preview")).toMatchObject({ exitCode: 0 });
+  expect(aicc.groups.get(id)).toMatchObject({ groupName: "Renamed", remark: "of others" });
+  // For what comes next.
+  declare(ignoring);
+  aicc.groups.change(id, { groupName: "Inspectors" });
 });
 
 test("makes again what was deleted", async () => {

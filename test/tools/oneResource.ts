@@ -110,7 +110,8 @@ export class OneResource {
   ): Promise<{ outcome: Outcome; deletesFirst: boolean; run: () => Promise<void> }> {
     const { ignoreChanges = [] } = options;
     const kept = Object.entries(this.state?.inputs ?? {}).filter(([name]) => ignoreChanges.includes(name));
-    const news = { ...program, ...Object.fromEntries(kept), __provider: this.#text };
+    const told = ignoreChanges.length > 0 && { __ignoreChanges: [...ignoreChanges] };
+    const news = { ...program, ...Object.fromEntries(kept), ...told, __provider: this.#text };
     const inputs = await this.#check(process, this.state?.inputs ?? {}, news);
     if (!this.state) {
       const run = () => {

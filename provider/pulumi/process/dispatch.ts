@@ -3,12 +3,13 @@ import type { Account, Log } from "../../core/account.js";
 import { createAttachment, deleteAttachment, readAttachment, updateAttachment } from "../../core/attachment.js";
 import { check } from "../../core/check.js";
 import type { ResourceDescription, SettingLookup } from "../../core/description.js";
+import { comparedInputs } from "../../core/description.js";
 import { diff } from "../../core/diff.js";
 import { createObject, deleteObject, readObject, updateObject } from "../../core/object.js";
 import { PartialFailure } from "../../core/partialFailure.js";
 import { declare, declareNew } from "../../core/place.js";
 import type { Properties } from "../../core/properties.js";
-import { pick, SECRET_INPUTS, secretInputsOf, textsIn } from "../../core/properties.js";
+import { ignoredOf, pick, SECRET_INPUTS, secretInputsOf, textsIn } from "../../core/properties.js";
 import type { Outcome, Target } from "../../core/target.js";
 import { fingerprint } from "../../core/target.js";
 import type { VendorSettings } from "../../settings/settings.js";
@@ -70,7 +71,8 @@ function checked(description: ResourceDescription, account: Account, lookup: Set
   const { inputs, failures } = check(description, news, lookup, account.schemas);
   if (failures.length === 0) {
     const declared = fingerprint(description, inputs);
-    account.ownership.checked(declared, declared === fingerprint(description, olds ?? {}));
+    const isSame = declared === fingerprint(description, olds ?? {});
+    account.ownership.checked(declared, { isSame, ignored: ignoredOf(news, comparedInputs(description)) });
     const isNew = Object.keys(olds ?? {}).length === 0;
     if (isNew) failures.push(...declareNew({ description, account, api: undefined }, inputs));
   }
@@ -85,7 +87,7 @@ function compared(target: Target<ResourceDescription>, id: string, olds: Propert
   noteMoved(target, olds);
   const result = diff(target.description, id, olds, news);
   const declared = target.account.ownership.announced(fingerprint(target.description, news));
-  return declared ? declare(target, id, olds, news, result, declared.isSame) : result;
+  return declared ? declare(target, id, olds, news, result, declared) : result;
 }
 
 /** What each kind of resource does for a verb. */

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AnyDescription } from "../../core/description.js";
 import type { Properties } from "../../core/properties.js";
-import { SECRET_INPUTS } from "../../core/properties.js";
+import { IGNORE_CHANGES, SECRET_INPUTS } from "../../core/properties.js";
 import type { VendorSettings } from "../../settings/settings.js";
 import { requireDirectDependency } from "../installation/directDependency.js";
 import { checkCredentials } from "./credentialsCheck.js";
@@ -31,7 +31,10 @@ export abstract class TenancyResource extends pulumi.dynamic.Resource {
       secrets.filter((secret) => given[secret] !== undefined).map((secret) => [secret, pulumi.secret(given[secret])]),
     );
     const marked = Object.keys(given).filter((input) => !secrets.includes(input) && mayBeSecret(given[input]));
-    const told = marked.length > 0 && { [SECRET_INPUTS]: secretAmong(given, marked) };
+    const told = {
+      ...(marked.length > 0 && { [SECRET_INPUTS]: secretAmong(given, marked) }),
+      ...(opts?.ignoreChanges?.length && opts.id === undefined && { [IGNORE_CHANGES]: opts.ignoreChanges }),
+    };
     const options = pulumi.mergeOptions(checkedOptions(description, name, opts), { additionalSecretOutputs: [...secrets] });
     super(dynamicProvider(type), name, { ...names, ...args, ...hidden, ...told }, options, vendor, noun);
     // The SDK keeps here the provider that it has found, also that of a parent.

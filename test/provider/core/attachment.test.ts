@@ -330,6 +330,20 @@ describe("that is replaced by an option which the provider does not see", () => 
   });
 });
 
+test("whose content the program ignores stays as it is when something else is updated", async () => {
+  shelf.boxes.get("box-1")!.readers = ["ann", "zoe"];
+  const process = inProcess(description);
+  const olds = { ...outs("ann", "bob"), exclusive: false, __provider: "text" };
+  const done = await process.operation(async () => {
+    const news = { ...readers("ann", "bob"), __ignoreChanges: ["readers"], __provider: "text" };
+    const { inputs } = await process.check(olds, news);
+    await process.diff("box-1", olds, inputs);
+    return process.update("box-1", olds, inputs);
+  });
+  expect([held(), done.properties]).toEqual([["ann", "zoe"], expect.objectContaining(outs("ann", "bob"))]);
+  expect(shelf.applied).toEqual([]);
+});
+
 describe("without exclusive", () => {
   const some = (...names: string[]) => ({ ...readers(...names), exclusive: false });
 

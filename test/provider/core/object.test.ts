@@ -455,7 +455,7 @@ describe("a place that another resource of the program is about to leave", () =>
   test("is waited for also where that is declared a moment later", async () => {
     const up = operation();
     const id = shelf.put(inputs);
-    up.account.ownership.checked("the check of this one", false);
+    up.account.ownership.checked("the check of this one", { isSame: false, ignored: [] });
     setTimeout(() => {
       const claim = claimed(up, id);
       setTimeout(() => {
@@ -768,6 +768,47 @@ test("a name that another resource gives up while a list is on its way is free",
     await first.run();
   });
   expect(held().map(({ name }) => name)).toEqual(["maps", "photos"]);
+});
+
+describe("what the program ignores", () => {
+  const edited = { ...inputs, colour: "blue", name: "edited", tags: ["edited"] };
+  const olds = { ...inputs, boxId: "box-1", __provider: "text" };
+  beforeEach(() => {
+    shelf.put(edited);
+  });
+  /** An update of the program's inputs, of which the engine puts those back that it ignores. */
+  const up = (state: Properties, news: Properties, paths: string[]) => {
+    const process = inProcess(description);
+    return process.operation(async () => {
+      const { inputs: checked } = await process.check(
+        { ...inputs, __provider: "text" },
+        { ...news, __ignoreChanges: paths, __provider: "text" },
+      );
+      await process.diff("box-1", state, checked);
+      return process.update("box-1", state, checked);
+    });
+  };
+
+  test.each([
+    [["colour"], { ...inputs, colour: "blue", tags: ["c"] }],
+    [["name"], { ...inputs, name: "edited", tags: ["c"] }],
+    [["colour", "name"], { ...edited, tags: ["c"] }],
+    [["*"], edited],
+    [["tags[0]"], { ...inputs, tags: ["c"] }],
+  ])("(%j) stays as the vendor has it when something else is updated, and in the state as it was", async (paths, expected) => {
+    const { properties } = await up(olds, { ...inputs, tags: ["c"] }, paths);
+    expect(held()).toEqual([expected]);
+    expect(properties).toMatchObject({ ...inputs, tags: paths.includes("*") ? inputs.tags : ["c"], boxId: "box-1" });
+    expect(Object.keys(properties)).not.toContain("__ignoreChanges");
+  });
+
+  test("is not written either where the update fails half way and is done again", async () => {
+    description = { ...description, update: async () => {} };
+    const { partial } = await failureOf(up(olds, { ...inputs, tags: ["c"] }, ["colour"]));
+    description = shelfBox(shelf);
+    await up(partial.properties, { ...inputs, tags: ["c"] }, ["colour"]);
+    expect(held()).toEqual([{ ...inputs, colour: "blue", tags: ["c"] }]);
+  });
 });
 
 describe("inputs that the program leaves out are not managed:", () => {

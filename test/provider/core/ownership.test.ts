@@ -17,11 +17,17 @@ describe("a declaration", () => {
   test("is what a check has announced, once for each check", () => {
     const ownership = new Ownership();
     expect(ownership.announced("inputs")).toBeUndefined();
-    ownership.checked("inputs", true);
-    ownership.checked("inputs", true);
+    ownership.checked("inputs", { isSame: true, ignored: [] });
+    ownership.checked("inputs", { isSame: true, ignored: [] });
     expect([1, 2, 3].map(() => ownership.announced("inputs")?.isSame)).toEqual([true, true, undefined]);
     // Of two with the same inputs, nobody knows which is which.
-    for (const isSame of [true, false]) ownership.checked("inputs", isSame);
+    for (const ignored of [
+      ["a", "b"],
+      ["c", "b"],
+    ])
+      ownership.checked("inputs", { isSame: true, ignored });
+    expect([1, 2, 3].map(() => ownership.announced("inputs")?.ignored)).toEqual([["b"], ["b"], undefined]);
+    for (const isSame of [true, false]) ownership.checked("inputs", { isSame, ignored: [] });
     expect([1, 2, 3].map(() => ownership.announced("inputs")?.isSame)).toEqual([false, false, undefined]);
   });
 
@@ -29,8 +35,8 @@ describe("a declaration", () => {
     const ownership = new Ownership();
     await ownership.declarations();
     let quiet = false;
-    for (let i = 0; i < 5; i++) setTimeout(() => ownership.checked(`${i}`, false), i * 80);
-    ownership.checked("first", false);
+    for (let i = 0; i < 5; i++) setTimeout(() => ownership.checked(`${i}`, { isSame: false, ignored: [] }), i * 80);
+    ownership.checked("first", { isSame: false, ignored: [] });
     const waiting = ownership.declarations().then(() => {
       quiet = true;
       return performance.now();
@@ -40,8 +46,8 @@ describe("a declaration", () => {
     expect(quiet).toBe(false);
     expect((await waiting) - began).toBeGreaterThanOrEqual(400);
 
-    const busy = setInterval(() => ownership.checked("again", false), 50);
-    ownership.checked("again", false);
+    const busy = setInterval(() => ownership.checked("again", { isSame: false, ignored: [] }), 50);
+    ownership.checked("again", { isSame: false, ignored: [] });
     const before = performance.now();
     await ownership.declarations();
     clearInterval(busy);
@@ -52,8 +58,8 @@ describe("a declaration", () => {
     const say = vi.fn();
     const ownership = new Ownership(undefined, say);
     for (const milliseconds of [900, 2_000]) {
-      for (let at = 0; at < milliseconds; at += 50) setTimeout(() => ownership.checked("again", false), at);
-      ownership.checked("again", false);
+      for (let at = 0; at < milliseconds; at += 50) setTimeout(() => ownership.checked("again", { isSame: false, ignored: [] }), at);
+      ownership.checked("again", { isSame: false, ignored: [] });
       await ownership.declarations();
       expect(say.mock.calls.length).toBe(milliseconds > 1_000 ? 1 : 0);
     }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { givenOf, pick, SECRET_INPUTS, secretInputsOf, textsIn } from "../../../provider/core/properties.js";
+import { givenOf, IGNORE_CHANGES, ignoredOf, pick, SECRET_INPUTS, secretInputsOf, textsIn } from "../../../provider/core/properties.js";
 
 test("properties are given where they have a value, null and false included", () => {
   const properties = { a: 0, b: undefined, c: null, d: false, e: "" };
@@ -21,4 +21,11 @@ test("the texts in a secret value are those at any depth, numbers included", () 
   expect(textsIn(7654321)).toEqual(["7654321"]);
   expect(textsIn({ a: ["one", 2, { b: "three" }], c: null, d: true, e: undefined })).toEqual(["one", "2", "three"]);
   for (const none of [null, undefined, true, []]) expect(textsIn(none)).toEqual([]);
+});
+
+test("what the program ignores as a whole is not written", () => {
+  const ignored = (paths: unknown) => ignoredOf({ [IGNORE_CHANGES]: paths as string[] }, ["name", "tags", "colour"]);
+  expect(ignored(["tags", "name", "other"])).toEqual(["name", "tags"]);
+  expect(ignored(["*"])).toEqual(["name", "tags", "colour"]);
+  expect([ignored(["tags[0]"]), ignored([]), ignored(undefined)]).toEqual([[], [], []]);
 });

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { SECRET_INPUTS } from "../../../../provider/core/properties.js";
+import { IGNORE_CHANGES, SECRET_INPUTS } from "../../../../provider/core/properties.js";
 import { TenancyResource } from "../../../../provider/pulumi/program/resource.js";
 import { Shelf, shelfBox, shelfSafe } from "../../core/shelf.ts";
 import { ShelfProvider, settled, startSdk } from "./sdk.ts";
@@ -94,6 +94,13 @@ describe("a resource", () => {
     expect(await told({ name: pulumi.output("letters"), owner: Promise.resolve("me") })).toBeUndefined();
     expect(await told({ code: pulumi.secret("4711") })).toBeUndefined();
     expect(Object.keys(givenBy(new Safe("letters", inputs)).props)).not.toContain(SECRET_INPUTS);
+  });
+
+  test("tells what the program ignores, which a provider does not see", () => {
+    const props = (opts?: pulumi.CustomResourceOptions) => givenBy(new Safe("letters", inputs, opts)).props;
+    expect(props({ ignoreChanges: ["colour"] })[IGNORE_CHANGES]).toEqual(["colour"]);
+    for (const opts of [undefined, {}, { ignoreChanges: [] }, { ignoreChanges: ["colour"], id: "box-1" }])
+      expect(Object.keys(props(opts))).not.toContain(IGNORE_CHANGES);
   });
 
   test("has no secret where the program gives none", () => {

@@ -21,7 +21,7 @@ export async function refuseSecond(api: UucallClient, uid: string, { id, account
   if (!found) return;
   throw new Error(
     `the vendor added an account instead of modifying this one: enterprise ${uid} now holds "${account}" with the ids ${id} (this resource) and ${found.id} (new). ` +
-      `Delete ${found.id} in the vendor's console. To get a new password or role to ${id}, change it there, or replace the resource: pulumi up --replace <its URN>`,
+      `Delete ${found.id} in the vendor's console. To get a new password or role to ${id}, change it there, or replace the resource: give it the option deleteBeforeReplace: true, and run pulumi up --replace <its URN>`,
   );
 }
 

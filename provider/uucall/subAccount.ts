@@ -40,7 +40,7 @@ export interface SubAccountArgs {
   extension?: pulumi.Input<string>;
   /**
    * Id of the account's role, as text: {@link getRoles} lists them. Before it is written, the deployment refuses one that the vendor does not list; where the list cannot be read or may be cut off,
-   * the vendor decides and a line says so. Default: not managed.
+   * the vendor decides and a line says so. A change sends the program's password as well. Default: not managed.
    */
   roleId?: pulumi.Input<string>;
   /** Whether the role's permission template is applied when the role is set. The vendor never shows it. Default: what the vendor does. */

@@ -330,6 +330,22 @@ describe("that is replaced by an option which the provider does not see", () => 
   });
 });
 
+test("keeps its claim where another one for the same object is created", async () => {
+  shelf.boxes.get("box-1")!.readers = ["ann"];
+  const process = inProcess(description);
+  const some = (...names: string[]) => ({ ...readers(...names), exclusive: false, __provider: "text" });
+  await process.operation(async () => {
+    const olds = { ...outs("ann"), ...some("ann") };
+    await process.check(some("ann"), some("ann", "bob"));
+    await process.diff("box-1", olds, some("ann", "bob"));
+    await process.check({}, some("zoe"));
+    await process.create(some("zoe"));
+    // A third one, which the program does not declare any more.
+    await process.delete("box-1", { ...outs("ann", "tim"), ...some("ann", "tim") });
+  });
+  expect(held()!.toSorted()).toEqual(["ann", "zoe"]);
+});
+
 test("whose content the program ignores stays as it is when something else is updated", async () => {
   shelf.boxes.get("box-1")!.readers = ["ann", "zoe"];
   const process = inProcess(description);

@@ -297,6 +297,14 @@ describe("work on several objects", () => {
   });
 });
 
+test("who comes at the same moment as another one steps back, and comes again", async () => {
+  const told: (string | undefined)[] = [];
+  const answers = [[], [holder()], [holder()], [], []];
+  const late = new Elsewhere({ account: "ours", tell: (_, one) => void told.push(one?.label), holding: () => answers.shift() ?? [] });
+  await late.enter(["x"], "Box B", new AbortController().signal);
+  expect([told, answers]).toEqual([["Box B", undefined, "Box B"], []]);
+});
+
 describe("an element that can be in one set only", () => {
   test("may be in any set until it is put into one, and then where it was put last, by whichever process", () => {
     const [here, there] = sides();

@@ -35,7 +35,7 @@ export const overlap = (a: Share, b: Share): boolean => a === "all" || b === "al
 /** Whether two shares have an element in common. */
 const meet = (a: Share, b: Share): boolean => a === "all" || b === "all" || a.some((element) => b.includes(element));
 
-/** What other processes of the operation hold, and what they are told: Pulumi starts one for each provider instance. */
+/** What other processes of the operation hold and do, and what they are told of this one: Pulumi starts one for each provider instance. */
 export class Elsewhere {
   readonly #neighbours: Neighbours | undefined;
   readonly #say: ((line: string) => void) | undefined;

@@ -164,7 +164,7 @@ async function adopt(target: ObjectTarget, found: Live, inputs: Properties): Pro
     throw heldElsewhere(target, inputs, elsewhere, id);
   }
   try {
-    // Another process may delete it, which saw no claim.
+    // Another resource may be deleting it, which saw no claim.
     if ((await ownership.elsewhere.untilDeleted(claim.object, "all")) || ownership.isDeleted(claim.object)) {
       const now = await description.read(api, id, inputs, account.writes.fresh());
       if (!now) {

@@ -229,7 +229,7 @@ export class DynamicProcess {
 }
 
 /** Processes of one operation have one engine; nobody is at this address. */
-const ownEngine = () => `127.0.0.1:${randomInt(1, 65_536)}${process.pid}`;
+const ownEngine = () => `127.${[256, 256, 255].map((end) => randomInt(1, end)).join(".")}:1`;
 
 async function launch(environment: Record<string, string | undefined>, output: string[], engine = ownEngine()) {
   const program = require.resolve("@pulumi/pulumi/cmd/dynamic-provider");

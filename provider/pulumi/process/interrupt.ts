@@ -73,16 +73,11 @@ export function watchInterrupts(): Interrupt {
  * that does not know goes on writing, also after the next update, which knows nothing of it.
  */
 function whenEngineIsGone(tell: () => void): void {
-  const engine = engineAddress();
-  if (engine === undefined || !isPipe(STANDARD_INPUT)) return;
+  const [, host, port] = /^\[?(.*?)\]?:(\d+)$/.exec(engineAddress() ?? "") ?? [];
+  if (host === undefined || !isPipe(STANDARD_INPUT)) return;
   const ask = () => {
-    try {
-      const { hostname, port } = new URL(`http://${engine}`);
-      const asking = connect(Number(port), hostname.replace(/^\[|\]$/g, ""));
-      asking.once("connect", () => asking.destroy()).once("error", tell);
-    } catch {
-      tell();
-    }
+    const asking = connect(Number(port), host);
+    asking.once("connect", () => asking.destroy()).once("error", tell);
   };
   process.stdin.on("error", () => {}).once("close", ask);
   process.stdin.resume();

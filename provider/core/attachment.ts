@@ -86,7 +86,7 @@ export async function deleteAttachment(target: AttachmentTarget, id: string, old
     const others = (): Holder[] => [...ownership.holding(object).filter((claim) => claim !== own), ...ownership.elsewhere.holding(object)];
     const nothing = { ...olds, [description.elements]: [] };
     const former = olds[description.elements] as Element[];
-    // What comes after it, where it is replaced and goes first, or is another one with the same elements in the state.
+    // What the program says next stays: this may be the first half of a replacement, or an older entry of the state with the same properties.
     const next: Holder[] = own && own.fate !== "leaves" ? [{ label: own.label, share: own.given![description.elements] as Element[] }] : [];
     const plan: Plan = (seen, came) => kept(planOf(target, seen, nothing, former, came), [...others(), ...next]);
     const content = await complete(target, nothing, former, await observe(target, id, nothing, (seen) => isDone(plan(seen))));

@@ -146,7 +146,7 @@ export class Elsewhere {
   }
 
   /**
-   * Notes where an element is that can be in one set only, for all processes; only while nobody else works on it.
+   * Notes, for all processes, which set has an element that can be in one set only. Call it while nobody else works on the element.
    *
    * @param sets - the one that it was put into, none, or all where it may be in any
    */

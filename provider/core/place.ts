@@ -62,7 +62,7 @@ export function ownOf({ description, account }: ResourceTarget, id: string, olds
   return alike.find(({ fate }) => fate === "leaves") ?? alike.find(mayBeReplaced);
 }
 
-/** Marks what the diff of a resource recorded as left, where the resource turns out to be replaced: its create comes in place of an update. */
+/** Marks the claim of a resource as leaving: its create shows that the engine replaces it, and does not update it. */
 export function leaveFormer({ description, account }: ResourceTarget, id: string, inputs: Properties): void {
   const same = fingerprint(description, inputs);
   const former = account.ownership.of(idKey(description, id, inputs)).find((claim) => claim.inputs === same && mayBeReplaced(claim));

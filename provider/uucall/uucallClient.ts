@@ -18,7 +18,8 @@ import type { Role } from "./role.js";
 import { roleRow } from "./role.js";
 import { RoleCheck } from "./roleCheck.js";
 import type { UucallSettings } from "./settings.js";
-import { signatureHeaders } from "./signature.js";
+import type { SigningKeys } from "./signature.js";
+import { signatureHeaders, timestampsIn } from "./signature.js";
 import type { SubUser, SubUserRole } from "./subUser.js";
 import { subUserRoleRow, subUserRow } from "./subUser.js";
 import { SubUserLookup } from "./subUserLookup.js";
@@ -61,6 +62,7 @@ interface Call extends Carried {
 export class UucallClient {
   readonly #settings: UucallClientSettings;
   readonly #http: HttpClient;
+  readonly #keys: SigningKeys;
   readonly #account: Account;
   readonly #lookups = new Map<string, SubUserLookup>();
   readonly #roleChecks = new Map<string, RoleCheck>();
@@ -69,6 +71,7 @@ export class UucallClient {
     this.#account = account;
     this.#settings = account.settings.values as unknown as UucallClientSettings;
     this.#http = new HttpClient({ ...this.#settings, vendor: "uucall", account });
+    this.#keys = { ...this.#settings, timestamps: timestampsIn(this.#settings.timeZone) };
   }
 
   /** The sub-accounts with an id or a name; of a name, those too whose names differ in case only. Cancelled ones too. */
@@ -283,7 +286,7 @@ export class UucallClient {
   #signed(request: Omit<HttpRequest, "headers">): HttpRequest {
     const { appId, contentType } = this.#settings;
     const accept = contentType.split(";")[0]!;
-    const signature = signatureHeaders(this.#settings);
+    const signature = signatureHeaders(this.#keys);
     // It is good for a day, and for any method and path.
     this.#account.redactor.rememberPassing(signature.authorization);
     const digest = Buffer.from(signature.authorization, "base64").toString().slice(-32);

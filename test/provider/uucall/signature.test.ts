@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { verifySignature } from "../../../emulator/uucall/signature.ts";
-import { signatureHeaders } from "../../../provider/uucall/signature.js";
+import { signatureHeaders, timestampsIn } from "../../../provider/uucall/signature.js";
 
 const midnightInShanghai = new Date("2016-03-10T16:00:00Z");
 
@@ -9,12 +9,12 @@ test.each([
   ["", "emhhbmdzYW46RTM5OUNBODkzQzBBQUFCRTVCMUNENzk4MUFFQTNBMUM="],
   ["app1", "emhhbmdzYW46N0MxRkJERjUwRjBFQUY2QTZBNDY5RUZBNDk2NEZFOTU="],
 ])("the formula of the vendor's page, with the extras %j", (extras, authorization) => {
-  const keys = { userName: "zhangsan", apiKey: "TESTKEY", extras, timeZone: "Asia/Shanghai" };
+  const keys = { userName: "zhangsan", apiKey: "TESTKEY", extras, timestamps: timestampsIn("Asia/Shanghai") };
   expect(signatureHeaders(keys, midnightInShanghai)).toEqual({ timestamp: "2016-03-11 00:00:00", authorization });
 });
 
 test("the time is the server's", () => {
-  const keys = { userName: "u", apiKey: "k", extras: "", timeZone: "UTC" };
+  const keys = { userName: "u", apiKey: "k", extras: "", timestamps: timestampsIn("UTC") };
   expect(signatureHeaders(keys, midnightInShanghai).timestamp).toBe("2016-03-10 16:00:00");
 });
 
@@ -30,7 +30,7 @@ test("an independent verifier accepts what is signed, and nothing else", () => {
       fc.constantFrom("Asia/Shanghai", "UTC" as const),
       (userName, apiKey, extras, now, timeZone) => {
         const enterprise = { userName, apiKey, extras, appId: "app" };
-        const headers = { ...signatureHeaders({ userName, apiKey, extras, timeZone }, now), appid: "app" };
+        const headers = { ...signatureHeaders({ userName, apiKey, extras, timestamps: timestampsIn(timeZone) }, now), appid: "app" };
         const verify = (given: typeof headers, key = apiKey) =>
           verifySignature(
             { headers: given },

@@ -58,7 +58,7 @@ export function rowsOf<T>(response: HttpResponse, result: Result, row: z.ZodType
       `answered with ${first.list.length} rows in resultDesc and ${second.list.length} in description, which are to be the same`,
     );
   }
-  return expectForm(z.object({ [first.field]: z.array(row) }), { [first.field]: first.list })[first.field]!;
+  return expectForm(z.array(row), first.list, first.field);
 }
 
 /** A list, also one that is written as JSON in a text. */

@@ -17,7 +17,7 @@ const GROUPS = "/rest/cmsapp/v1/openapi/qcrelationconf";
 /** The settings that CC-CMS needs. */
 type CmsSettings = AiccSettings & { endpoint: URL; accessKey: string; secretKey: string };
 
-const group = z.object({ id: textual, groupName: textual, groupType: textual, remark: optionalText });
+const group = z.compile(z.object({ id: textual, groupName: textual, groupType: textual, remark: optionalText }));
 const tenant = z.object({
   ccId: numeric,
   vdnId: numeric,

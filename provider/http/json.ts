@@ -48,12 +48,13 @@ export function parseJson({ body, excerpt }: Pick<HttpResponse, "body" | "excerp
 /**
  * A value of an answer in the form that it should have.
  *
+ * @param field - where in the answer the value is. Default: it is the whole.
  * @throws Error that reads on from the address of the call and names the place: "resultDesc[0].id: …".
  */
-export function expectForm<T>(schema: z.ZodType<T>, value: unknown): T {
+export function expectForm<T>(schema: z.ZodType<T>, value: unknown, field = ""): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const { path, message } = result.error.issues[0]!;
-  const place = path.map((step) => (typeof step === "number" ? `[${step}]` : `.${String(step)}`)).join("");
+  const place = field + path.map((step) => (typeof step === "number" ? `[${step}]` : `.${String(step)}`)).join("");
   throw new Error(`answered in a form that the vendor does not document: ${place.replace(/^\./, "") || "the whole"}: ${message}`);
 }

@@ -110,9 +110,7 @@ export class Session {
         body: JSON.stringify({ action, method, data, type: "rpc", tid: ++this.#transactions }),
       }),
       received: (response) => this.#keepCookies(response),
-      parse: (response) => {
-        return expectForm(z.object({ data: form }), { data: dataOf(method, response) }).data;
-      },
+      parse: (response) => expectForm(form, dataOf(method, response), "data"),
     });
   }
 

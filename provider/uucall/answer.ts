@@ -87,7 +87,7 @@ export function answerOf(operation: string, response: HttpResponse): Answer {
 export function rowsOf<T>(row: z.ZodType<T>, data: unknown): T[] {
   const value = typeof data === "string" ? embedded(data) : data;
   const rows = Array.isArray(value) ? value : value === null || value === undefined ? [] : [value];
-  return expectForm(z.object({ data: z.array(row) }), { data: rows }).data;
+  return expectForm(z.array(row), rows, "data");
 }
 
 function embedded(text: string): unknown {

@@ -22,14 +22,16 @@ const sorted = (row: unknown, context: z.RefinementCtx): unknown => {
 };
 
 /** An application as a row of section 6. */
-export const application = z.preprocess(
-  sorted,
-  z.object({
-    id: textual,
-    pid: textual.nullish().transform((pid) => (pid && pid !== "0" ? pid : undefined)),
-    name: optionalText,
-    fields: z.record(z.string(), z.unknown()),
-  }),
+export const application = z.compile(
+  z.preprocess(
+    sorted,
+    z.object({
+      id: textual,
+      pid: textual.nullish().transform((pid) => (pid && pid !== "0" ? pid : undefined)),
+      name: optionalText,
+      fields: z.record(z.string(), z.unknown()),
+    }),
+  ),
 );
 
 /** An application as a sub-account sees it. Among its other fields may be the flag that says whether the sub-account may open it. */

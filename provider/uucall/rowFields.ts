@@ -15,11 +15,12 @@ export const renamed =
     if (typeof row !== "object" || row === null) return row;
     const fields: Record<string, unknown> = {};
     const sources: Record<string, string> = {};
-    const shown = new Set<string>();
-    for (const [source, value] of Object.entries(row)) {
+    const shown: string[] = [];
+    for (const source of Object.keys(row)) {
+      const value = (row as Record<string, unknown>)[source];
       const field = names.get(source.replaceAll("_", "").toLowerCase());
       if (field === undefined) continue;
-      shown.add(field);
+      if (!shown.includes(field)) shown.push(field);
       if (value === null || value === undefined || value === "") continue;
       if (Object.hasOwn(fields, field) && String(fields[field]) !== String(value)) {
         const both = `${sources[field]} ${JSON.stringify(fields[field])} and ${source} ${JSON.stringify(value)}`;
@@ -30,5 +31,6 @@ export const renamed =
     }
     const missing = Object.entries(required).find(([field]) => !(field in fields));
     if (missing) context.addIssue(`has neither ${missing[1]}, but ${Object.keys(row).join(", ") || "no field"}`);
-    return { ...fields, shown: [...shown] };
+    fields.shown = shown;
+    return fields;
   };

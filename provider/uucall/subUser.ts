@@ -50,9 +50,9 @@ const person = {
 };
 
 /** A row of sections 5 and 8. */
-export const subUserRow = z.preprocess(renamed(fields), z.object({ ...person, bind_ext: optionalText }));
+export const subUserRow = z.compile(z.preprocess(renamed(fields), z.object({ ...person, bind_ext: optionalText })));
 /** A row of sections 1 and 3. */
-export const subUserRoleRow = z.preprocess(renamed(fields), z.object({ ...person, roleId: optional, roleName: optional }));
+export const subUserRoleRow = z.compile(z.preprocess(renamed(fields), z.object({ ...person, roleId: optional, roleName: optional })));
 
 /** State of a sub-account; a number that this package does not know is the vendor's. */
 export type SubUserState = "active" | "disabled" | "cancelled" | "frozen";

@@ -83,4 +83,9 @@ describe("expectForm", () => {
   test("names a place that begins with an index", () => {
     expect(() => expectForm(z.array(z.string()), [1])).toThrow("document: [0]: ");
   });
+
+  test("names the field that the value is from", () => {
+    expect(() => expectForm(z.array(z.string()), [1], "data")).toThrow("document: data[0]: ");
+    expect(() => expectForm(z.string(), 1, "data")).toThrow("document: data: ");
+  });
 });

@@ -122,8 +122,12 @@ export class CmsClient {
   }
 
   /** Deletes a user group, and with it its members and inspection relations. @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0668.html */
-  deleteUserGroup(body: { ccId: number; vdn: number; id: string }): Promise<void> {
-    return this.#write("deleteusergroup", body);
+  async deleteUserGroup(body: { ccId: number; vdn: number; id: string }): Promise<void> {
+    await this.#write("deleteusergroup", body);
+    // Of thousands that go, nobody needs the members any more.
+    const key = membersKey(body, body.id);
+    this.#members.get(key)?.forget();
+    this.#members.delete(key);
   }
 
   /** All members of a user group, in a list that all readers share. @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0663.html */
@@ -133,7 +137,7 @@ export class CmsClient {
       this.#longestPage = Math.max(this.#longestPage, page.length);
       return page;
     };
-    const key = JSON.stringify([ccId, vdn, groupId]);
+    const key = membersKey({ ccId, vdn }, groupId);
     const request = () => readAllMembers(load, this.#longestPage);
     const list = this.#members.get(key) ?? new SharedList(this.#account.clock, request, SHARED_AT_MOST);
     this.#members.set(key, list);
@@ -213,6 +217,8 @@ export class CmsClient {
     return { method, path, body, headers: { ...headers, authorization: signature } };
   }
 }
+
+const membersKey = ({ ccId, vdn }: Vdn, groupId: string): string => JSON.stringify([ccId, vdn, groupId]);
 
 function indexed(groups: readonly CmsGroup[]): CmsGroups {
   return { byId: new Map(groups.map((each) => [each.id, each])), byName: Map.groupBy(groups, ({ groupName }) => groupName.trim()) };

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "./clock.js";
 import type { Look } from "./look.js";
@@ -5,6 +6,9 @@ import { SHARED_FOR } from "./look.js";
 
 /** Milliseconds in which readers gather before a list is requested. */
 export const GATHERING_TIME = 5;
+
+/** Runs what it is given as part of no operation: a timer would keep the operation that set it. */
+const outside = AsyncLocalStorage.snapshot();
 
 /** A list that was requested, at the end of its gathering time. */
 interface Request<T> {
@@ -49,6 +53,12 @@ export class SharedList<T> {
     return (this.#serving(look) ?? this.#underWay) !== undefined;
   }
 
+  /** Lets the latest answer go, which nobody will look for any more. */
+  forget(): void {
+    clearTimeout(this.#letGo);
+    this.#latest = undefined;
+  }
+
   #serving({ since }: Look): Request<T> | undefined {
     return [this.#latest, this.#underWay, this.#next].find((request) => request && request.requestedAt > since);
   }
@@ -57,9 +67,7 @@ export class SharedList<T> {
     this.#latest = request;
     clearTimeout(this.#letGo);
     if (this.#keptFor === Number.POSITIVE_INFINITY) return;
-    this.#letGo = setTimeout(() => {
-      this.#latest = undefined;
-    }, this.#keptFor).unref();
+    this.#letGo = outside(setTimeout, () => this.forget(), this.#keptFor).unref();
   }
 
   #requestNext(): Request<T> {

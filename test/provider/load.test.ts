@@ -6,8 +6,8 @@ import { DynamicProcess } from "../tools/dynamicProcess.ts";
 import { recordedText } from "../tools/recordedText.ts";
 
 const COUNT = 160;
-/** What a group may leave behind in the process: who has it, and what it is known by. Ten thousand stay below 250 MB then. */
-const KILOBYTES_EACH = 25;
+/** What a group may leave behind in the process: who has it, and what it is known by. Ten thousand stay below 90 MB then. */
+const KILOBYTES_EACH = 9;
 
 let aicc: AiccEmulator;
 beforeAll(async () => {

@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import type { AiccFault } from "../../../emulator/aicc/index.ts";
 import { cms } from "../../../provider/aicc/clients.js";
 import { aicc } from "../../../provider/aicc/settings.js";
+import { SHARED_AT_MOST } from "../../../provider/core/look.js";
 import { useAiccEmulator } from "../../tools/aicc.ts";
 import { accountOf } from "../accountOf.ts";
 import { serve } from "../http/server.ts";
@@ -110,6 +111,16 @@ describe("the members of a group", () => {
     await look();
     vendor.aicc.groups.remove(id);
     expect(asked() - before).toBe(2);
+  });
+
+  test("are let go with the group", async () => {
+    const id = groupOf([1, 2]);
+    const account = accountOf(aicc);
+    const api = await account.client(cms);
+    const anyAge = () => api.queryGroupMembers(place, id, account.writes.within(SHARED_AT_MOST));
+    expect(await anyAge()).toHaveLength(2);
+    await api.deleteUserGroup({ ...place, id });
+    expect(await anyAge()).toEqual([]);
   });
 
   test.each([{ vdn: 114 }, { ccId: 2 }])("are not those of a group with this id elsewhere, %j", async (elsewhere) => {

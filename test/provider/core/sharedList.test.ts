@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -62,6 +63,33 @@ test("an answer that nobody can use any more is let go, unless the list is to be
     await sleep(200);
     expect(await list.read(anyAge())).toBe(requests);
   }
+});
+
+test("an answer that was forgotten is asked for again", async () => {
+  const { clock, requests, list } = slowList(() => 50);
+  const anyAge = () => new Look(Number.NEGATIVE_INFINITY);
+  list.forget();
+  await list.read(anyAge());
+  list.forget();
+  expect(list.serves(anyAge())).toBe(false);
+  await list.read(anyAge());
+  await list.read(new Look(clock.now() - 100));
+  expect(requests).toHaveLength(2);
+});
+
+test("the timer that lets an answer go is part of no operation, which it would keep until then", async () => {
+  vi.useRealTimers();
+  const operation = new AsyncLocalStorage<string>();
+  const letGo = Promise.withResolvers<string | undefined>();
+  class Watched extends SharedList<number> {
+    override forget(): void {
+      letGo.resolve(operation.getStore());
+      super.forget();
+    }
+  }
+  const list = new Watched(new Clock(), async () => 1, 1);
+  await operation.run("create of a group", () => list.read(new Look(0)));
+  expect(await Promise.race([letGo.promise, sleep(2_000, "never")])).toBeUndefined();
 });
 
 test("a look is served by an answer that is new enough, and by a request for others, and otherwise not", async () => {

@@ -49,7 +49,7 @@ export function updateObject(target: ObjectTarget, id: string, olds: Properties,
         if (other)
           throw new Error(
             `it cannot take this place: ${description.label(news)} exists already (id ${other.id}). Choose another ${description.name}. To have this one: where ` +
-              `a resource under another provider manages that object, give it another ${description.name} first, in an update of its own; where that object waits for its deletion ` +
+              `a resource under another provider, or one that depends on this one, manages that object, give it another ${description.name} first, in an update of its own; where that object waits for its deletion ` +
               `in this stack, take another ${description.name} for one update; where nothing manages it, remove it first`,
           );
       }

@@ -526,7 +526,7 @@ describe("update", () => {
     const error = await failureOf(update(id, inputs, { ...inputs, name: "maps" }));
     expect(error.message).toBe(
       'it cannot take this place: Box "maps" of room attic exists already (id box-2). Choose another name. To have this one: where ' +
-        "a resource under another provider manages that object, give it another name first, in an update of its own; where that object waits for its deletion " +
+        "a resource under another provider, or one that depends on this one, manages that object, give it another name first, in an update of its own; where that object waits for its deletion " +
         "in this stack, take another name for one update; where nothing manages it, remove it first",
     );
     expect(held().map(({ name }) => name)).toEqual(["photos", "maps"]);

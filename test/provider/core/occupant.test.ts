@@ -89,7 +89,7 @@ describe("an object that a resource under another provider has", () => {
     const own = shelf.put(photos);
     await expect(updateObject(target(id, photos), own, photos, letters)).rejects.toThrow(oneAfterTheOther);
     await expect(updateObject(target("none", photos), own, photos, letters)).rejects.toThrow(
-      "Choose another name. To have this one: where a resource under another provider manages that object, give it another name first, in an update of its own",
+      "Choose another name. To have this one: where a resource under another provider, or one that depends on this one, manages that object, give it another name first, in an update of its own",
     );
     expect(shelf.applied).toEqual([]);
   });

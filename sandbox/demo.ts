@@ -108,7 +108,7 @@ try {
     : "the group gets its remark back, and exactly the third application is revoked.";
   await step(`Repair it: ${repair}`, async () => `Repaired ${await engine(["up", "--refresh", ...now], { update: 2, same: 3 })}`);
 
-  await step("Rename a group: in place, so its members stay.", async () => {
+  await step("Rename a group: in place, with the same id.", async () => {
     await workspace.setConfig("inspectorsName", "Quality inspectors");
     return `Renamed ${await engine(["up", ...now], { update: 1, same: 4 })} in place`;
   });

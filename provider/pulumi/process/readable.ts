@@ -24,7 +24,9 @@ export function readable(
   const redactor = hidden.redactor ?? new Redactor();
   for (const secret of hidden.secrets) redactor.remember(secret);
   const cause = error instanceof Error ? error : new Error(String(error));
-  const isAboutSetting = Object.keys(vendor.settings).some((name) => cause.message.includes(`${vendor.name}:${name}`));
+  const isAboutSetting = ["the endpoint", ...Object.keys(vendor.settings).map((name) => `${vendor.name}:${name}`)].some((setting) =>
+    cause.message.includes(setting),
+  );
   const advice = isAboutSetting && (verb === "read" || verb === "delete") ? `. ${RECORDED}` : "";
   const text = `${verb} of ${label}: ${cause.message}${advice}`;
   const message = sendable(cause instanceof SettingsError ? redactor.redact(text) : redactor.message(text));

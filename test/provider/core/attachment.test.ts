@@ -265,7 +265,7 @@ describe("of two resources for one object", () => {
     ]);
     lines.length = 0;
     await deleteAttachment({ ...up, account: shelfAccount({ info: (line) => lines.push(line), warn: () => {} }) }, "box-1", outs("ann"));
-    expect([held(), lines]).toEqual([[], []]);
+    expect([held(), lines]).toEqual([[], ["Readers of box box-1: readers: removes what this program did not add: bob"]]);
   });
 });
 
@@ -403,6 +403,18 @@ describe("the log", () => {
     expect(lines).toEqual([]);
     await createAttachment(logged(), readers("ann", "tim"));
     expect(lines).toEqual(["Readers of box box-1: readers: adds tim; removes what this program did not add: bob, zoe"]);
+  });
+
+  test("says of a delete only what this program never added", async () => {
+    await deleteAttachment(logged(), "box-1", outs("ann"));
+    expect(lines).toEqual(["Readers of box box-1: readers: removes what this program did not add: bob"]);
+    expect(held()).toEqual([]);
+    shelf.boxes.get("box-1")!.readers = ["ann", "bob"];
+    await deleteAttachment(logged(), "box-1", outs("ann", "bob"));
+    shelf.boxes.get("box-1")!.readers = ["ann", "bob"];
+    await deleteAttachment(logged(), "box-1", { ...some("ann"), boxName: "letters" });
+    expect(lines).toHaveLength(1);
+    expect(held()).toEqual(["bob"]);
   });
 
   test("says how a set drifted", async () => {

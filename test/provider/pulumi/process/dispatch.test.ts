@@ -129,6 +129,21 @@ describe("settings that are wrong fail the check, so in the preview; once put ri
   });
 });
 
+test.each([
+  ["https://shelf cannot be reached (connect ECONNREFUSED). Check the endpoint and the network", true],
+  ["refused. Check shelf:apiKey", true],
+  ["the box is locked", false],
+])("where a refresh or a destroy fails with %j, that they use the recorded configuration is told: %j", async (message, told) => {
+  const id = shelf.put(inputs);
+  boxes({ read: () => Promise.reject(new Error(message)) });
+  for (const verb of ["read", "delete"] as const) {
+    const error = await failureOf(run(verb, [id, { ...given, boxId: id }]));
+    expect(error.message.includes("the last update recorded")).toBe(told);
+  }
+  const error = await failureOf(run("update", [id, { ...given, boxId: id }, { ...given, colour: "blue" }]));
+  expect(error.message).not.toContain("the last update recorded");
+});
+
 test("what the user is to know is printed, which the engine shows, and holds no secret", async () => {
   const printed = vi.spyOn(console, "log").mockReturnValue();
   const connect: typeof shelf.client.connect = async (account) => {

@@ -3,7 +3,7 @@ import type { AnyDescription, SettingLookup } from "#provider/core/description.j
 import { SettingsError } from "#provider/core/errors.js";
 import { accountOf } from "#provider/pulumi/accounts.js";
 import type { VendorSettings } from "#provider/settings/settings.js";
-import { settingLookup } from "#provider/settings/settings.js";
+import { describeUnknown, settingLookup } from "#provider/settings/settings.js";
 import { exitCodes, Failure } from "./failure.ts";
 import type { ConfigValue } from "./pulumi.ts";
 import { providersOf, type StackExport } from "./state.ts";
@@ -30,8 +30,14 @@ export async function guarded<T>({ account }: VendorAccount, work: () => Promise
 
 const log: Log = { info: (line) => console.error(line), warn: (line) => console.error(`warning: ${line}`) };
 
-/** The account of the stack's configuration and the environment, as a program without an explicit provider has it. */
+/**
+ * The account of the stack's configuration and the environment, as a program without an explicit provider has it.
+ *
+ * @throws Failure when the configuration has a key of the vendor's that is no setting.
+ */
 export async function accountOfStack(vendor: VendorSettings, config: Readonly<Record<string, ConfigValue>>): Promise<VendorAccount> {
+  const unknown = describeUnknown(vendor, Object.keys(config));
+  if (unknown !== undefined) throw new Failure(unknown, exitCodes.usage);
   return connected(vendor, (key) => config[key]?.value);
 }
 
@@ -83,15 +89,30 @@ export function placeOf(
 ): Place {
   const { vendor } = account;
   const defaults = description.defaults?.(lookup) ?? {};
+  const absent: string[] = [];
   const entries = description.scope.map((name) => {
     const value = given[name] ?? defaults[name];
     const flag = `--${name.replaceAll(/[A-Z]/g, "-$&").toLowerCase()}`;
-    if (value === undefined) throw new Failure(`${name} is missing: give ${flag}, or the setting ${vendor.name}:${name}`, exitCodes.usage);
+    if (value === undefined) {
+      absent.push(`${name} is missing: give ${flag}, or the setting ${vendor.name}:${name}`);
+      return [name, ""];
+    }
     const [, schema] = account.schemas.of(description.inputs).find(([input]) => input === name)!;
     const text = schema.safeParse(value);
     const read = text.success || !/^\d+$/.test(String(value)) ? text : schema.safeParse(Number(value));
     if (!read.success) throw new Failure(`${flag} ${value}: ${read.error.issues[0]!.message}`, exitCodes.usage);
     return [name, read.data as string | number];
   });
+  if (absent.length > 0) throw new Failure([...absent, ...missingSettings(account, description)].join("\n"), exitCodes.usage);
   return Object.fromEntries(entries);
+}
+
+/** What else has to be set before the vendor can be asked. */
+function missingSettings({ settings }: Account, { client }: AnyDescription): string[] {
+  try {
+    settings.require(client.required);
+    return [];
+  } catch (error) {
+    return [(error as Error).message];
+  }
 }

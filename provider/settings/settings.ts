@@ -5,6 +5,7 @@ import type { SettingLookup } from "../core/description.js";
 import { SettingsError } from "../core/errors.js";
 import type { Rule, Zod } from "../core/inputs.js";
 import { optional } from "../core/inputs.js";
+import { meant } from "../core/meant.js";
 import type { Redactor } from "../core/redactor.js";
 
 /** One setting of a vendor: how its text is read, and whether it is a secret. */
@@ -157,6 +158,16 @@ export function settingLookup(
     return texts.map((value) => (settings[name]?.secret ? value?.replace(/[\r\n]+$/, "") : value?.trim())).find(Boolean);
   };
   return Object.assign(lookup, { ownAccount });
+}
+
+/** What is wrong with the keys of a stack's configuration that are in the vendor's namespace and no setting; undefined where there are none. */
+export function describeUnknown({ name, settings }: VendorSettings, keys: readonly string[]): string | undefined {
+  const start = `${name}:`;
+  const unknown = keys.filter((key) => key.startsWith(start) && !Object.hasOwn(settings, key.slice(start.length)));
+  if (unknown.length === 0) return undefined;
+  const told = unknown.map((key) => `${key} is no setting${meant(key.slice(start.length), Object.keys(settings), start)}`);
+  const commands = unknown.map((key) => `pulumi config rm ${key}`);
+  return `${told.join("; ")}. Take ${unknown.length > 1 ? "them" : "it"} out with: ${commands.join(" && ")}`;
 }
 
 /**

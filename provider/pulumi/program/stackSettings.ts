@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { meant, nearestOf } from "../../core/meant.js";
+import { nearestOf } from "../../core/meant.js";
 import type { VendorSettings } from "../../settings/settings.js";
-import { environmentName } from "../../settings/settings.js";
+import { describeUnknown, environmentName } from "../../settings/settings.js";
 import { isFirst } from "../accounts.js";
 
 /** Stands for the program where Pulumi has no stack for it, as in unit tests. */
@@ -27,12 +27,8 @@ export function checkStackSettings(vendor: VendorSettings, environment: NodeJS.P
   const { name, settings } = vendor;
   const start = `${name}:`;
   const keys = Object.keys(pulumi.runtime.allConfig()).filter((key) => key.startsWith(start));
-  const unknown = keys.filter((key) => !Object.hasOwn(settings, key.slice(start.length)));
-  if (unknown.length > 0) {
-    const told = unknown.map((key) => `${key} is no setting${meant(key.slice(start.length), Object.keys(settings), start)}`);
-    const commands = unknown.map((key) => `pulumi config rm ${key}`);
-    throw new pulumi.RunError(`${told.join("; ")}. Take ${unknown.length > 1 ? "them" : "it"} out with: ${commands.join(" && ")}`);
-  }
+  const unknown = describeUnknown(vendor, keys);
+  if (unknown !== undefined) throw new pulumi.RunError(unknown);
   if (!isFirst(thisProgram(), `settings of ${name}`)) return;
   for (const key of keys.filter((each) => settings[each.slice(start.length)]!.secret && !isSecretInStack(each)))
     pulumi.log.warn(`${key} is in plain text in the stack's configuration. Encrypt it with: pulumi config set --secret ${key}`);

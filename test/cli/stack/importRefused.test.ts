@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type AiccEmulator, startAiccEmulator } from "../../../emulator/aicc/index.ts";
@@ -47,6 +47,24 @@ test.each([
   ["a place that is none", "import aicc --yes --vdn first", {}, 2, /--vdn first: must be a whole number of at least 1, got "first"/],
 ])("%s", async (_, command, env, exitCode, message) => {
   expect(await refused(`${tenancy} ${command}`, exitCode, env)).toMatch(message);
+});
+
+test("a place and settings that are missing, all at once", async () => {
+  for (const name of ["uid", "endpoint"]) await program.run(`pulumi config set uucall:${name} ''`);
+  expect(await refused(`${tenancy} import uucall --yes`, 2)).toMatch(
+    /uid is missing: give --uid, or the setting uucall:uid\nMissing setting of uucall: endpoint\. Set it in/,
+  );
+});
+
+test("a key of the configuration that is no setting", async () => {
+  const file = join(program.dir, "Pulumi.dev.yaml");
+  const right = readFileSync(file, "utf8");
+  await program.run("pulumi config set aicc:accesKey AK");
+  for (const command of ["import aicc --yes", "unmanaged aicc"])
+    expect(await refused(`${tenancy} ${command}`, 2)).toContain(
+      "aicc:accesKey is no setting (did you mean aicc:accessKey?). Take it out with: pulumi config rm aicc:accesKey",
+    );
+  writeFileSync(file, right);
 });
 
 test("no Pulumi.yaml", async () => {

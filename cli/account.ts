@@ -89,21 +89,21 @@ export function placeOf(
 ): Place {
   const { vendor } = account;
   const defaults = description.defaults?.(lookup) ?? {};
-  const absent: string[] = [];
+  const givenAs = (name: string) => given[name] ?? defaults[name];
+  const flagOf = (name: string) => `--${name.replaceAll(/[A-Z]/g, "-$&").toLowerCase()}`;
+  const absent = description.scope.filter((name) => givenAs(name) === undefined);
+  if (absent.length > 0) {
+    const told = absent.map((name) => `${name} is missing: give ${flagOf(name)}, or the setting ${vendor.name}:${name}`);
+    throw new Failure([...told, ...missingSettings(account, description)].join("\n"), exitCodes.usage);
+  }
   const entries = description.scope.map((name) => {
-    const value = given[name] ?? defaults[name];
-    const flag = `--${name.replaceAll(/[A-Z]/g, "-$&").toLowerCase()}`;
-    if (value === undefined) {
-      absent.push(`${name} is missing: give ${flag}, or the setting ${vendor.name}:${name}`);
-      return [name, ""];
-    }
+    const value = givenAs(name);
     const [, schema] = account.schemas.of(description.inputs).find(([input]) => input === name)!;
     const text = schema.safeParse(value);
     const read = text.success || !/^\d+$/.test(String(value)) ? text : schema.safeParse(Number(value));
-    if (!read.success) throw new Failure(`${flag} ${value}: ${read.error.issues[0]!.message}`, exitCodes.usage);
+    if (!read.success) throw new Failure(`${flagOf(name)} ${value}: ${read.error.issues[0]!.message}`, exitCodes.usage);
     return [name, read.data as string | number];
   });
-  if (absent.length > 0) throw new Failure([...absent, ...missingSettings(account, description)].join("\n"), exitCodes.usage);
   return Object.fromEntries(entries);
 }
 

@@ -92,8 +92,9 @@ export async function deleteAttachment(target: AttachmentTarget, id: string, old
     const content = await complete(target, nothing, former, await observe(target, id, nothing, (seen) => isDone(plan(seen))));
     const stays = others().length > 0 ? former.filter((element) => content?.elements.includes(element)) : [];
     const self = { label: labelOf(description, olds), share: shareOf(description, olds) };
-    if (content && !isDone(plan(content))) {
-      const strange = plan(content).remove.filter((element) => !former.includes(element));
+    const change = content && plan(content);
+    if (content && change && !isDone(change)) {
+      const strange = change.remove.filter((element) => !former.includes(element));
       if (strange.length > 0) tell(target, olds, { add: [], remove: strange }, former);
       await ownership.elsewhere.deleting(object, self, () => write(target, id, nothing, content, plan));
     }

@@ -25,7 +25,7 @@ export function signatureHeaders(
 }
 
 /**
- * Writes moments as `yyyy-MM-dd HH:mm:ss`, which is how Swedish does. To make one takes a millisecond and much memory: make it once.
+ * Writes moments as `yyyy-MM-dd HH:mm:ss`, which is how Swedish does. Make it once: each one takes time, and memory that is freed late.
  *
  * @param timeZone - the one that the server reads timestamps in
  */

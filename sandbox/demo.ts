@@ -32,6 +32,8 @@ const byHand = process.argv.includes("--console");
 /** The consoles of AICC's and UUCall's emulators, and how many edits were made there. */
 const consoles = new Map<string, string>();
 let edits = 0;
+/** What the vendors held before the program made anything. */
+let thereBefore: VendorObject[] | undefined;
 const steps: { did: string; calls: number[]; seconds: number }[] = [];
 const terminal = process.stdout.isTTY === true;
 const colors = pc.createColors(terminal && !process.env.NO_COLOR);
@@ -66,6 +68,10 @@ if (byHand && consoles.size === 0) {
   process.exit(1);
 }
 
+const [callCentre, enterprise] = [accountOf(aicc), accountOf(uucall)];
+stack.defer(() => callCentre.close());
+stack.defer(() => enterprise.close());
+
 const config = { "quick-start:zhangPassword": { secret: "only-a-demo" } };
 const workspace = stack.use(
   await Workspace.create({ driver, programDir: fileURLToPath(new URL("..", import.meta.url)), config, show: terminal }),
@@ -81,7 +87,12 @@ try {
   await step(
     "Create two user groups, and a sub-account with two applications: their definition is the program, so it can be reviewed like code.",
     async () => {
-      return `Created ${await engine(["up", ...now], { create: 5 })}, the stack among them`;
+      thereBefore = await objectsAtVendors();
+      const created = await engine(["up", ...now], { create: 5 });
+      const sockets = Object.entries((await workspace.outputs()).sockets as Record<string, string>);
+      const [first] = sockets;
+      console.log(`NAKIVO: the program read ${sockets.length} tenants${first ? `; sockets of the first, ${first[0]}: ${first[1]}` : ""}`);
+      return `Created ${created}, the stack among them`;
     },
   );
   await step("Preview again: a program that is in force changes nothing. Pipelines rely on it.", async () => {
@@ -100,7 +111,9 @@ try {
   await step(`Detect the drift: exit code ${CHANGES_FOUND} tells a nightly job that somebody did.`, async () => {
     const found = await operate(["refresh", "--preview-only", "--diff", "--expect-no-changes", ...quiet]);
     if (byHand && found.exitCode === 0) return "Found no drift: what was changed is not managed by this program";
-    return `Found drift of ${changed(found, { update: 2, same: 3 }, CHANGES_FOUND)}`;
+    const drifted = changed(found, { update: 2, same: 3 }, CHANGES_FOUND);
+    console.log(`Exit code: ${found.exitCode}`);
+    return `Found drift of ${drifted}`;
   });
 
   const repair = byHand
@@ -119,7 +132,9 @@ try {
 }
 // What a step has made is removed, also after a failure.
 await step("Destroy everything: what the program made is gone, what was there before is not touched.", async () => {
-  return `Destroyed ${await engine(["destroy", "--remove", ...now], { delete: 5 })}, the stack among them`;
+  const destroyed = await engine(["destroy", "--remove", ...now], { delete: 5 });
+  if (thereBefore) tellWhatStayed(thereBefore, await objectsAtVendors());
+  return `Destroyed ${destroyed}, the stack among them`;
 }).catch(() => {});
 showTable();
 
@@ -221,22 +236,48 @@ async function editInTheConsole(): Promise<string> {
   return `Changed something in a console, ${edits} time${edits === 1 ? "" : "s"}`;
 }
 
+interface VendorObject {
+  vendor: string;
+  kind: string;
+  row: unknown;
+}
+
+/** All user groups and sub-accounts. */
+async function objectsAtVendors(): Promise<VendorObject[]> {
+  const { byId } = await listGroups();
+  const accounts = await (await enterprise.client(uucallClient)).subUsers(process.env.UUCALL_UID!);
+  return [
+    ...[...byId.values()].map((row) => ({ vendor: "AICC", kind: "user groups", row })),
+    ...accounts.map((row) => ({ vendor: "UUCALL", kind: "sub-accounts", row })),
+  ];
+}
+
+/** Says whether what was there before is still there and the same. */
+function tellWhatStayed(before: readonly VendorObject[], now: readonly VendorObject[]): void {
+  for (const [vendor, own] of Map.groupBy(before, (each) => each.vendor)) {
+    const same = own.filter((each) => now.some((other) => isDeepStrictEqual(each, other)));
+    console.log(`${`${vendor}:`.padEnd(7)} ${own[0]!.kind} that were there before: ${own.length}, of which unchanged: ${same.length}`);
+  }
+}
+
+async function listGroups() {
+  const groups = await callCentre.client(cms);
+  return groups.queryAllCcGroup(Number(process.env.AICC_CC_ID), Number(process.env.AICC_VDN), callCentre.writes.fresh());
+}
+
 /** Writes with the vendors' own APIs, so that it works at any vendor. */
 async function editBehindPulumisBack(): Promise<string> {
   const { groupIds, zhangId } = await workspace.outputs();
-  const callCentre = accountOf(aicc);
   const groups = await callCentre.client(cms);
   const [ccId, vdn] = [Number(process.env.AICC_CC_ID), Number(process.env.AICC_VDN)];
-  const { byId } = await groups.queryAllCcGroup(ccId, vdn, callCentre.writes.fresh());
+  const { byId } = await listGroups();
   const group = byId.get(groupIds.inspectors)!;
   await groups.updateGroup({ ccId, vdn, id: group.id, groupName: group.groupName, remark: "changed in the console" });
   console.log(`AICC:   remark of "${group.groupName}": "${group.remark}" → "changed in the console"`);
 
-  const enterprise = accountOf(uucall);
   const accounts = await enterprise.client(uucallClient);
   await accounts.changeSubUserAuth(process.env.UUCALL_UID!, zhangId, { allow: ["21"], forbid: [] });
   console.log(`UUCALL: sub-account ${zhangId} may open application 21 as well`);
-  await Promise.all([callCentre.close(), enterprise.close()]);
   return "Changed a remark and a permission behind Pulumi's back";
 }
 

@@ -69,12 +69,14 @@ describe("npm run demo", { timeout: 180_000 }, () => {
       "▶ Create two user groups, and a sub-account",
       " +   └─ pulumi-nodejs:dynamic/uucall:SubAccountAppAuth  zhang-apps       created (",
       "+ 5 created",
+      "NAKIVO: the program read 10 tenants; sockets of the first, Customer 1: 0 of 4 used",
       "▶ Preview again",
       "5 unchanged",
       "▶ Somebody changes a group's remark",
       "▶ Detect the drift: exit code 7",
       '~ remark: "Quality team" => "changed in the console"',
       '+ [2]: "21"',
+      "Exit code: 7",
       "▶ Repair it",
       "[diff: ~appIds]",
       "SubAccountAppAuth of sub-account",
@@ -86,6 +88,8 @@ describe("npm run demo", { timeout: 180_000 }, () => {
       "▶ Destroy everything",
       "- 5 deleted",
       "the history and configuration removed",
+      "AICC:   user groups that were there before: 2, of which unchanged: 2",
+      "UUCALL: sub-accounts that were there before: 1, of which unchanged: 1",
     ]);
     expect(lines.length).toBeLessThanOrEqual(120);
     expect(text).not.toContain("stack rm");

@@ -1,4 +1,4 @@
-import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { VendorSettings } from "#provider/settings/settings.js";
@@ -16,7 +16,7 @@ import { declaredBy, type FileChange, freeFile, linked, modulePath, projectAt, t
 import { Pulumi } from "./pulumi.ts";
 import { entriesOf } from "./state.ts";
 import { chosen, descriptionsOf, kindsOf, nounOf } from "./vendors.ts";
-import type { ImportOptions, Work } from "./work.ts";
+import type { ImportOptions, Work, Written } from "./work.ts";
 
 const say = (text: string) => console.error(text);
 
@@ -59,16 +59,19 @@ export async function importObjects(vendorName: string, options: ImportOptions):
   const plan = await guarded(vendor, () => planImport(planOptions)).finally(() => progress.end());
   if (plan.leftOut.length > 0) say(leftOutText(plan));
   if (plan.items.length === 0) {
-    say(
-      `There is nothing to import: ${plan.managed > 0 ? `the stack has what else there is (${plan.managed})` : "nothing else was found"}.`,
-    );
+    const other = plan.leftOut.length > 0 ? "other " : "";
+    const found = plan.managed > 0 ? `objects that the stack has already: ${plan.managed}` : `no ${other}objects were found`;
+    say(`There is nothing to import; ${found}.`);
     return;
   }
-  const file = options.out === undefined ? freeFile(project, vendorName) : resolve(options.out);
-  if (existsSync(file)) throw new Failure(`--out: ${options.out} exists already. Name a new file`, exitCodes.usage);
+  const written = { vendorName, vendor, project, plan, adopts };
+  // A file that says the same is from a run with --dry-run, or from one that was interrupted.
+  const isFree = (path: string) => !existsSync(path) || readFileSync(path, "utf8") === newFile(written, path, plan.items).after;
+  const file = options.out === undefined ? freeFile(project, vendorName, isFree) : resolve(options.out);
+  if (!isFree(file)) throw new Failure(`--out: ${options.out} exists already. Name a new file`, exitCodes.usage);
   const link = options.link && !options.dryRun ? linked(project, file, { vendor: vendorName, provider: options.provider }) : undefined;
-  const work: Work = { vendorName, config, vendor, pulumi, project, plan, file, link, adopts, options, textOf };
-  const program = newFile(work, plan.items);
+  const work: Work = { ...written, config, pulumi, file, link, options, textOf };
+  const program = newFile(work, file, plan.items);
   say(planText(work));
   if (!options.yes && !(await ask("Go on?"))) throw new Failure("Nothing was written");
   // What was read before is as old as the user's answer: this account has read nothing yet.
@@ -115,17 +118,18 @@ async function runImport(
       `"pulumi ${command.join(" ")}" failed (exit code ${exitCode}) and imported nothing, so the files were put back. Its messages are above`,
     );
   }
-  write([newFile(work, imported)]);
+  write([newFile(work, work.file, imported)]);
   throw new Failure(
     `"pulumi import" ended (exit code ${exitCode}) when ${imported.length} of ${plan.items.length} were imported. The program declares these. Run the command again for the rest`,
   );
 }
 
-function newFile({ vendorName, plan, file, adopts, project, vendor }: Work, items: readonly Item[]): FileChange {
+function newFile({ vendorName, plan, adopts, project, vendor }: Written, path: string, items: readonly Item[]): FileChange {
   const { language, importEnding } = project;
-  const pathOf = (other: string) => modulePath(file, other, importEnding);
+  const pathOf = (other: string) => modulePath(path, other, importEnding);
   const options = { vendor: vendorName, language, provider: vendor.provider !== undefined, adopt: adopts, pathOf };
-  return { path: file, before: undefined, after: programText({ ...plan, items: [...items] }, options) };
+  const before = existsSync(path) ? readFileSync(path, "utf8") : undefined;
+  return { path, before, after: programText({ ...plan, items: [...items] }, options) };
 }
 
 /** @throws Failure when something was changed since it was read: a program that says what was there before would undo that. */

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { isAbsolute, join, relative } from "node:path";
 import { inert } from "#provider/core/oneLine.js";
 import type { Plan } from "./item.ts";
@@ -37,7 +38,7 @@ export function planText({ plan, file, link, adopts }: Work): string {
     ...more,
     "",
     "Files:",
-    `  ${inFolder(file)}  new, declares them`,
+    `  ${inFolder(file)}  ${existsSync(file) ? "there already, " : "new, "}declares them`,
     ...(link ? [`  ${inFolder(link.path)}  gets the line that loads it`] : []),
     "",
   ];

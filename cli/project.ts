@@ -157,11 +157,11 @@ export function declaredBy(
   };
 }
 
-/** The first name that no file has yet: `aicc.ts`, `aicc-2.ts`. */
-export function freeFile({ folder, extension }: Project, vendor: string): string {
+/** The first name that is free: `aicc.ts`, `aicc-2.ts`. */
+export function freeFile({ folder, extension }: Project, vendor: string, isFree: (path: string) => boolean): string {
   for (let number = 1; ; number++) {
     const path = join(folder, `${vendor}${number === 1 ? "" : `-${number}`}${extension}`);
-    if (!existsSync(path)) return path;
+    if (isFree(path)) return path;
   }
 }
 

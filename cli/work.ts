@@ -19,21 +19,25 @@ export interface ImportOptions {
   link: boolean;
 }
 
-/** All that an import knows. */
-export interface Work {
-  /** The stack's configuration. */
-  config: Readonly<Record<string, ConfigValue>>;
+/** What the written program depends on. */
+export interface Written {
   vendorName: string;
   vendor: VendorAccount;
-  pulumi: Pulumi;
   project: Project;
   plan: Plan;
+  /** Whether the program takes the objects over, since the CLI takes no import file for them. */
+  adopts: boolean;
+}
+
+/** All that an import knows. */
+export interface Work extends Written {
+  /** The stack's configuration. */
+  config: Readonly<Record<string, ConfigValue>>;
+  pulumi: Pulumi;
   /** The file that is written. */
   file: string;
   /** The change that makes the program load it. */
   link: FileChange | undefined;
-  /** Whether the program takes the objects over, since the CLI takes no import file for them. */
-  adopts: boolean;
   options: ImportOptions;
   textOf: TextMaker;
 }

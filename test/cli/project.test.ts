@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -10,7 +10,11 @@ function link(files: Record<string, string>, provider?: string) {
   for (const [name, text] of Object.entries({ "Pulumi.yaml": "name: x\nruntime: nodejs\n", ...files }))
     writeFileSync(join(dir, name), text);
   const project = projectAt(dir);
-  const result = linked(project, freeFile(project, "aicc"), { vendor: "aicc", provider });
+  const result = linked(
+    project,
+    freeFile(project, "aicc", (path) => !existsSync(path)),
+    { vendor: "aicc", provider },
+  );
   rmSync(dir, { recursive: true });
   return result?.after;
 }

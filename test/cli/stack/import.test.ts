@@ -78,7 +78,7 @@ describe.each(importingDrivers())("groups and their members, imported with $name
   });
 
   test("a second run offers only what is new, and refers to what the first one declared", async () => {
-    expect(await program.run(`${tenancy} import aicc`)).toBe("There is nothing to import: the stack has what else there is (10).\n");
+    expect(await program.run(`${tenancy} import aicc`)).toBe("There is nothing to import; objects that the stack has already: 10.\n");
     aicc.groups.change("1003", { workNos: [50042] });
     aicc.groups.add({ ...aicc.groups.get("1003")!, id: "1007", groupName: "SALES north!", workNos: [] });
     await program.run(`${tenancy} import aicc --yes`);

@@ -21,10 +21,14 @@ test("--dry-run writes the files and prints the command; their content is record
   await expect(file("aicc.import.json")).toMatchFileSnapshot("recorded/aicc.import.txt");
   await expect(file("uucall.import.json")).toMatchFileSnapshot("recorded/uucall.import.txt");
   await expect(program.read("uucall.ts")).toMatchFileSnapshot("recorded/uucall.txt");
-  // What it prints does the rest.
+  // What it prints does the rest; and a run without --dry-run takes the file that is there.
   await program.run(
     `pulumi import --file aicc.import.json --generate-code=false --protect=false --yes && echo 'import "./aicc.ts";' > index.ts`,
   );
+  expect(await program.run(`${tenancy} import uucall --yes`)).toContain("  uucall.ts  there already, declares them\n  index.ts  gets");
+  expect(program.files()).not.toContain("uucall-2.ts");
+  expect(program.read("index.ts")).toBe('import "./aicc.ts";\nimport "./uucall.ts";\n');
+  await program.run("pulumi config set --secret lisiPassword pa55-planted && pulumi up --yes --skip-preview");
   await program.run("pulumi preview --expect-no-changes");
   await Promise.all([aicc.stop(), uucall.stop()]);
 });

@@ -47,7 +47,7 @@ places(
     .command("unmanaged")
     .summary("report what exists at vendors and no stack manages")
     .description(
-      "Compares vendors with the states of stacks: reports objects that no state has, objects that two states have, and state entries whose object is gone. Changes nothing. Exits with 0 when there is nothing to report, 7 when there is something, 1 when the check failed or was not complete.",
+      "Compares vendors with the states of stacks: reports objects that no state has, objects that two entries of states have, and state entries whose object is gone. Changes nothing. Exits with 0 when there is nothing to report, 7 when there is something, 1 when the check failed or was not complete.",
     )
     .addArgument(new Argument("<vendors...>", "aicc, uucall or both"))
     .option("-s, --stack <name>", "the stack that gives settings and state (default: the selected one)")

@@ -48,7 +48,7 @@ export interface Report {
 /** What each finding means, in words. */
 export const meanings: Readonly<Record<Finding["finding"], string>> = {
   unmanaged: "no state has it",
-  twice: "two states have it",
+  twice: "two entries of states have it",
   gone: "a state has it, the vendor does not",
 };
 

@@ -71,7 +71,7 @@ const source = {
  * export const path = `${above.orgName} / ${department.orgName}`;
  * ```
  *
- * @throws Error when not exactly one organisation matches, which says how many do; for all else as {@link getOrgs}.
+ * @throws Error when no organisation or more than one matches; the message gives the number. Also all errors of {@link getOrgs}.
  * @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0300.html: the vendor has no operation for one organisation.
  */
 export function getOrg(args: GetOrgArgs, opts: DataSourceOptions = {}): Promise<Org> {

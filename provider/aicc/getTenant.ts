@@ -61,7 +61,7 @@ const source = {
  * new aicc.UserGroup("tenant-agents", { ccId, vdn, groupName: "Agents", groupType: "agent" });
  * ```
  *
- * @throws Error when not exactly one tenant matches, which says how many do; for all else as {@link getTenants}.
+ * @throws Error when no tenant or more than one matches; the message gives the number. Also all errors of {@link getTenants}.
  * @see https://support.huaweicloud.com/intl/en-us/api-cec/cec_07_0661.html: the vendor lists all tenants at once. Whether names are unique is not said.
  */
 export function getTenant(args: GetTenantArgs, opts: DataSourceOptions = {}): Promise<GetTenantResult> {

@@ -14,8 +14,9 @@ export interface ProviderArgs extends CommonProviderArgs {
   /** Address of CC-Management, such as `https://service.example.com`. Organisations need it. Allowed: a URL without user and password. */
   managementEndpoint?: pulumi.Input<string>;
   /**
-   * Address that gives tokens: the vendor's pages name port 28070 in one place and none in others. Allowed: a URL without user and password.
-   * Default: the one of `managementEndpoint`. For the stack: `pulumi config set --plaintext aicc:tokenEndpoint …`, since the CLI takes the name for a secret's.
+   * Address that issues tokens. One of the vendor's pages names port 28070, the others name no port. Allowed: a URL without user and password.
+   * Default: the one of `managementEndpoint`. For the stack: `pulumi config set --plaintext aicc:tokenEndpoint …`. The CLI needs
+   * `--plaintext`, because it takes a key with `token` in its name for a secret.
    */
   tokenEndpoint?: pulumi.Input<string>;
   /** Key of the app that asks CC-Management. */
@@ -50,7 +51,7 @@ export interface ProviderArgs extends CommonProviderArgs {
 
 /**
  * An account at Huawei Cloud AICC, for programs that use several. Settings that are not given here come from the stack's configuration.
- * Give either none or all of the settings that are the address and the credentials.
+ * Address and credentials belong together: give all of them or none.
  *
  * In a component, each child takes its own as `{ provider }`. A component passes only one of its `providers` on, the last, to all of its children, whatever their vendor.
  *

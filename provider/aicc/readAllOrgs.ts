@@ -56,7 +56,7 @@ function incomplete(shown: number, total: number, doubt: string, { status, orgTy
       : `the vendor shows ${shown} organisations, and there may be more`;
   const advice =
     status || orgType
-      ? "If the vendor counts those that the filter leaves out, read without status and orgType and choose among all"
+      ? "The vendor's number may include organisations that the filter leaves out. Read without status and orgType, and filter in the program"
       : "Read them in parts, with orgType and status, or ask the vendor how queryorgs counts offset";
   return new Error(`${seen}: ${doubt}. ${advice}`);
 }

@@ -172,7 +172,7 @@ export const userGroup: ObjectDescription<Inputs, CmsClient> = {
 
 function membersOf(api: CmsClient, vdn: Vdn, id: string, look: Look): Promise<CmsMember[]> {
   return api.queryGroupMembers(vdn, id, look).catch((error) => {
-    error.message += ". Whether the group has members cannot be seen; with forceDestroy: true it is deleted whether it has or not";
+    error.message += ". So it is not known whether the group has members. forceDestroy: true deletes it in any case";
     throw error;
   });
 }

@@ -278,7 +278,7 @@ function refuseSecond({ description }: AttachmentTarget, id: string, inputs: Pro
   const other = claims.find((claim) => claim !== own && (whole || claim.share === "all"));
   if (!other) return;
   throw new Error(
-    `another resource of this program says what ${description.object(id, inputs)} has as well: this one is ${labelOf(description, inputs)}, the other one ${other.label}. ` +
+    `two resources of this program manage ${description.object(id, inputs)}: this one is ${labelOf(description, inputs)}, the other one is ${other.label}. ` +
       `Put the ${description.elements} into one of them, or set exclusive: false on both`,
   );
 }

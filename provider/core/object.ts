@@ -48,9 +48,9 @@ export function updateObject(target: ObjectTarget, id: string, olds: Properties,
         const other = await occupant(target, wanted, { id: live.id, claim });
         if (other)
           throw new Error(
-            `it cannot take this place: ${description.label(news)} exists already (id ${other.id}). Choose another ${description.name}. To have this one: where ` +
-              `a resource under another provider, or one that depends on this one, manages that object, give it another ${description.name} first, in an update of its own; where that object waits for its deletion ` +
-              `in this stack, take another ${description.name} for one update; where nothing manages it, remove it first`,
+            `it cannot be renamed: ${description.label(news)} exists already (id ${other.id}). Choose another ${description.name}, or free this one. If a resource under another provider, ` +
+              `or one that depends on this one, manages that object, give it another ${description.name} first, in a separate update. If that object waits for its deletion ` +
+              `in this stack, use another ${description.name} for one update. If nothing manages it, remove it first`,
           );
       }
       const done = await bringInLine(target, live, wanted, unseen);
@@ -200,10 +200,12 @@ async function readById(
     const settling = account.settling(description.label(properties));
     const left = lagLeft(id);
     const lags = left > settling.time;
-    if (lags) settling.say(`the vendor took it on and did not show it; it is looked for, ${Math.ceil(left / 1000)} s at the most`);
+    if (lags)
+      settling.say(`the vendor accepted it and did not show it; the provider looks for it, ${Math.ceil(left / 1000)} s at the most`);
     const found = await lookFor(find, lags ? { ...settling, time: left, say: () => {} } : settling);
     // Its create may have been sent twice, and the second object shows later: find fails where there are two.
-    if (found) await settling.pause(settling.time, "its create may have been sent twice, and a second one may show yet");
+    if (found)
+      await settling.pause(settling.time, "its create may have been sent twice; the provider checks whether a second object appears");
     return found && ((await find()) ?? found);
   }
   return account.writes.look(

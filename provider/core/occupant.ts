@@ -49,7 +49,7 @@ export async function occupant(target: ObjectTarget, inputs: Properties, own?: {
     if (outcome === "left") continue;
     const advice =
       outcome === "circle"
-        ? `the two want each other's ${description.name}. Give one of them another ${description.name} first, run "pulumi up", and then the one that it is to have`
+        ? `the two resources exchange their ${description.name}. Give one of them a temporary ${description.name}, run "pulumi up", and then give it the final one`
         : `this has not happened within 30 seconds. Give this resource the option dependsOn with the other one, and run "pulumi up" again`;
     throw new Error(
       `${description.label(inputs)} is held by another resource of this program (id ${found.id}), which is to become ${holder.label}: ${advice}`,
@@ -60,7 +60,7 @@ export async function occupant(target: ObjectTarget, inputs: Properties, own?: {
 /** @param hasOwn - whether the resource has an object of its own, which would go with it if it were removed */
 function heldBy({ description: { name } }: ObjectTarget, { label }: Holder, id: string, hasOwn: boolean): Error {
   const way = hasOwn
-    ? `Choose another ${name}. To have this one, give that one another ${name} first, in an update of its own`
+    ? `Choose another ${name}. To use this one, give the other resource another ${name} first, in a separate update`
     : "Remove one of the two";
   return new Error(`it is what another resource of this program manages (id ${id}): ${label}. ${way}`);
 }
@@ -71,7 +71,7 @@ export function heldElsewhere(target: ObjectTarget, inputs: Properties, holder: 
   if (holder.nameKey === nameKey(description, inputs)) return heldBy(target, holder, id, false);
   return new Error(
     `${description.label(inputs)} is held by another resource of this program (id ${id}), which is to become ${holder.label} and has another provider: ` +
-      `one does not wait for the other. Give this resource the option dependsOn with that one, and run "pulumi up --refresh". Where it has the option, or that one ` +
-      `is to have this one's ${description.name}, give that one another ${description.name} first, in an update of its own`,
+      `resources of different providers do not wait for each other. Add the option dependsOn with the other resource to this one, and run "pulumi up --refresh". If it has the option ` +
+      `already, or the other resource is to have this one's present ${description.name}, give the other resource another ${description.name} first, in a separate update`,
   );
 }

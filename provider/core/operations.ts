@@ -139,7 +139,7 @@ export class Operations {
     if (writing === 0) return;
     this.#options.say?.(
       `cancelled: no further write is sent; ${writing} ${writing === 1 ? "operation that has" : "operations that have"} written ` +
-        `${writing === 1 ? "looks" : "look"} what became of that, for ${inSeconds(GRACE)} at the most`,
+        `${writing === 1 ? "checks" : "check"} the result, for ${inSeconds(GRACE)} at the most`,
     );
     this.#grace = setTimeout(() => this.#looks.abort(), GRACE).unref();
   }

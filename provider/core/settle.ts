@@ -96,7 +96,7 @@ export async function lookFor<T>(observe: () => Promise<T | undefined>, settling
  * @throws {@link UnconfirmedError} when there are two.
  */
 export async function onlyOne<T>(shown: T, observe: () => Promise<T | undefined>, wait: number, settling: Settling): Promise<T> {
-  await settling.pause(wait, "it was sent twice, and a second one may show yet");
+  await settling.pause(wait, "it was sent twice; the provider checks whether a second object appears");
   const again = await observe().catch((several) => {
     throw new UnconfirmedError(`sent twice, since the first answer was lost: ${several.message}`);
   });

@@ -114,7 +114,7 @@ export function describeConnectionFailure(error: unknown, vendor: string, { orig
     const shown = fingerprint === undefined ? "" : `; its SHA-256 fingerprint is ${fingerprint}`;
     const address = port === "" ? `${host}:443` : host;
     return (
-      `the certificate of ${origin} is not trusted (${reason}${shown}). If that is the fingerprint on the server itself, trust its certificate: ` +
+      `the certificate of ${origin} is not trusted (${reason}${shown}). Compare the fingerprint with that of the certificate on the server. If they are the same, trust it: ` +
       `openssl s_client -connect ${address} -servername ${hostname} </dev/null | openssl x509 | pulumi config set ${vendor}:ca. ` +
       `Only for experiments: ${vendor}:insecureSkipTlsVerify true turns the check off`
     );

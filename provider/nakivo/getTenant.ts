@@ -51,7 +51,7 @@ const source = {
  * export const sockets = `${customer.usedSockets} of ${customer.allocated}`;
  * ```
  *
- * @throws Error when not exactly one tenant matches, which says how many do; for all else as {@link getTenants}.
+ * @throws Error when no tenant or more than one matches; the message gives the number. Also all errors of {@link getTenants}.
  * @see https://helpcenter.nakivo.com/api-reference/Content/Multitenancy-Management/Get-Tenant-Info.htm: one tenant is asked for as a list with
  * its id as the condition. Whether names are unique is not said.
  */

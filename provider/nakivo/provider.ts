@@ -23,7 +23,7 @@ export interface ProviderArgs extends CommonProviderArgs {
 
 /**
  * A Director of NAKIVO Backup & Replication, for programs that use several. Settings that are not given here come from the stack's configuration.
- * Give either none or all of the settings that are the address and the credentials.
+ * Address and credentials belong together: give all of them or none.
  *
  * A data source takes it as `{ provider }` in its `…Output` form. The `providers` of a component do not reach data sources.
  *

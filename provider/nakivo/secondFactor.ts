@@ -3,7 +3,7 @@ const NAMED =
   /(?<![a-z0-9])(2|two)[-_ ]?fa(?![a-z0-9])|(?<![a-z])mfa(?![a-z])|(two|second|multi).?factor|(?<![a-z])t?otp(?![a-z])|one.?time.?(password|code)|verification.?code|authenticator/i;
 
 /** What to do about it, for the end of a message. */
-export const SECOND_FACTOR_ADVICE = "the vendor's pages of the API have no step for one, so use a user that needs none";
+export const SECOND_FACTOR_ADVICE = "the vendor's API pages do not describe a login with one, so use a user without a second factor";
 
 /** Whether a refusal names a second factor: in its texts, or in the `userInfo.twoFaInfo` that another client shows of a login's answer. */
 export const namesSecondFactor = (texts: readonly (string | undefined)[], data: unknown): boolean =>

@@ -5,9 +5,8 @@ import type { Tenant } from "./tenant.js";
 export type TenantResource = "sockets" | "ec2Instances" | "physicalServers" | "backupStorage";
 
 /**
- * How much of an allocation a tenant uses. It counts what is allocated now, not what is still to be applied (`…Desired`). A tenant that uses none has a share of 0,
- * whatever its allocation, even one that the Director does not show. One that uses something of an allocation of 0 is above every share: no page says that an
- * allocation of 0, or none, means that there is no limit.
+ * How much of an allocation a tenant uses. It counts what is allocated now, not what is still to be applied (`…Desired`). A tenant that uses nothing has a share of 0,
+ * even if the Director does not show its allocation. A tenant that uses something of an allocation of 0 is above every share, because no page says that an allocation of 0, or none, means "no limit".
  */
 export interface TenantUsageCondition {
   /**

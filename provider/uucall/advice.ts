@@ -6,7 +6,7 @@ import { blamesParameter, isOfCaller } from "./refusal.js";
 /** A list may be empty, and the vendor say so in words that are not known. */
 export function withAdvice(error: unknown): unknown {
   if (error instanceof Refusal && !isOfCaller(error))
-    error.message += ". If the vendor means that there are none, set uucall:nothingFound to its text";
+    error.message += ". If this text means that the list is empty, set uucall:nothingFound to it";
   return error;
 }
 
@@ -26,5 +26,7 @@ export function adviceFor(error: VendorError, method: HttpRequest["method"]): st
   }
   if (!blamesParameter(error)) return "";
   const carriesFields = method === "POST" || method === "PUT";
-  return carriesFields ? "; where this vendor looks for fields is the setting uucall:fields" : `; if every call fails like this, ${TYPES}`;
+  return carriesFields
+    ? "; the setting uucall:fields chooses where a request carries its fields"
+    : `; if every call fails like this, ${TYPES}`;
 }

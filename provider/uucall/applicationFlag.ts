@@ -40,7 +40,7 @@ export function flagged(rows: readonly CustomApplication[], { authFlag, authFlag
   const named = authFlag === undefined ? known : keys.filter((key) => plain(key) === plain(authFlag));
   const stop = (reason: string, advice: string) =>
     new Error(
-      `which applications the sub-account may open cannot be told: ${reason}. ` +
+      `it is not clear which applications the sub-account may open: ${reason}. ` +
         `Besides id, pid and name, applications have the fields ${keys.join(", ") || "(none)"}. ${advice}`,
     );
   const shownBy = ({ fields }: CustomApplication, flag: string) =>
@@ -66,7 +66,7 @@ export function flagged(rows: readonly CustomApplication[], { authFlag, authFlag
   const values = new Set(rows.map((row) => shownBy(row, flag)));
   if (!authFlagTrue) {
     const lacking = rows.find((row) => shownBy(row, flag) === undefined);
-    const advice = `Set uucall:authFlagTrue to the values of ${flag} for what may be opened, joined with commas: all others, and no ${flag}, then mean that it may not`;
+    const advice = `Set uucall:authFlagTrue to the values of ${flag} that mean "may be opened", joined with commas. All other values, and a missing ${flag}, then mean "may not be opened"`;
     if (lacking) throw stop(`application ${lacking.id} has no ${flag}, others have one`, advice);
     const strange = rows.find((row) => ![...TRUE, ...FALSE].includes(shownBy(row, flag)!));
     if (strange) throw stop(`${flag} of application ${strange.id} is ${JSON.stringify(strange.fields[flag])}`, advice);

@@ -147,7 +147,7 @@ async function applicationsBelow(
     if (error instanceof Refusal) {
       const where =
         below === undefined ? "The sub-account's applications were asked for" : `The applications below ${below} were asked for`;
-      error.message += `. ${where}. If the vendor means that there are none, set uucall:nothingFound to its text`;
+      error.message += `. ${where}. If this text means that the list is empty, set uucall:nothingFound to it`;
     }
     throw error;
   }

@@ -58,10 +58,10 @@ const source = {
  * export const liAnswersAt = li.extension;
  * ```
  *
- * @throws Error when not exactly one sub-account matches, which says how many do, with their ids, or which there are. Those that are known to be cancelled do not count.
+ * @throws Error when no sub-account or more than one matches. The message gives their number, and the ids of those that match, or else of all. Accounts that are known to be cancelled do not count.
  * @throws Error for all else as {@link getSubAccounts}.
- * @see http://112.5.128.48:9988/index.php?action=edit&title=子账号及权限: sections 1 and 5, whose lists are read whole: sections 3 and 8, for one account, are typed as lists, and whether
- * names are unique is not said.
+ * @see http://112.5.128.48:9988/index.php?action=edit&title=子账号及权限: sections 1 and 5. This package reads both lists completely, because the page gives lists as the answers for one account (sections 3 and 8), too,
+ * and does not say whether names are unique.
  */
 export function getSubAccount(args: GetSubAccountArgs, opts: DataSourceOptions = {}): Promise<SubAccountInfo> {
   return readNow(source, args, opts);

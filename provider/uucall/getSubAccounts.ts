@@ -20,7 +20,7 @@ export interface GetSubAccountsArgs {
   account?: string;
   /** Job number. */
   jobNumber?: string;
-  /** Extension that it is bound to. An error where the vendor does not show it of an account in question, and so are `roleId` and `state`. */
+  /** Extension that it is bound to. The call fails if the vendor does not show it for an account that meets the other conditions; the same holds for `roleId` and `state`. */
   extension?: string;
   /** Id of the role, as text: {@link getRoles} lists them. */
   roleId?: string;
@@ -77,8 +77,8 @@ const source = {
  *
  * @throws Error when an argument is not allowed, when settings are missing, or when the vendor refuses, with its code and text.
  * @throws Error when the vendor's two lists contradict each other about an account: its state, its name or its id.
- * @throws Error when `state`, `extension` or `roleId` is given and the vendor does not show it of an account that fits otherwise. That an account has no extension or no role
- * is shown where the lists have the field for others.
+ * @throws Error when `state`, `extension` or `roleId` is given and the vendor does not show this field for an account that meets the other conditions. If the lists show
+ * the extension or the role of other accounts, an account without the field counts as having none.
  * @see http://112.5.128.48:9988/index.php?action=edit&title=子账号及权限: sections 1 and 5, whose lists are joined: an account that one of them has is found. Whether
  * filters compare whole texts is not said: what fits is decided here, to the letter.
  */

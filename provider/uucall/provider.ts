@@ -38,8 +38,8 @@ export interface ProviderArgs extends CommonProviderArgs {
    */
   grantsIncludeParents?: pulumi.Input<boolean>;
   /**
-   * A part of the text with which the vendor answers a list of applications, accounts or roles that is empty, where it calls that a failure. The vendor's pages show no such text. Texts such as
-   * 没有数据 or "no data" are known. Default: none besides these.
+   * A part of the error text that the vendor sends instead of an empty list of applications, accounts or roles. The vendor's pages show no such text. The provider knows texts such as
+   * 没有数据 and "no data". Default: none besides these.
    */
   nothingFound?: pulumi.Input<string>;
   /**
@@ -49,15 +49,15 @@ export interface ProviderArgs extends CommonProviderArgs {
    */
   fields?: pulumi.Input<"flatAndBody" | "flat" | "body" | "query" | "queryAndBody">;
   /**
-   * Whether a modification of an account with its role sends the enterprise, which only the table for adding one has, at the same address. Allowed: `asked` (only
-   * after a refusal that names it), `always`. Default: `asked`.
+   * When the provider sends `uid`, the enterprise's number, in the call that modifies an account and its role. The vendor's page lists `uid` only for adding an account, which has the
+   * same address. Allowed: `asked` (only after a refusal that names `uid`), `always`. Default: `asked`.
    */
   uidOnModify?: pulumi.Input<"asked" | "always">;
 }
 
 /**
  * An enterprise's account at UUCall, for programs that use several. Settings that are not given here come from the stack's configuration.
- * Give either none or all of the settings that are the address and the credentials.
+ * Address and credentials belong together: give all of them or none.
  *
  * In a component, each child takes its own as `{ provider }`. A component passes only one of its `providers` on, the last, to all of its children, whatever their vendor.
  *

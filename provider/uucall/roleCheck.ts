@@ -43,7 +43,7 @@ export class RoleCheck {
     if (!roles || has(roles)) return;
     const doubt = await this.#doubt(roles, roleId);
     if (!doubt) throw this.#unknown(roles, roleId);
-    this.#say(`the vendor's list of roles lacks ${roleId}, which is sent all the same: ${doubt}`);
+    this.#say(`role ${roleId} is not in the vendor's list of roles, and is sent all the same: ${doubt}`);
   }
 
   /** The roles, or undefined where they cannot be read. */
@@ -54,7 +54,7 @@ export class RoleCheck {
     // Once is enough: nobody asks again, and nobody is told again.
     if (!this.#unreadable) {
       const reason = answer instanceof Error ? answer.message : "the vendor lists none";
-      this.#say(`roles are sent as they are given, since it cannot be seen which there are: ${reason}`);
+      this.#say(`role ids are sent unchecked, because the roles cannot be listed: ${reason}`);
     }
     this.#unreadable = true;
     return undefined;
@@ -62,11 +62,14 @@ export class RoleCheck {
 
   /** Why the list may lack a role that is there. */
   async #doubt(roles: readonly Role[], roleId: string): Promise<string | undefined> {
-    if (PAGES.includes(roles.length)) return `it has ${roles.length} rows, and may be cut off`;
+    if (PAGES.includes(roles.length)) return `the list has ${roles.length} rows, and may be cut off`;
     const lacking = await lackingRoles(this.#options.lists, this.#options.uid, roles).catch((error: Error) => error);
-    if (lacking instanceof Error) return `whether it is whole cannot be seen: ${lacking.message}`;
+    if (lacking instanceof Error) return `it is not known whether the list is complete: ${lacking.message}`;
     const witness = lacking.find(({ account, found }) => account.roleId === roleId || found !== false)?.account;
-    return witness && `the account ${JSON.stringify(witness.account)} (id ${witness.id}) has the role ${witness.roleId}, which it lacks`;
+    return (
+      witness &&
+      `the account ${JSON.stringify(witness.account)} (id ${witness.id}) has the role ${witness.roleId}, which is not in the list`
+    );
   }
 
   #unknown(roles: readonly Role[], roleId: string): Error {

@@ -86,10 +86,9 @@ export interface SubAccountArgs {
  * @throws Error from the deployment when the enterprise has no role with the id; the message lists those that it has.
  * @throws Error from the deployment when the vendor added an account instead of modifying one; the message has both ids.
  * @throws Error from the deployment with the vendor's code and text when the vendor refuses.
- * @see http://112.5.128.48:9988/index.php?action=edit&title=子账号及权限: sections 1 to 5 and 8 to 10. Adding and modifying with a role have one method and one
- * path, so nothing is sent before a look has shown what is there, and a second account of the name is looked for afterwards; a new account's id is looked up by its name. Whether a
- * deleted account vanishes or stays as
- * cancelled is not said: either counts as deleted. Roles are on a page of their own, 角色及权限.
+ * @see http://112.5.128.48:9988/index.php?action=edit&title=子账号及权限: sections 1 to 5 and 8 to 10. Adding an account and modifying one with its role have the
+ * same method and path. So the provider reads the accounts before it writes, and checks afterwards that there is no second account with this name. It finds the id of a new account by the name. The page
+ * does not say whether a deleted account disappears or stays as cancelled: both count as deleted. Roles are on a page of their own, 角色及权限.
  */
 export class SubAccount extends TenancyResource {
   /** The vendor's id, as text. The same as `id`. */

@@ -56,8 +56,8 @@ export interface SubAccountAppAuthArgs {
  * @throws Error from the deployment when the vendor opens or forbids applications together, so that what the program says is impossible; the message names what came or went.
  * @throws Error from the deployment with the vendor's code and text when the vendor refuses.
  * @see http://112.5.128.48:9988/index.php?action=edit&title=子账号及权限: sections 6 and 7. A change lists the ids that are allowed and those that are
- * forbidden. Whether the former are a difference or the whole, and what a change means for applications above and below, is not said: what the vendor then shows decides. The
- * type of an application is not published; that they are a tree is our reading of the parameter `pid`.
+ * forbidden. The page does not say whether the allowed ids are a change or the complete set, nor what a change does to the applications above and below. So the provider reads the
+ * result from the vendor after each write. The type of an application is not published; that they are a tree is our reading of the parameter `pid`.
  */
 export class SubAccountAppAuth extends TenancyResource {
   /** The sub-account. The same as `id`. */

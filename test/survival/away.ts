@@ -21,7 +21,9 @@ export async function declareAway(name: string, program: Program, stack: Deploym
     (error: Error) => error.message,
   );
   // One line counts all, and comes when no more of them are heard of.
-  await expect.poll(() => [failure, ...stack.output.slice(from)].join("\n"), { timeout: 10_000 }).toMatch(/written (with|at) another/);
+  await expect
+    .poll(() => [failure, ...stack.output.slice(from)].join("\n"), { timeout: 10_000 })
+    .toMatch(/changed since this was last written|written at another/);
   expect(held(vendor), `${name} declared in another account`).toEqual(before);
   await stack.up(program, { refresh: false });
   expect(held(vendor), `${name} declared where it was`).toEqual(before);

@@ -72,7 +72,7 @@ export async function requireSame(
   if (found && differs.length === 0) return;
   const seen = found ? `shows another ${differs.join(" and ")} under its id` : "has no such object";
   throw new Error(
-    `it was written with another ${changed.join(" and ")} than there is now, and with this one the vendor ${seen}. Set the former one again. ` +
+    `${changed.join(" and ")} changed since this was last written, and with the present value the vendor ${seen}. Set the former value again. ` +
       `Where this is the same account and the object has changed or is gone, take the resource out of the state with "pulumi state delete <its URN>"`,
   );
 }
@@ -85,7 +85,7 @@ export function noteMoved(target: ResourceTarget, olds: Properties): void {
   account.moved.add((count) => {
     const [resources, them] = count === 1 ? ["1 resource of the stack was", "it"] : [`${count} resources of the stack were`, "them"];
     account.log.warn(
-      `${resources} written at another ${address.join(" and ")}. If that is the same installation, "pulumi refresh --run-program" looks for ${them} at the new one; else set the former one again`,
+      `${resources} written at another ${address.join(" and ")}. If both are addresses of the same installation, run "pulumi refresh --run-program", which looks for ${them} at the new address. If not, set the former address again`,
     );
   });
 }

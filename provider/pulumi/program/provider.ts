@@ -38,7 +38,7 @@ export interface CommonProviderArgs {
 
 /**
  * An account of one vendor, for programs that use several. It is a provider of Pulumi's own dynamic resources whose inputs are the vendor's settings.
- * Those that are not given come from the stack's configuration; but who gives one part of an account's address or credentials gives all of them.
+ * Settings that are not given come from the stack's configuration. Address and credentials belong together: give all of them or none.
  */
 export abstract class VendorProvider extends pulumi.ProviderResource {
   /** @internal */

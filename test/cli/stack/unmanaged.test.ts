@@ -56,7 +56,7 @@ describe.each(importingDrivers())("what no stack manages, with the state that $n
     expect(printed.match(/^unmanaged/gm)).toHaveLength(1);
   });
 
-  test("objects that two states have, and entries whose object is gone", async () => {
+  test("objects that two entries of states have, and entries whose object is gone", async () => {
     const text = readFileSync(join(program.dir, "states/dev.json"), "utf8");
     writeFileSync(join(program.dir, "states/prod.json"), text.replaceAll("urn:pulumi:dev::", "urn:pulumi:prod::"));
     const { id, ...group } = quality();

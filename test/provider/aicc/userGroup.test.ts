@@ -235,7 +235,7 @@ describe("aicc.UserGroup", () => {
     await stack.up(named("A", "B"));
     const ids = [stack.id("one"), stack.id("two")];
     await expect(stack.up(named("B", "A"))).rejects.toThrow(
-      /the two want each other's groupName\. Give one of them another groupName first/,
+      /the two resources exchange their groupName\. Give one of them a temporary groupName/,
     );
     await stack.up(named("C", "B"));
     await stack.up(named("C", "A"));
@@ -325,7 +325,7 @@ describe("aicc.UserGroup", () => {
     test("whose members cannot be seen is not deleted either", async () => {
       const group = await occupied();
       vendor.aicc.fault({ operation: "querygroupmemberbycondition", status: 404, times: "always" });
-      await expect(group.destroy()).rejects.toThrow(/HTTP 404.*with forceDestroy: true it is deleted whether it has or not/);
+      await expect(group.destroy()).rejects.toThrow(/HTTP 404.*forceDestroy: true deletes it in any case/);
       stays(group);
     });
 

@@ -196,7 +196,7 @@ test("is looked at after a write only as it has been since then", async () => {
 
 describe("of two resources for one object", () => {
   const second =
-    'another resource of this program says what box box-1 has as well: this one is Readers of box box-1 (readers ["bob"], exclusive), the other one ' +
+    'two resources of this program manage box box-1: this one is Readers of box box-1 (readers ["bob"], exclusive), the other one is ' +
     'Readers of box box-1 (readers ["ann"], exclusive). Put the readers into one of them, or set exclusive: false on both';
   const some = (...names: string[]) => ({ ...readers(...names), exclusive: false });
 
@@ -204,12 +204,12 @@ describe("of two resources for one object", () => {
     const up = operation();
     await createAttachment(up, readers("ann"));
     await expect(createAttachment(up, readers("bob"))).rejects.toThrow(second);
-    await expect(createAttachment(up, some("bob"))).rejects.toThrow("as well");
+    await expect(createAttachment(up, some("bob"))).rejects.toThrow("two resources of this program manage");
     expect([held(), shelf.applied]).toEqual([["ann"], ["change"]]);
     const another = operation();
     await createAttachment(another, some("bob"));
     await createAttachment(another, some("zoe"));
-    await expect(createAttachment(another, readers("ann", "bob", "zoe"))).rejects.toThrow("as well");
+    await expect(createAttachment(another, readers("ann", "bob", "zoe"))).rejects.toThrow("two resources of this program manage");
     expect(held()).toEqual(["ann", "bob", "zoe"]);
   });
 
@@ -236,7 +236,7 @@ describe("of two resources for one object", () => {
       () => up.account.ownership.claim({ object, nameKey: "A", label: "the other one", share: ["tim"], inputs: "", fate: "keeps" }),
       50,
     );
-    await expect(updateAttachment(up, "box-1", outs("zoe"), readers("ann"))).rejects.toThrow("the other one the other one");
+    await expect(updateAttachment(up, "box-1", outs("zoe"), readers("ann"))).rejects.toThrow("the other one is the other one");
     expect(shelf.applied).toEqual([]);
   });
 

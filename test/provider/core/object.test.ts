@@ -484,7 +484,7 @@ describe("a place that another resource of the program is about to leave", () =>
     });
     expect(results).toContainEqual(
       expect.stringContaining(
-        'the two want each other\'s name. Give one of them another name first, run "pulumi up", and then the one that it is to have',
+        'the two resources exchange their name. Give one of them a temporary name, run "pulumi up", and then give it the final one',
       ),
     );
     expect(shelf.applied).toEqual([]);
@@ -525,9 +525,9 @@ describe("update", () => {
     shelf.put({ ...inputs, name: "maps" });
     const error = await failureOf(update(id, inputs, { ...inputs, name: "maps" }));
     expect(error.message).toBe(
-      'it cannot take this place: Box "maps" of room attic exists already (id box-2). Choose another name. To have this one: where ' +
-        "a resource under another provider, or one that depends on this one, manages that object, give it another name first, in an update of its own; where that object waits for its deletion " +
-        "in this stack, take another name for one update; where nothing manages it, remove it first",
+      'it cannot be renamed: Box "maps" of room attic exists already (id box-2). Choose another name, or free this one. If a resource under another provider, ' +
+        "or one that depends on this one, manages that object, give it another name first, in a separate update. If that object waits for its deletion " +
+        "in this stack, use another name for one update. If nothing manages it, remove it first",
     );
     expect(held().map(({ name }) => name)).toEqual(["photos", "maps"]);
   });

@@ -36,7 +36,7 @@ test("a name that another resource has and keeps is not to be had by removing on
   });
   await expect(updateObject({ description, account, api: shelf }, own, photos, letters)).rejects.toThrow(
     "it is what another resource of this program manages (id box-1): the other one. " +
-      "Choose another name. To have this one, give that one another name first, in an update of its own",
+      "Choose another name. To use this one, give the other resource another name first, in a separate update",
   );
   expect(shelf.applied).toEqual([]);
 });
@@ -75,8 +75,8 @@ describe("an object that a resource under another provider has", () => {
 
   const oneAfterTheOther =
     'Box "letters" of room attic is held by another resource of this program (id box-1), which is to become the other one and has another provider: ' +
-    'one does not wait for the other. Give this resource the option dependsOn with that one, and run "pulumi up --refresh". Where it has the option, or that one ' +
-    "is to have this one's name, give that one another name first, in an update of its own";
+    'resources of different providers do not wait for each other. Add the option dependsOn with the other resource to this one, and run "pulumi up --refresh". If it has the option ' +
+    "already, or the other resource is to have this one's present name, give the other resource another name first, in a separate update";
 
   test.each([true, false])("and will leave its place is not waited for: the error says how it goes, with adopt: %s", async (adopt) => {
     const id = shelf.put(letters);
@@ -89,7 +89,7 @@ describe("an object that a resource under another provider has", () => {
     const own = shelf.put(photos);
     await expect(updateObject(target(id, photos), own, photos, letters)).rejects.toThrow(oneAfterTheOther);
     await expect(updateObject(target("none", photos), own, photos, letters)).rejects.toThrow(
-      "Choose another name. To have this one: where a resource under another provider, or one that depends on this one, manages that object, give it another name first, in an update of its own",
+      "Choose another name, or free this one. If a resource under another provider, or one that depends on this one, manages that object, give it another name first, in a separate update",
     );
     expect(shelf.applied).toEqual([]);
   });

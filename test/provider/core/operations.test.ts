@@ -91,9 +91,7 @@ test("a cancel lets who has written look what became of that, and write no more"
   const reading = failureOf(operations.run("read of box 2", () => operations.wait(new Promise(() => {}), () => undefined)));
   cancel();
   expect(await reading).toBeInstanceOf(CancelledError);
-  expect(said).toEqual([
-    "cancelled: no further write is sent; 1 operation that has written looks what became of that, for 30 s at the most",
-  ]);
+  expect(said).toEqual(["cancelled: no further write is sent; 1 operation that has written checks the result, for 30 s at the most"]);
   expect(await writing).toBe("done");
   expect(steps).toEqual(["looked"]);
   // Nobody is left who has to look.

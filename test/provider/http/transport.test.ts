@@ -140,7 +140,7 @@ describe("what the user can do", () => {
     "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
   ])("%s: fetch the certificate and trust it", (code) =>
     expect(say(code)).toBe(
-      `the certificate of https://director:4443 is not trusted (reason ${code}). If that is the fingerprint on the server itself, trust its certificate: ` +
+      `the certificate of https://director:4443 is not trusted (reason ${code}). Compare the fingerprint with that of the certificate on the server. If they are the same, trust it: ` +
         "openssl s_client -connect director:4443 -servername director </dev/null | openssl x509 | pulumi config set acme:ca. " +
         "Only for experiments: acme:insecureSkipTlsVerify true turns the check off",
     ),

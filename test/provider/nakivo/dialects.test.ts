@@ -19,7 +19,7 @@ function failureOf(dialect: NakivoDialect): RegExp | undefined {
   const { secondFactor, loginAnswer, licence, singleTenant, start, pageCap, total } = dialect;
   if (secondFactor === "after the login" && loginAnswer !== "result")
     return /with result was expected.*It is not tried again.*check nakivo:endpoint/;
-  if (secondFactor !== "none") return /second factor \(2FA\).*use a user that needs none/;
+  if (secondFactor !== "none") return /second factor \(2FA\).*use a user without a second factor/;
   if (licence !== "sufficient") return /multi-tenant mode.*Enterprise Plus/;
   if (singleTenant === "failure") return /not in multi-tenant mode.*Check that the Director is in multi-tenant mode/;
   if (singleTenant === "no" && start === "ignored" && pageCap !== null && total !== "page") return /has 10 tenants, and lists 3 of them/;

@@ -134,7 +134,7 @@ describe("a login that went well", () => {
 });
 
 describe("a second factor", () => {
-  const advice = "the vendor's pages of the API have no step for one, so use a user that needs none";
+  const advice = "the vendor's API pages do not describe a login with one, so use a user without a second factor";
 
   test.each(["result", "reason", "failure", "twoFaInfo"] as const)(
     "that the Director asks for in %s is named, once",

@@ -50,7 +50,7 @@ describe("a certificate that is not trusted", () => {
   });
 
   test.skipIf(spawnSync("openssl", ["version"]).status !== 0)("is trusted with what that command gives", async () => {
-    const [, command] = /trust its certificate: (.*) \| pulumi config set nakivo:ca\./.exec(await refusal(director, { NAKIVO_CA: "" }))!;
+    const [, command] = /trust it: (.*) \| pulumi config set nakivo:ca\./.exec(await refusal(director, { NAKIVO_CA: "" }))!;
     // Not synchronously: the Director is in this process.
     const { stdout: ca } = await promisify(exec)(command!);
     expect((await read(director, { NAKIVO_CA: ca })).tenants).toHaveLength(10);

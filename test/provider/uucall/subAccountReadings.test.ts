@@ -60,7 +60,7 @@ describe("a vendor that reads its pages in another way:", () => {
 
   test("a structure that is missing: the refusal names the setting, which helps", async () => {
     expect(await refused((await resource({ UUCALL_FIELDS: "flat" })).up(least))).toMatch(
-      /参数无效.*; where this vendor looks for fields is the setting uucall:fields/,
+      /参数无效.*; the setting uucall:fields chooses where a request carries its fields/,
     );
     expect(await refused((await resource({ UUCALL_FIELDS: "anywhere" })).up(least))).toContain(
       "uucall:fields (or UUCALL_FIELDS) must be flatAndBody, flat, body, query or queryAndBody",

@@ -140,9 +140,9 @@ describe("the list of roles", () => {
     arrange();
     await process.operation(() => Promise.all(accounts(5, { roleId: "2" }).map((inputs) => made().up(inputs))));
     expect(emulator.subAccounts.all().map(({ roleId }) => roleId)).toEqual(Array(5).fill("2"));
-    const told = process.output.filter((line) => line.includes("roles are sent as they are given"));
+    const told = process.output.filter((line) => line.includes("role ids are sent unchecked"));
     expect(told).toHaveLength(1);
-    expect(told[0]).toMatch(/enterprise 1225: roles are sent as they are given, since it cannot be seen which there are: /);
+    expect(told[0]).toMatch(/enterprise 1225: role ids are sent unchecked, because the roles cannot be listed: /);
     expect(told[0]).toMatch(reason);
     expect(asked()).toBe(1);
   });
@@ -153,27 +153,27 @@ describe("the list of roles", () => {
   });
 
   const doubtful: [string, number, Partial<UucallDialect>, () => void, RegExp][] = [
-    ["of 10 rows may be a page", 12, { roleMax: 10 }, () => {}, /it has 10 rows, and may be cut off/],
+    ["of 10 rows may be a page", 12, { roleMax: 10 }, () => {}, /the list has 10 rows, and may be cut off/],
     [
       "lacks the role, which an account has",
       12,
       { roleMax: 3 },
       () => emulator.subAccounts.add({ id: "300", account: "li", roleId: "12" }),
-      /the account "li" \(id 300\) has the role 12, which it lacks/,
+      /the account "li" \(id 300\) has the role 12, which is not in the list/,
     ],
     [
       "lacks another role, which an account has",
       12,
       { roleMax: 3 },
       () => emulator.subAccounts.add({ id: "300", account: "li", roleId: "7" }),
-      /the account "li" \(id 300\) has the role 7, which it lacks/,
+      /the account "li" \(id 300\) has the role 7, which is not in the list/,
     ],
     [
       "cannot be compared with accounts",
       12,
       { roleMax: 3 },
       () => emulator.fault({ operation: "getRoleUsers", times: 1, status: 200, body: { Result: "failed", Data: "系统繁忙" } }),
-      /whether it is whole cannot be seen: .*系统繁忙/,
+      /it is not known whether the list is complete: .*系统繁忙/,
     ],
   ];
   test.each(doubtful)("that %s decides nothing: the vendor does", async (_, count, dialect, arrange, reason) => {
@@ -183,7 +183,7 @@ describe("the list of roles", () => {
     const account = made();
     await account.up({ ...least, roleId: "12" });
     expect(emulator.subAccounts.get(account.state!.id)).toMatchObject({ roleId: "12" });
-    const told = process.output.filter((line) => line.includes("lacks 12, which is sent all the same"));
+    const told = process.output.filter((line) => line.includes("role 12 is not in the vendor's list of roles, and is sent all the same"));
     expect(told).toHaveLength(1);
     expect(told[0]).toMatch(reason);
   });

@@ -57,7 +57,7 @@ const copied = (change: object = {}) => {
 
 describe("an endpoint that changed under what the stack has", () => {
   const refusal =
-    /it was written with another uucall:endpoint than there is now, and with this one the vendor has no such object\. Set the former one again/;
+    /uucall:endpoint changed since this was last written, and with the present value the vendor has no such object\. Set the former value again/;
 
   test("is a warning that names how many resources there are", async () => {
     const { process, stack } = await moved(there.environment);
@@ -65,7 +65,7 @@ describe("an endpoint that changed under what the stack has", () => {
     await expect
       .poll(() => process.output.join("\n"), { timeout: 10_000 })
       .toMatch(
-        /warning: 3 resources of the stack were written at another uucall:endpoint\. .*"pulumi refresh --run-program" looks for them at the new one/,
+        /warning: 3 resources of the stack were written at another uucall:endpoint\. .*"pulumi refresh --run-program", which looks for them at the new address/,
       );
     expect(process.output.join("\n").match(/written at another/g)).toHaveLength(1);
   });
@@ -103,7 +103,7 @@ describe("an endpoint that changed under what the stack has", () => {
     copied({ account: "somebody-else" });
     const before = there.subAccounts.all();
     const { stack } = await moved(there.environment);
-    const other = /with this one the vendor shows another account under its id/;
+    const other = /with the present value the vendor shows another account under its id/;
     await expect(stack.up({ apps: program().apps!, zhang: program("Day shift").zhang! })).rejects.toThrow(other);
     await expect(stack.refresh()).rejects.toThrow(other);
     expect(there.subAccounts.all()).toEqual(before);
@@ -114,7 +114,7 @@ describe("an endpoint that changed under what the stack has", () => {
     there.grants.replaceAll(here.grants.all().map((row) => ({ ...row, appIds: ["12"] })));
     const { stack } = await moved(there.environment);
     const { apps: _, ...rest } = program();
-    const other = /with this one the vendor shows another appIds under its id/;
+    const other = /with the present value the vendor shows another appIds under its id/;
     await expect(stack.up(rest)).rejects.toThrow(other);
     // A refresh that took them over would let the next delete go on.
     await expect(stack.refresh()).rejects.toThrow(other);
@@ -152,7 +152,7 @@ test("a key of another name is no matter as long as the objects are there, and m
   expect(here.grants.all()).toMatchObject([{ appIds: ["11"] }]);
   rotated.state("wang")!.outputs[ACCOUNT_MARK] = `${mark.split(".")[0]}.${"0".repeat(12)}`;
   here.subAccounts.remove(rotated.id("wang")!);
-  await expect(rotated.up({})).rejects.toThrow(/written with another uucall:appId and uucall:userName than there is now/);
+  await expect(rotated.up({})).rejects.toThrow(/uucall:appId and uucall:userName changed since this was last written/);
 });
 
 test("states of 0.1.0 have no mark: what is gone counts as gone, and a refresh shows no difference", async () => {

@@ -62,7 +62,7 @@ describe("at the first Ctrl-C, which the engine passes on", () => {
     expect(await first).toMatchObject({ id: named("first")!.id });
     expect(named("behind")).toBeUndefined();
     expect(process.output).toContain(
-      "cancelled: no further write is sent; 1 operation that has written looks what became of that, for 30 s at the most",
+      "cancelled: no further write is sent; 1 operation that has written checks the result, for 30 s at the most",
     );
   });
 

@@ -2,6 +2,7 @@ import type { AttachmentDescription, Change, Content } from "./description.js";
 import { idKey } from "./description.js";
 import { withoutEchoes } from "./echo.js";
 import type { Holder } from "./elsewhere.js";
+import { VendorError } from "./errors.js";
 import { natural } from "./natural.js";
 import type { Claim } from "./ownership.js";
 import { PartialFailure } from "./partialFailure.js";
@@ -182,7 +183,9 @@ async function write(
     return await writing.settle();
   } catch (error) {
     const unconfirmed = error instanceof UnconfirmedError;
-    if (!unconfirmed && !(await writing.isPartlyDone())) throw error;
+    const done = unconfirmed ? "a part" : await writing.done();
+    if (done === "nothing" && error instanceof VendorError) error.message += `. The vendor shows ${description.elements} unchanged`;
+    if (done !== "a part") throw error;
     const { add, remove } = writing.left();
     const held = [said(`${description.elements} lack`, add), said(`${description.elements} still hold`, remove)];
     const told = unconfirmed ? `the update was ${error.message}` : `only a part of it was done: ${(error as Error).message}`;

@@ -85,13 +85,13 @@ export class SetWrite {
     throw new UnconfirmedError(`accepted, but ${this.#unasked(left)} with it${advice}`);
   }
 
-  /** Whether a refused write was done in part, by a look at what there is now. */
-  async isPartlyDone(): Promise<boolean> {
+  /** What a refused write has done, by a look at what there is now; undefined where that cannot be read. */
+  async done(): Promise<"nothing" | "a part" | undefined> {
     const { account, description, api } = this.#target;
     const now = await description.observe(api, this.#id, this.#inputs, account.writes.fresh()).catch(() => undefined);
     this.seen = now ?? this.seen;
     const changed = ({ elements }: Content, others: Content) => elements.some((element) => !others.elements.includes(element));
-    return now !== undefined && (changed(now, this.#before) || changed(this.#before, now));
+    return now && (changed(now, this.#before) || changed(this.#before, now) ? "a part" : "nothing");
   }
 
   async #act(again: boolean): Promise<void> {

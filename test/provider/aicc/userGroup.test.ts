@@ -186,10 +186,10 @@ describe("aicc.UserGroup", () => {
       const group = new OneResource(process, text);
       await group.up(program);
       vendor.aicc.groups.replaceAll(vendor.aicc.groups.all());
-      vendor.aicc.setDialect({ updateMissing, listLagMs: 400 });
+      vendor.aicc.setDialect({ updateMissing, listLagMs: 1500 });
       await new Caller(vendor.aicc).delete({ ccId: 1, vdn: 113, id: group.state!.id });
       await expect(group.up({ ...program, remark: "new" })).rejects.toThrow(updateMissing === "success" ? "accepted" : updateMissing);
-      await sleep(400);
+      await sleep(1500);
       expect(await group.refresh()).toMatchObject({ op: "delete" });
     },
   );
@@ -200,11 +200,11 @@ describe("aicc.UserGroup", () => {
       const group = new OneResource(process, text);
       await group.up(program);
       vendor.aicc.groups.replaceAll(vendor.aicc.groups.all());
-      vendor.aicc.setDialect({ deleteMissing, listLagMs: 400 });
+      vendor.aicc.setDialect({ deleteMissing, listLagMs: 1500 });
       await new Caller(vendor.aicc).delete({ ccId: 1, vdn: 113, id: group.state!.id });
       const failure = await group.destroy().catch((error: Error) => error.message);
       if (failure) expect(failure).toContain(deleteMissing);
-      await sleep(400);
+      await sleep(1500);
       await group.destroy();
       expect(group.state).toBeUndefined();
       expect(vendor.aicc.groups.all()).toEqual([]);

@@ -370,7 +370,9 @@ describe("aicc.UserGroupMembers", () => {
     });
 
     test("refused: the error about a single one gives no advice about several", async () => {
-      await expect(stack.up({ night: of(NIGHT, [99_999]) })).rejects.toThrow(/Check that 99999 is an agent of VDN 113 in call centre 1$/);
+      await expect(stack.up({ night: of(NIGHT, [99_999]) })).rejects.toThrow(
+        /Check that 99999 is an agent of VDN 113 in call centre 1\. The vendor shows workNos unchanged$/,
+      );
     });
 
     test("refused: nobody is taken out for them", async () => {

@@ -4,9 +4,9 @@ import { comparedInputs, idKey, nameKey, naturalKey } from "./description.js";
 import { changedInputs } from "./diff.js";
 import { withoutEchoes } from "./echo.js";
 import { OutcomeUnknownError } from "./errors.js";
-import { heldElsewhere, occupant } from "./occupant.js";
+import { heldElsewhere, occupant, refuseTakenPlace } from "./occupant.js";
 import { PartialFailure } from "./partialFailure.js";
-import { claimFor, leftAlone, othersOf, ownOf, refuseSecondOwner } from "./place.js";
+import { adoptersOf, claimFor, leftAlone, othersOf, ownOf, refuseSecondOwner, unfitFor } from "./place.js";
 import { plain } from "./plain.js";
 import type { Properties } from "./properties.js";
 import { givenOf, pick, SECRET_INPUTS } from "./properties.js";
@@ -84,9 +84,17 @@ export async function deleteObject(target: ObjectTarget, id: string, olds: Prope
     const object = idKey(description, live?.id ?? id, olds);
     const self = { label: description.label(olds), share: "all" } as const;
     const deleteIt = async (live: Live) => {
-      if (leftAlone(target, [...othersOf(target, live.id, olds, own), ...ownership.elsewhere.holding(object)], live.id)) return;
-      const gone = async () => ((await description.read(api, live.id, olds, account.writes.fresh())) ? undefined : true);
-      const act = () => noted(target, live, live.properties, () => description.delete(api, live, known, () => account.writes.fresh()));
+      const others = [...othersOf(target, live.id, olds, own), ...ownership.elsewhere.holding(object), ...adoptersOf(target, live, own)];
+      if (leftAlone(target, others, live.id)) return;
+      if (own?.given) await refuseTakenPlace(target, live, own.given);
+      let accepted = false;
+      const isGone = async () => (await description.read(api, live.id, olds, account.writes.fresh())) === undefined;
+      // After a lost answer or a refusal, one list that lacks the object may be wrong.
+      const gone = async () => ((await isGone()) && (accepted || (await isGone())) ? true : undefined);
+      const act = async () => {
+        await noted(target, live, live.properties, () => description.delete(api, live, known, () => account.writes.fresh()));
+        accepted = true;
+      };
       await settle({ act, observe: gone }, account.settling(description.label(olds))).catch(async (error) => {
         // The list that showed it may have been some seconds old.
         if (error instanceof UnconfirmedError || !(await gone().catch(() => false))) throw error;
@@ -139,7 +147,7 @@ async function adopt(target: ObjectTarget, found: Live, inputs: Properties): Pro
   const { ownership } = account;
   const { id } = found;
   let existing = found;
-  const fixed = differences(description, existing, inputs).filter((name) => description.replaceOn.includes(name));
+  const fixed = unfitFor(description, existing, inputs);
   const shown = shownBy(description);
   const held = fixed.map((name) => `${name} is ${shown(name, existing.properties)} there and ${shown(name, inputs)} in the program`);
   const unfit = `${held.join("; ")}, which the vendor cannot change`;

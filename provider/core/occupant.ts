@@ -2,7 +2,7 @@ import type { Live, ObjectDescription } from "./description.js";
 import { idKey, nameKey } from "./description.js";
 import type { Holder } from "./elsewhere.js";
 import type { Claim } from "./ownership.js";
-import { othersOf } from "./place.js";
+import { othersOf, unfitFor } from "./place.js";
 import type { Properties } from "./properties.js";
 import type { Target } from "./target.js";
 
@@ -30,13 +30,13 @@ export async function occupant(target: ObjectTarget, inputs: Properties, own?: {
     const object = idKey(description, found.id, inputs);
     if (ownership.of(object).some((claim) => claim.fate === "leaves" && claim.nameKey === name))
       throw new Error(
-        `the object that it replaces (id ${found.id}) has this ${description.name}, and the option deleteBeforeReplace: false keeps it until the new one is there. ` +
+        `the object that it replaces (id ${found.id}) has this ${description.name} and is still there, since the option deleteBeforeReplace is false or retainOnDelete is true. ` +
           `Take the option out, or choose another ${description.name}`,
       );
     if (othersOf(target, found.id, inputs).length === 0) await ownership.declarations();
     const [holder] = othersOf(target, found.id, inputs);
     const [elsewhere] = ownership.elsewhere.holding(object);
-    if (elsewhere && !holder) throw heldElsewhere(target, inputs, elsewhere, found.id);
+    if (elsewhere && !holder) throw heldElsewhere(target, inputs, elsewhere, found.id, own !== undefined);
     if (!holder && (await ownership.elsewhere.untilDeleted(object, "all"))) {
       writes.note(name);
       continue;
@@ -45,6 +45,8 @@ export async function occupant(target: ObjectTarget, inputs: Properties, own?: {
     // The list may have been on its way while the holder gave the name up.
     if (holder.settledAt !== undefined && holder.settledAt >= began) continue;
     if (holder.fate === "keeps" || holder.fate === "changes") throw heldBy(target, holder, found.id, own !== undefined);
+    // A replacement leaves its object to the resource that adopts it.
+    if (holder.fate === "leaves" && !own && inputs.adopt && unfitFor(description, found, inputs).length === 0) return found;
     const outcome = await ownership.left(holder, own?.claim);
     if (outcome === "left") continue;
     const advice =
@@ -57,6 +59,28 @@ export async function occupant(target: ObjectTarget, inputs: Properties, own?: {
   }
 }
 
+/** @throws Error when the new object of a replacement could not be created, since something that no resource here holds has its name: the old one stays then. */
+export async function refuseTakenPlace(target: ObjectTarget, live: Live, inputs: Properties): Promise<void> {
+  const { description, account, api } = target;
+  const { ownership, writes } = account;
+  const name = nameKey(description, inputs)!;
+  if (name === nameKey(description, live.properties)) return;
+  const found = await writes.look(
+    [name],
+    (look) => description.find(api, inputs, look),
+    (seen) => seen !== undefined,
+  );
+  if (!found || found.id === live.id || (inputs.adopt && unfitFor(description, found, inputs).length === 0)) return;
+  const object = idKey(description, found.id, inputs);
+  if (othersOf(target, found.id, inputs).length > 0 || ownership.isDeleted(object)) return;
+  const [elsewhere] = ownership.elsewhere.holding(object);
+  if (elsewhere) throw heldElsewhere(target, inputs, elsewhere, found.id, true);
+  throw new Error(
+    `it is to be replaced by ${description.label(inputs)}, which exists already (id ${found.id}), so it is not deleted. ` +
+      `Choose another ${description.name}, or remove what has this one`,
+  );
+}
+
 /** @param hasOwn - whether the resource has an object of its own, which would go with it if it were removed */
 function heldBy({ description: { name } }: ObjectTarget, { label }: Holder, id: string, hasOwn: boolean): Error {
   const way = hasOwn
@@ -66,9 +90,9 @@ function heldBy({ description: { name } }: ObjectTarget, { label }: Holder, id: 
 }
 
 /** Why an object is not taken over that a resource under another provider has. Processes do not wait for each other. */
-export function heldElsewhere(target: ObjectTarget, inputs: Properties, holder: Holder, id: string): Error {
+export function heldElsewhere(target: ObjectTarget, inputs: Properties, holder: Holder, id: string, hasOwn = false): Error {
   const { description } = target;
-  if (holder.nameKey === nameKey(description, inputs)) return heldBy(target, holder, id, false);
+  if (holder.nameKey === nameKey(description, inputs)) return heldBy(target, holder, id, hasOwn);
   return new Error(
     `${description.label(inputs)} is held by another resource of this program (id ${id}), which is to become ${holder.label} and has another provider: ` +
       `resources of different providers do not wait for each other. Add the option dependsOn with the other resource to this one, and run "pulumi up --refresh". If it has the option ` +

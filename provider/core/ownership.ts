@@ -23,6 +23,8 @@ export interface Newcomer {
   /** The name of its object; the elements that no other set may have. */
   nameKey: string;
   soles?: Soles;
+  /** What the program says, where it takes over an object of this name (`adopt`). */
+  adopts?: Properties;
 }
 
 /** What the check of a resource shows of it. */

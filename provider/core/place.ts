@@ -1,7 +1,8 @@
 import type { CheckFailure } from "./check.js";
-import type { AnyDescription, AttachmentDescription, ResourceDescription } from "./description.js";
+import type { AnyDescription, AttachmentDescription, Live, ObjectDescription, ResourceDescription } from "./description.js";
 import { idKey, nameKey } from "./description.js";
 import type { DiffResult } from "./diff.js";
+import { changedInputs } from "./diff.js";
 import type { Holder, Share } from "./elsewhere.js";
 import { overlap } from "./elsewhere.js";
 import type { Checked, Claim, Soles } from "./ownership.js";
@@ -88,6 +89,16 @@ export function refuseSecondOwner({ account }: ResourceTarget, own: Claim): void
     );
 }
 
+/** The inputs that an object differs in and that the vendor cannot change: it cannot be adopted then. */
+export const unfitFor = (description: ObjectDescription<any, any>, live: Live, inputs: Properties): string[] =>
+  changedInputs(description, live.properties, inputs).filter((name) => inputs[name] !== undefined && description.replaceOn.includes(name));
+
+/** New resources of the program that are to adopt an object: a replacement of the one that has it leaves it to them. */
+export const adoptersOf = ({ description, account }: Target<ObjectDescription<any, any>>, live: Live, own?: Claim): Holder[] =>
+  account.ownership
+    .newcomers(nameKey(description, live.properties)!)
+    .filter(({ adopts, inputs }) => adopts !== undefined && inputs !== own?.inputs && unfitFor(description, live, adopts).length === 0);
+
 /** Says why an object is not deleted, where others hold it. */
 export function leftAlone({ description, account }: ResourceTarget, others: readonly Holder[], id: string): boolean {
   const [other] = others;
@@ -103,21 +114,25 @@ export function declareNew({ description, account }: ResourceTarget, inputs: Pro
   const share = shareOf(description, inputs);
   if (name === undefined || hasUnknown(inputs)) return [];
   const self = fingerprint(description, inputs);
-  const settled = ownership.named(name).filter((claim) => claim.inputs !== self);
-  const here = [...ownership.newcomers(name), ...settled];
+  const here = [...ownership.newcomers(name), ...ownership.named(name).filter((claim) => claim.inputs !== self)];
   const rival = rivalOf({ description, account, api: undefined }, inputs);
-  ownership.announceNew({ label: labelOf(description, inputs), share, inputs: self, nameKey: name, soles: solesOf(description, inputs) });
+  ownership.announceNew({
+    ...{ label: labelOf(description, inputs), share, inputs: self, nameKey: name, soles: solesOf(description, inputs) },
+    ...(inputs.adopt === true && { adopts: inputs }),
+  });
   // It is announced before this process looks at the others: of two that are declared at the same moment, at least one sees the other.
   const other = [...here, ...ownership.elsewhere.named(name)].find((one) => overlap(one.share, share));
-  if (other) return [{ property: description.name, reason: declaredTwice(description, inputs, other.label) }];
+  if (other)
+    return [
+      { property: description.name, reason: declaredTwice(description, inputs, other.label, "Remove this one, which has no object yet") },
+    ];
   return rival ? [{ property: (description as AttachmentDescription<any, any, any>).elements, reason: rival }] : [];
 }
 
-const declaredTwice = (description: ResourceDescription, inputs: Properties, other: string): string =>
+/** @param way - what mends it where the two are objects, and deletes none */
+const declaredTwice = (description: ResourceDescription, inputs: Properties, other: string, way: string): string =>
   `${labelOf(description, inputs)} is managed by another resource of this program as well: ${other}. ${
-    description.kind === "object"
-      ? "Remove one of the two: the object stays"
-      : `Put the ${description.elements} into one of them, or set exclusive: false on both`
+    description.kind === "object" ? way : `Put the ${description.elements} into one of them, or set exclusive: false on both`
   }`;
 
 /**
@@ -164,9 +179,11 @@ export function declare(
   }
   const rival = replaced ? undefined : rivalOf(target, news);
   const sameName = replaced || name === undefined ? [] : [...ownership.newcomers(name), ...ownership.elsewhere.named(name)];
-  const twice = other ?? elsewhere ?? sameName.find((one) => overlap(one.share, share));
+  const sameObject = other ?? elsewhere;
+  const twice = sameObject ?? sameName.find((one) => overlap(one.share, share));
   if (twice || rival || fate === "keeps") ownership.settle(claim);
-  if (twice) throw new Error(declaredTwice(description, news, twice.label));
+  const way = sameObject ? "Remove one of the two: the object stays" : `Choose another ${description.name} for this one`;
+  if (twice) throw new Error(declaredTwice(description, news, twice.label, way));
   if (rival) throw new Error(rival);
   return ownership.misses(object, share) && (diff.changes === false || isSame) ? { changes: true } : diff;
 }

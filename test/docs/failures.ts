@@ -75,6 +75,7 @@ export async function groupFailures({ aicc }: Vendors): Promise<string[]> {
   aicc.fault({ operation: "updategroup", status: 200, body: { resultCode: "0100002", resultDesc: "Parameter error" } });
   await tell(() => one({ groupName: "Day", remark: "x" }, day));
   await tell(() => one({ groupName: "ceshi001" }, day));
+  await tell(() => one({ groupName: "ceshi001", groupType: "agent" }, day));
   aicc.groups.remove(day.state!.id);
   await tell(() => one({ groupName: "Day", remark: "x" }, day));
   for (const groupName of ["Twice", "Twice"]) aicc.groups.add({ groupName, groupType: 2 });

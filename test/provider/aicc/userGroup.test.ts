@@ -274,13 +274,62 @@ describe("aicc.UserGroup", () => {
     const { id } = stack.state("night")!;
     const began = performance.now();
     await expect(stack.up(night("inspector", { deleteBeforeReplace: false }))).rejects.toThrow(
-      `the object that it replaces (id ${id}) has this groupName, and the option deleteBeforeReplace: false keeps it until the new one is there. Take the option out`,
+      `the object that it replaces (id ${id}) has this groupName and is still there, since the option deleteBeforeReplace is false`,
     );
     expect(performance.now() - began).toBeLessThan(10_000);
     expect(vendor.aicc.groups.get(id)).toMatchObject({ groupName: "Night", groupType: 2 });
     await stack.up(night("inspector"));
     expect(vendor.aicc.groups.all().filter(({ groupName }) => groupName === "Night")).toMatchObject([{ groupType: 3 }]);
     await stack.up({});
+  });
+
+  describe("a replacement", () => {
+    const group = (groupName: string, groupType: string, more: object = {}, last = false) => ({
+      type: "aicc:UserGroup",
+      inputs: { vdn: 113, ccId: 1, groupName, groupType, forceDestroy: true, ...more },
+      last,
+    });
+    const start = async () => {
+      vendor.aicc.groups.replaceAll([]);
+      const stack = new OneStack(process);
+      await stack.up({ a: group("A", "agent") });
+      const id = stack.id("a")!;
+      vendor.aicc.groups.change(id, { workNos: [50041] });
+      return { stack, id };
+    };
+
+    test.each([
+      ["declared later", false],
+      ["declared earlier", false],
+      ["on which it depends", true],
+    ])("leaves its group with its members to the resource that adopts it, %s", async (order, last) => {
+      const { stack, id } = await start();
+      const [a, b] = [group("C", "inspector", {}, last), group("A", "agent", { adopt: true })];
+      await stack.up(order === "declared later" ? { a, b } : { b, a });
+      expect(stack.id("b")).toBe(id);
+      expect(vendor.aicc.groups.get(id)).toMatchObject({ groupName: "A", workNos: [50041] });
+      expect(vendor.aicc.groups.all().map(({ groupName }) => groupName)).toEqual(["A", "C"]);
+      await stack.up({});
+    });
+
+    test("of a resource that cannot adopt the group as it is does not leave it", async () => {
+      const { stack, id } = await start();
+      await stack.up({ a: group("C", "inspector"), b: group("A", "inspector", { adopt: true }) });
+      expect(stack.id("b")).not.toBe(id);
+      await stack.up({});
+    });
+
+    test("deletes nothing where the new group could not be created: another one has its name", async () => {
+      const { stack, id } = await start();
+      vendor.aicc.groups.add({ ...vendor.aicc.groups.get(id)!, id: "4711", groupName: "C", groupType: 2, workNos: [] });
+      await expect(stack.up({ a: group("C", "inspector") })).rejects.toThrow(
+        /replaced by UserGroup "C" of VDN 113, which exists already \(id 4711\), so it is not deleted\. Choose another groupName/,
+      );
+      expect(vendor.aicc.groups.get(id)).toMatchObject({ groupName: "A", workNos: [50041] });
+      vendor.aicc.groups.remove("4711");
+      await stack.up({ a: group("C", "inspector") });
+      await stack.up({});
+    });
   });
 
   describe("27: a group with members", () => {

@@ -20,7 +20,7 @@ test("an object that is to be replaced, and that stays until the new one is ther
     ...{ share: "all", inputs: "", fate: "leaves" },
   });
   await expect(createObject({ description, account, api: shelf }, { ...letters, adopt: true })).rejects.toThrow(
-    "the object that it replaces (id box-1) has this name, and the option deleteBeforeReplace: false keeps it until the new one is there. " +
+    "the object that it replaces (id box-1) has this name and is still there, since the option deleteBeforeReplace is false or retainOnDelete is true. " +
       "Take the option out, or choose another name",
   );
   expect(shelf.applied).toEqual([]);

@@ -10,6 +10,7 @@ import { claimFor, labelOf, leaveFormer, listed, othersOf, ownOf, rivalOf, share
 import { plain } from "./plain.js";
 import type { Element, Properties } from "./properties.js";
 import { pick, SECRET_INPUTS } from "./properties.js";
+import { counted, tellChange, tellDrift, tellLeft } from "./setLines.js";
 import { UnconfirmedError } from "./settle.js";
 import type { Plan } from "./setWrite.js";
 import { isDone, SetWrite } from "./setWrite.js";
@@ -48,15 +49,18 @@ export function updateAttachment(target: AttachmentTarget, id: string, olds: Pro
   return inTurn(target, id, news, async () => {
     refuseSecond(target, id, news, account.ownership.holding(claim.object), claim);
     refuseRival(target, news);
-    const former = olds[description.elements] as Element[];
+    const held = olds[description.elements] as Element[];
+    // What an exclusive set held may be somebody else's: a set of named elements begins with those that it names.
+    const former = olds.exclusive !== false && news.exclusive === false ? [] : held;
     const content = await complete(
       target,
       news,
       former,
-      await observe(target, id, news, (seen) => isDone(planOf(target, seen, news, former))),
+      await observe(target, id, news, (seen) => isDone(planOf(target, seen, news, former)), held),
     );
     if (!content) throw new Error(`it is gone: there is no ${description.object(id, news)}. Run "pulumi up --refresh" to create it again`);
-    if (claim.ignored?.includes(description.elements)) return outputs(target, content, news, former);
+    if (claim.ignored?.includes(description.elements)) return outputs(target, content, news, held);
+    if (former !== held) tellLeft(target, news, content);
     const done = await bringInLine(target, id, content, news, former, claim);
     return outputs(target, done, news, managedBy(target, done, news, []));
   }).finally(() => account.ownership.settle(claim));
@@ -67,7 +71,7 @@ export async function readAttachment(target: AttachmentTarget, id: string, olds:
   const { description } = target;
   const properties = { ...olds, [description.name]: id };
   const known = Object.hasOwn(olds, description.outputs[0]);
-  const content = await observe(target, id, properties, () => false);
+  const content = await observe(target, id, properties, () => false, known ? (olds[description.elements] as Element[]) : []);
   if (!content && !known) throw notFound(description, id);
   if (!content) return undefined;
   if (known) tellDrift(target, content, properties);
@@ -90,13 +94,13 @@ export async function deleteAttachment(target: AttachmentTarget, id: string, old
     // What the program says next stays: this may be the first half of a replacement, or an older entry of the state with the same properties.
     const next: Holder[] = own && own.fate !== "leaves" ? [{ label: own.label, share: own.given![description.elements] as Element[] }] : [];
     const plan: Plan = (seen, came) => kept(planOf(target, seen, nothing, former, came), [...others(), ...next]);
-    const content = await complete(target, nothing, former, await observe(target, id, nothing, (seen) => isDone(plan(seen))));
+    const content = await complete(target, nothing, former, await observe(target, id, nothing, (seen) => isDone(plan(seen)), former));
     const stays = others().length > 0 ? former.filter((element) => content?.elements.includes(element)) : [];
     const self = { label: labelOf(description, olds), share: shareOf(description, olds) };
     const change = content && plan(content);
     if (content && change && !isDone(change)) {
       const strange = change.remove.filter((element) => !former.includes(element));
-      if (strange.length > 0) tell(target, olds, { add: [], remove: strange }, former);
+      if (strange.length > 0) tellChange(target, olds, { add: [], remove: strange }, former);
       await ownership.elsewhere.deleting(object, self, () => write(target, id, nothing, content, plan));
     }
     if (stays.length > 0) {
@@ -159,7 +163,7 @@ async function bringInLine(
   }
   const change = plan(content);
   if (isDone(change)) return content;
-  tell(target, inputs, change, former);
+  tellChange(target, inputs, change, former);
   const writing = () => write(target, id, inputs, content, plan, (seen) => managedBy(target, seen, inputs, former));
   if (change.remove.length === 0) return writing();
   return ownership.elsewhere.deleting(claim.object, { label: claim.label, share: change.remove }, writing);
@@ -187,7 +191,7 @@ async function write(
     if (done === "nothing" && error instanceof VendorError) error.message += `. The vendor shows ${description.elements} unchanged`;
     if (done !== "a part") throw error;
     const { add, remove } = writing.left();
-    const held = [said(`${description.elements} lack`, add), said(`${description.elements} still hold`, remove)];
+    const held = [counted(`${description.elements} lack`, add), counted(`${description.elements} still hold`, remove)];
     const told = unconfirmed ? `the update was ${error.message}` : `only a part of it was done: ${(error as Error).message}`;
     const advice = unconfirmed && description.unshown ? `. ${description.unshown}` : "";
     const reason = [told, ...held.filter(Boolean)].join("; ") + advice;
@@ -195,41 +199,20 @@ async function write(
   }
 }
 
-/** Says which elements came and went: a diff of lists shows that by positions. */
-function tellDrift({ account, description }: AttachmentTarget, { elements }: Content, inputs: Properties): void {
-  const managed = inputs[description.elements] as Element[];
-  const came = inputs.exclusive === false ? [] : elements.filter((element) => !managed.includes(element));
-  const went = managed.filter((element) => !elements.includes(element));
-  const told = [said("also has", came), said("lacks", went)].filter(Boolean);
-  if (told.length > 0)
-    account.log.info(`${description.object(inputs[description.name] as string, inputs)}: ${description.elements}: ${told.join("; ")}`);
-}
-
-/** Says what an update adds and removes, which a diff of lists shows by positions, and what is removed that this program never added. */
-function tell({ account, description }: AttachmentTarget, inputs: Properties, { add, remove }: Change, former: readonly Element[]): void {
-  const [own, strange] = [true, false].map((known) => remove.filter((element) => former.includes(element) === known)) as [
-    Element[],
-    Element[],
-  ];
-  if (former.length === 0 && strange.length === 0) return;
-  const told = [said("adds", add), said("removes", own), said("removes what this program did not add:", strange)];
-  account.log.info(`${description.label(inputs)}: ${description.elements}: ${told.filter(Boolean).join("; ")}`);
-}
-
-const said = (what: string, elements: readonly Element[]): string | undefined =>
-  elements.length > 0 ? `${what} ${listed(elements)}` : undefined;
-
+/** @param expected - elements that the state has: a list that lacks one is asked for once more */
 function observe(
   { description, account, api }: AttachmentTarget,
   id: string,
   properties: Properties,
   concludes: (content: Content) => boolean,
+  expected: readonly Element[] = [],
 ): Promise<Content | undefined> {
+  const lacks = ({ elements }: Content) => expected.some((element) => !elements.includes(element));
   return account.writes.look(
     [idKey(description, id, properties)],
     (look) => description.observe(api, id, properties, look),
-    (seen) => seen === undefined || concludes(seen),
-    (seen) => seen === undefined || seen.elements.length === 0,
+    (seen) => seen === undefined || concludes(seen) || lacks(seen),
+    (seen) => seen === undefined || seen.elements.length === 0 || lacks(seen),
   );
 }
 

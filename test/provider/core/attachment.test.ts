@@ -158,7 +158,11 @@ test("whose create is refused leaves the object to another resource of the progr
 test.each<[string, (up: ReturnType<typeof operation>) => Promise<unknown>, string[]]>([
   ["create", (up) => createAttachment(up, readers("ann")), ["ann"]],
   ["update", (up) => updateAttachment(up, "box-1", outs("ann"), readers("ann")), ["ann"]],
-  ["update of what others put there", (up) => updateAttachment(up, "box-1", outs("bob"), { ...readers("ann"), exclusive: false }), ["ann"]],
+  [
+    "update of what others put there",
+    (up) => updateAttachment(up, "box-1", { ...outs("bob"), exclusive: false }, { ...readers("ann"), exclusive: false }),
+    ["ann"],
+  ],
   ["delete", (up) => deleteAttachment(up, "box-1", { ...outs("bob"), exclusive: false }), []],
 ])("that there is nothing to write is concluded by a %s from an answer of just now only", async (_, run, content) => {
   shelf.boxes.get("box-1")!.readers = ["bob"];
@@ -175,6 +179,45 @@ test.each<[string, (up: ReturnType<typeof operation>) => Promise<unknown>, strin
   };
   await run(operation());
   expect(held()).toEqual(content);
+});
+
+describe("a list that lacks once what the state has", () => {
+  const some = { exclusive: false };
+  const blind = (target: ReturnType<typeof operation>) => {
+    let looks = 0;
+    const observe = async (...args: Parameters<typeof description.observe>) => {
+      const seen = await description.observe(...args);
+      return looks++ === 0 ? { ...seen!, elements: seen!.elements.filter((element) => element !== "bob") } : seen;
+    };
+    return { ...target, description: { ...description, observe } };
+  };
+  beforeEach(() => {
+    shelf.boxes.get("box-1")!.readers = ["ann", "bob"];
+  });
+
+  test("is asked for again by a refresh", async () => {
+    expect(await readAttachment(blind(operation()), "box-1", outs("ann", "bob"))).toMatchObject({ outs: { readers: ["ann", "bob"] } });
+  });
+
+  test("… by an update that no longer names it", async () => {
+    await updateAttachment(blind(operation()), "box-1", { ...outs("ann", "bob"), ...some }, { ...readers("ann"), ...some });
+    expect(held()).toEqual(["ann"]);
+  });
+
+  test("… by a delete", async () => {
+    await deleteAttachment(blind(operation()), "box-1", { ...outs("ann", "bob"), ...some });
+    expect(held()).toEqual([]);
+  });
+});
+
+test("that no longer is exclusive leaves what it does not name, and says so", async () => {
+  shelf.boxes.get("box-1")!.readers = ["ann", "bob", "zoe"];
+  const lines: string[] = [];
+  const up = { description, account: shelfAccount({ info: (line) => void lines.push(line), warn: () => {} }), api: shelf };
+  const done = await updateAttachment(up, "box-1", outs("ann", "bob", "zoe"), { ...readers("ann", "kim"), exclusive: false });
+  expect(held()).toEqual(["ann", "bob", "zoe", "kim"]);
+  expect(done).toMatchObject({ readers: ["ann", "kim"] });
+  expect(lines.join("\n")).toContain("readers: no longer manages bob, zoe, which stay");
 });
 
 test("is looked at after a write only as it has been since then", async () => {

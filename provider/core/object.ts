@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Live, ObjectDescription } from "./description.js";
 import { comparedInputs, idKey, nameKey, naturalKey } from "./description.js";
-import { changedInputs } from "./diff.js";
 import { withoutEchoes } from "./echo.js";
 import { OutcomeUnknownError } from "./errors.js";
 import { heldElsewhere, occupant, refuseTakenPlace } from "./occupant.js";
@@ -10,7 +9,8 @@ import { adoptersOf, claimFor, leftAlone, othersOf, ownOf, refuseSecondOwner, un
 import { plain } from "./plain.js";
 import type { Properties } from "./properties.js";
 import { givenOf, pick, SECRET_INPUTS } from "./properties.js";
-import { lookFor, onlyOne, settle, UnconfirmedError } from "./settle.js";
+import { differences, readById } from "./readById.js";
+import { onlyOne, settle, UnconfirmedError } from "./settle.js";
 import type { Outcome, Target } from "./target.js";
 import { notFound } from "./target.js";
 import { isUnconfirmed, lagLeft, unconfirmedId } from "./unconfirmed.js";
@@ -64,6 +64,7 @@ export async function readObject(target: ObjectTarget, id: string, olds: Propert
   const { description } = target;
   const live = await readById(target, id, olds);
   const known = isUnconfirmed(id) || Object.hasOwn(olds, description.outputs[0]);
+  if (live && !known) target.account.ownership.reads(idKey(description, live.id, olds));
   if (live) return { id: live.id, outs: outputs(target, live, olds, known) };
   if (known) return undefined;
   throw notFound(description, id);
@@ -80,12 +81,21 @@ export async function deleteObject(target: ObjectTarget, id: string, olds: Prope
     // A replacement deletes while others are still being declared.
     await account.ownership.declarations();
     const live = await readById(target, id, olds);
+    if (live && isUnconfirmed(id) && lagLeft(id) === 0)
+      throw new Error(
+        `its create was not confirmed, and it is not known whether the object that has its ${description.name} now (id ${live.id}) is the one. ` +
+          `Run "pulumi refresh" if it is, or "pulumi state delete <its URN>" if something else made it`,
+      );
     const { ownership } = account;
     const object = idKey(description, live?.id ?? id, olds);
     const self = { label: description.label(olds), share: "all" } as const;
     const deleteIt = async (live: Live) => {
       const others = [...othersOf(target, live.id, olds, own), ...ownership.elsewhere.holding(object), ...adoptersOf(target, live, own)];
       if (leftAlone(target, others, live.id)) return;
+      if (!own && ownership.isRead(object)) {
+        account.log.info(`${description.type} with id ${live.id} is not deleted: the program reads it with get`);
+        return;
+      }
       if (own?.given) await refuseTakenPlace(target, live, own.given);
       let accepted = false;
       const isGone = async () => (await description.read(api, live.id, olds, account.writes.fresh())) === undefined;
@@ -195,34 +205,6 @@ async function adopt(target: ObjectTarget, found: Live, inputs: Properties): Pro
   return { id, outs: outputs(target, done, inputs) };
 }
 
-/** @param concludes - whether nothing will be written after what was seen, besides that it is gone */
-async function readById(
-  { description, account, api }: ObjectTarget,
-  id: string,
-  properties: Properties,
-  concludes: (live: Live) => boolean | undefined = () => false,
-): Promise<Live | undefined> {
-  // The vendor may not show yet what it took on.
-  if (isUnconfirmed(id)) {
-    const find = () => description.find(api, properties, account.writes.fresh());
-    const settling = account.settling(description.label(properties));
-    const left = lagLeft(id);
-    const lags = left > settling.time;
-    if (lags)
-      settling.say(`the vendor accepted it and did not show it; the provider looks for it, ${Math.ceil(left / 1000)} s at the most`);
-    const found = await lookFor(find, lags ? { ...settling, time: left, say: () => {} } : settling);
-    // Its create may have been sent twice, and the second object shows later: find fails where there are two.
-    if (found)
-      await settling.pause(settling.time, "its create may have been sent twice; the provider checks whether a second object appears");
-    return found && ((await find()) ?? found);
-  }
-  return account.writes.look(
-    [idKey(description, id, properties)],
-    (look) => description.read(api, id, properties, look),
-    (seen) => seen === undefined || concludes(seen) === true,
-  );
-}
-
 /** Writes, and notes under all keys of the object that it was written to: answers from before are too old for it then. */
 async function noted(
   { description, account }: ObjectTarget,
@@ -286,12 +268,6 @@ async function bringInLine(target: ObjectTarget, live: Live, inputs: Properties,
 }
 
 type AnyObject = ObjectDescription<any, any>;
-
-/** The inputs that the program gave and that the object does not show. */
-const differences = (description: AnyObject, live: Live, inputs: Properties): string[] =>
-  changedInputs(description, live.properties, inputs).filter(
-    (name) => inputs[name] !== undefined && ![...(description.unseen ?? []), ...(description.directives ?? [])].includes(name),
-  );
 
 /** A value as a message may show it. */
 const shownBy = (description: AnyObject) => (name: string, properties: Properties) =>

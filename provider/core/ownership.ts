@@ -78,6 +78,7 @@ export class Ownership {
   readonly #taken = new Map<string, Set<Element>>();
   readonly #created = new Map<string, string>();
   readonly #deleted = new Set<string>();
+  readonly #read = new Set<string>();
   readonly #newcomers = new Map<string, Newcomer[]>();
   readonly #soles = new Map<string, Set<Claim>>();
   readonly #newSoles = new Map<string, Set<Newcomer>>();
@@ -205,6 +206,16 @@ export class Ownership {
     claim.fate = "keeps";
     claim.settledAt = performance.now();
     claim.done.resolve();
+  }
+
+  /** Notes that the program reads an object with `get`, by its id. */
+  reads(object: string): void {
+    this.#read.add(object);
+  }
+
+  /** Whether the program reads an object with `get`. */
+  isRead(object: string): boolean {
+    return this.#read.has(object);
   }
 
   /** The resource that created an object of this name in this operation, whether or not the vendor has shown it since. */

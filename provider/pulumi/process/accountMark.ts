@@ -62,8 +62,16 @@ export async function requireSame(
 ): Promise<void> {
   const { address, names } = changedSettings(target, olds);
   const changed = [...address, ...names];
-  if (changed.length === 0 || isUnconfirmed(id)) return;
+  if (changed.length === 0) return;
   const { description } = target;
+  if (isUnconfirmed(id)) {
+    if (address.length === 0) return;
+    // What has the name at the new address is something else.
+    throw new Error(
+      `${address.join(" and ")} changed since its create was sent, which the vendor has not confirmed. Set the former value again and run "pulumi up --refresh", or take the ` +
+        `resource out of the state with "pulumi state delete <its URN>"`,
+    );
+  }
   const found = await read();
   // An object is known by its name, a set by what is in it.
   const keys = description.kind === "object" ? naturalKey(description) : comparedInputs(description);

@@ -5,7 +5,7 @@ import { OutcomeUnknownError, VendorError } from "../../../provider/core/errors.
 import { createObject, deleteObject, readObject, updateObject } from "../../../provider/core/object.js";
 import { PartialFailure } from "../../../provider/core/partialFailure.js";
 import type { Properties } from "../../../provider/core/properties.js";
-import { isUnconfirmed } from "../../../provider/core/unconfirmed.js";
+import { isUnconfirmed, unconfirmedId } from "../../../provider/core/unconfirmed.js";
 import { OneResource } from "../../tools/oneResource.ts";
 import { inProcess } from "../pulumi/process/engine.ts";
 import { neighboursHolding, Shelf, shelfAccount, shelfBox, shelfSafe, twoProcesses, type WriteFault } from "./shelf.ts";
@@ -628,6 +628,13 @@ describe("read", () => {
     expect(await read("unconfirmed:attic/letters", given)).toEqual({ id, outs: { ...given, boxId: id } });
   });
 
+  test("of an object whose create was not confirmed a minute ago takes none that differs from it", async () => {
+    shelf.put({ ...inputs, colour: "blue" });
+    const id = unconfirmedId(["attic", "letters"], new Date(Date.now() - 61_000));
+    expect(await read(id, inputs)).toBeUndefined();
+    expect(await read(unconfirmedId(["attic", "letters"]), inputs)).toMatchObject({ id: "box-1" });
+  });
+
   test("that fails is a failure, not an object that is gone", async () => {
     shelf.blind = 1;
     await expect(read(shelf.put(inputs), known)).rejects.toThrow("HTTP 500");
@@ -661,9 +668,63 @@ describe("remove", () => {
   });
 
   test("of an unconfirmed object removes the one with its key", async () => {
-    shelf.put(inputs);
-    await remove("unconfirmed:attic/letters", inputs);
+    shelf.put({ ...inputs, colour: "blue" });
+    await remove(unconfirmedId(["attic", "letters"]), inputs);
     expect(held()).toEqual([]);
+  });
+
+  test("of an unconfirmed object leaves one that has the name and cannot be it", async () => {
+    const id = shelf.put(inputs);
+    description = { ...description, replaceOn: ["room", "colour"] };
+    await remove(unconfirmedId(["attic", "letters"]), { ...inputs, colour: "blue" });
+    expect([...shelf.boxes.keys()]).toEqual([id]);
+  });
+
+  test("of an object whose create was not confirmed a minute ago is an error where something has its name", async () => {
+    shelf.put(inputs);
+    await expect(remove(unconfirmedId(["attic", "letters"], new Date(Date.now() - 61_000)), inputs)).rejects.toThrow(
+      'it is not known whether the object that has its name now (id box-1) is the one. Run "pulumi refresh" if it is, or "pulumi state delete',
+    );
+    expect(held()).toEqual([inputs]);
+  });
+
+  test("of an object that the program reads with get leaves it, and says so", async () => {
+    const id = shelf.put(inputs);
+    const lines: string[] = [];
+    const up = { description, account: shelfAccount({ info: (line) => void lines.push(line), warn: () => {} }), api: shelf };
+    await read(id, { room: "attic" }, up);
+    await remove(id, { ...inputs, boxId: id }, up);
+    expect(held()).toEqual([inputs]);
+    expect(lines).toEqual([`shelf:Box with id ${id} is not deleted: the program reads it with get`]);
+    await remove(id, { ...inputs, boxId: id });
+    expect(held()).toEqual([]);
+  });
+
+  test.each<[string, WriteFault]>([
+    ["refused", "refused"],
+    ["lost", "lost before"],
+  ])("that was %s is not done because one list lacks the object", async (_, fault) => {
+    const id = shelf.put(inputs);
+    shelf.faults = [fault];
+    let blind = false;
+    const { delete: destroy, read: look } = description;
+    description = {
+      ...description,
+      delete: (...args) =>
+        destroy(...args).catch((error) => {
+          blind = true;
+          throw error;
+        }),
+      read: (...args) => {
+        const wasBlind = blind;
+        blind = false;
+        return wasBlind ? Promise.resolve(undefined) : look(...args);
+      },
+    };
+    const outcome = await remove(id, inputs).catch((error: Error) => error);
+    // What was lost is sent again; what was refused is an error.
+    if (fault === "refused") expect(outcome).toBeInstanceOf(Error);
+    expect(held()).toEqual(fault === "refused" ? [inputs] : []);
   });
 
   test("of what a resource has that another process looks after leaves it alone, and a line says so", async () => {

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { startUucallEmulator, type UucallEmulator } from "../../../../emulator/uucall/index.ts";
+import { unconfirmedId } from "../../../../provider/core/unconfirmed.js";
 import { ACCOUNT_MARK } from "../../../../provider/pulumi/process/accountMark.js";
 import { DynamicProcess } from "../../../tools/dynamicProcess.ts";
 import type { State } from "../../../tools/oneResource.ts";
@@ -97,6 +98,17 @@ describe("an endpoint that changed under what the stack has", () => {
     const back = await moved(here.environment);
     await back.stack.up({});
     expect(here.subAccounts.all().filter(({ state }) => state !== 3)).toEqual([]);
+  });
+
+  test("lets nothing happen there to what has the name of an object whose create was not confirmed", async () => {
+    copied();
+    const before = there.subAccounts.all();
+    const { process } = await moved(there.environment);
+    const [id, olds] = [unconfirmedId(["1225", "zhang"]), stack.state("zhang")!.outputs];
+    const refused = /uucall:endpoint changed since its create was sent, which the vendor has not confirmed\. Set the former value again/;
+    await expect(process.delete(id, olds)).rejects.toThrow(refused);
+    await expect(process.read(id, olds)).rejects.toThrow(refused);
+    expect(there.subAccounts.all()).toEqual(before);
   });
 
   test("lets nothing happen to another object that has the id there", async () => {

@@ -148,8 +148,8 @@ test("an agent whom the vendor lists in two groups is in none of the program's s
   expect(program.read("two-groups.ts").match(/new aicc\.UserGroupMembers\("[^"]*"/g)).toEqual([
     'new aicc.UserGroupMembers("quality-members"',
   ]);
-  expect(await refused(`${tenancy} import aicc --yes --out two-groups.ts`, 2)).toContain(
-    "error: --out: two-groups.ts exists already. Name a new file",
+  expect(await refused(`${tenancy} import aicc --yes --out index.ts`, 2)).toContain(
+    "error: --out: index.ts exists already. Name a new file",
   );
   await program.run("rm two-groups.ts aicc.import.json");
   aicc.groups.replaceAll(before);

@@ -49,7 +49,7 @@ export function planText({ plan, file, link, adopts }: Work): string {
     );
   if (secrets.length > 0)
     lines.push(
-      `The vendor never shows passwords, so the program needs ${secrets.length === 1 ? "one" : secrets.length} from you. The next "pulumi up" makes ${secrets.length === 1 ? "it the account's password" : "them the accounts' passwords"}; "pulumi preview" has nothing else to do.`,
+      `The vendor never shows passwords, so the program needs ${secrets.length === 1 ? "one" : secrets.length} from you. The next "pulumi up" makes ${secrets.length === 1 ? "it the account's password" : "them the accounts' passwords"}; "pulumi preview" has nothing else to do for what is imported.`,
       ...(adopts
         ? []
         : [
@@ -64,19 +64,23 @@ function commandsText({ plan, options, config }: Work): string[] {
   const isSet = (key: string) => Object.keys(config).some((name) => name.endsWith(`:${key}`));
   const keys = plan.items.flatMap(({ secrets }) => secrets.map(({ key }) => key)).filter((key) => !isSet(key));
   const stack = options.stack === undefined ? "" : ` --stack ${options.stack}`;
-  return keys.map((key) => `  pulumi config set --secret ${key}${stack}`);
+  const commands = keys.map((key) => `  pulumi config set --secret ${key}${stack}`);
+  return commands.length > 0 ? ["Set the passwords; each command asks for one:", ...commands] : [];
 }
 
 /** What was done, and what is left to the user. */
 export function doneText(work: Work): string {
   const { plan, link } = work;
-  const commands = commandsText(work);
+  const todo = [...(link ? [] : linkAdvice(work)), ...commandsText(work)];
+  const preview = `${todo.length > 0 ? "Then " : ""}"pulumi preview"`;
+  const setsPasswords = plan.items.some(({ secrets }) => secrets.length > 0);
   return [
     `Imported ${plan.items.length}.`,
-    ...(link ? [] : linkAdvice(work)),
-    ...(commands.length > 0
-      ? ["Set the passwords; each command asks for one:", ...commands, 'Then "pulumi preview" shows that it sets them, and nothing else.']
-      : ['"pulumi preview" has nothing to do.']),
+    ...todo,
+    // The program may have had other things to do before.
+    setsPasswords
+      ? `${preview} shows that it sets the passwords, and nothing else for what was imported.`
+      : `${preview} has nothing to do for what was imported.`,
   ].join("\n");
 }
 
@@ -96,11 +100,10 @@ function linkAdvice({ project, file, vendor, vendorName, options }: Work): strin
 /** What is left to the user where the command does not import. */
 export function remainingText(work: Work, command: readonly string[]): string {
   const { adopts, link } = work;
-  const commands = commandsText(work);
   return [
     ...(link ? [] : linkAdvice(work)),
     ...(adopts ? [] : ["Then run:", `  pulumi ${command.join(" ")}`]),
-    ...(commands.length > 0 ? ["Set the passwords; each command asks for one:", ...commands] : []),
+    ...commandsText(work),
     ...(adopts ? ['Then run "pulumi up", and take adopt: true out of the program.'] : []),
   ].join("\n");
 }

@@ -7,7 +7,7 @@ import type { Outcome } from "#provider/core/target.js";
 import { ACCOUNT_MARK } from "#provider/pulumi/process/accountMark.js";
 import type { Place, VendorAccount } from "./account.ts";
 import { forEach, listObjects, readOne } from "./existing.ts";
-import { isLikeOne, manages } from "./findings.ts";
+import { declares, isLikeOne, manages } from "./findings.ts";
 import type { Draft, Plan, PlanOptions } from "./item.ts";
 import { named } from "./naming.ts";
 import type { Entry } from "./state.ts";
@@ -61,6 +61,12 @@ export async function planImport(options: PlanOptions): Promise<Plan> {
     if (textsIn(outcome.outs).some((text) => vendor.account.redactor.holds(text)))
       return leave("the vendor shows a secret of the settings among its data, which would stand in the program");
     if (description.kind === "object") {
+      const isDeclared = declares(description, { place, endpoint: vendor.endpoint });
+      const entry = entries.find((each) => isDeclared(each, object));
+      if (entry)
+        return leave(
+          `the stack's resource ${JSON.stringify(entry.name)} has this name (id ${entry.id}), and a program can have a name once only. Rename one of the two. If only this one is there, set adopt: true on the resource and run "pulumi up --refresh"`,
+        );
       const namesakes = found.filter((other) => other.description === description && other.object.name === object.name);
       if (namesakes.length > 1) {
         const ids = namesakes.map((other) => other.object.id).join(", ");

@@ -170,3 +170,12 @@ test("an import that fails leaves nothing behind, and one that stops half-way on
   await program.run(`${tenancy} import aicc --yes`);
   await program.run("pulumi preview --expect-no-changes");
 });
+
+test("a second object of a name that the stack has", async () => {
+  aicc.groups.add({ ...aicc.groups.all()[0]!, id: "5001", workNos: [] });
+  const printed = await refused(`${tenancy} import aicc --yes`, 0);
+  expect(printed).toMatch(
+    /^UserGroup +ceshi001 +5001 +the stack's resource "ceshi001" has this name \(id 159253664007418170345218084185\).*Rename one of the two/m,
+  );
+  expect(printed).toContain("There is nothing to import; objects that the stack has already: 2.");
+});

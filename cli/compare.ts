@@ -2,7 +2,7 @@ import type { Listed, ResourceDescription } from "#provider/core/description.js"
 import { inert } from "#provider/core/oneLine.js";
 import { isUnconfirmed } from "#provider/core/unconfirmed.js";
 import type { Place, VendorAccount } from "./account.ts";
-import { forEach, listObjects, readOne } from "./existing.ts";
+import { isEmpty, listObjects, readAll } from "./existing.ts";
 import { isLikeOne, manages } from "./findings.ts";
 import type { Comparison, Finding } from "./report/report.ts";
 import { type Entry, isAt, placeOfEntry, sameEndpoint } from "./state.ts";
@@ -62,12 +62,17 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
     const descriptions = [kind.object, ...kind.attachments].filter((description) => watches(description) || looksFor(description));
     if (descriptions.length === 0) continue;
     progress(`${result.vendor}: lists ${nounOf(kind.object)}…`);
-    const objects = await listObjects(kind, vendor, place).catch((error: unknown) =>
+    const here = entries.filter((entry) => !entry.leaving && sameEndpoint(entry.endpoint, endpoint));
+    const ownOf = (description: ResourceDescription) =>
+      here.filter((entry) => entry.type === description.type && isAt(description, entry, place));
+    const settledOf = (description: ResourceDescription) =>
+      ownOf(description).filter((entry) => !isUnconfirmed(entry.id) && placeOfEntry(description, entry));
+    const known = new Set(descriptions.flatMap(settledOf).map(({ id }) => id));
+    const objects = await listObjects(kind, vendor, place, known).catch((error: unknown) =>
       failed(`${nounOf(kind.object)} of ${result.place}`, error),
     );
-    const here = entries.filter((entry) => !entry.leaving && sameEndpoint(entry.endpoint, endpoint));
     for (const description of descriptions) {
-      const own = here.filter((entry) => entry.type === description.type && isAt(description, entry, place));
+      const own = ownOf(description);
       for (const [id, same] of Map.groupBy(own, (entry) => entry.id)) {
         const shared = description.kind === "attachment" && same.some(({ properties }) => properties.exclusive === false);
         if (same.length > 1 && !shared)
@@ -79,7 +84,7 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
       }
       if (!objects) continue;
       const ids = new Set(objects.map(({ id }) => id));
-      for (const entry of own.filter((entry) => !ids.has(entry.id) && !isUnconfirmed(entry.id) && placeOfEntry(description, entry)))
+      for (const entry of settledOf(description).filter(({ id }) => !ids.has(id)))
         finding(
           description,
           { id: entry.id, name: nameOfEntry(description, kind, entry, objects) },
@@ -97,20 +102,15 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
         continue;
       }
       const { elements } = description;
-      const read = async (object: Listed) => {
-        const found = await readOne(description, vendor, place, object.id).catch((error: unknown) =>
-          failed(`${nounOf(description)} of ${JSON.stringify(inert(object.name))} (${object.id})`, error),
-        );
-        const held = (found?.outs[elements] ?? []) as (string | number)[];
-        if (held.length > 0)
-          finding(
-            description,
-            object,
-            { finding: "unmanaged", states: [] },
-            `${elements}: ${inert(account.redactor.redact(held.join(", ")))}`,
-          );
-      };
-      await forEach(free, read, (count) => progress(`${result.vendor}: reads ${nounOf(description)}: ${count} of ${free.length}`));
+      const found = await readAll(description, vendor, place, free, (line) => progress(`${result.vendor}: ${line}`));
+      for (const [at, object] of free.entries()) {
+        const outcome = found[at];
+        if (outcome instanceof Error) failed(`${nounOf(description)} of ${JSON.stringify(inert(object.name))} (${object.id})`, outcome);
+        else if (outcome && !isEmpty(description, outcome)) {
+          const held = (outcome.outs[elements] as (string | number)[]).join(", ");
+          finding(description, object, { finding: "unmanaged", states: [] }, `${elements}: ${inert(account.redactor.redact(held))}`);
+        }
+      }
     }
   }
   return result;

@@ -6,7 +6,7 @@ import { pick, textsIn } from "#provider/core/properties.js";
 import type { Outcome } from "#provider/core/target.js";
 import { ACCOUNT_MARK } from "#provider/pulumi/process/accountMark.js";
 import type { Place, VendorAccount } from "./account.ts";
-import { forEach, listObjects, readOne } from "./existing.ts";
+import { isEmpty, listObjects, readAll } from "./existing.ts";
 import { declares, isLikeOne, manages } from "./findings.ts";
 import type { Draft, Plan, PlanOptions } from "./item.ts";
 import { named } from "./naming.ts";
@@ -34,12 +34,8 @@ export async function planImport(options: PlanOptions): Promise<Plan> {
       const isManaged = manages(description, { place, endpoint: vendor.endpoint });
       const fresh = named.filter((object) => !entries.some((entry) => isManaged(entry, object)));
       plan.managed += named.length - fresh.length;
-      const say = (count: number) => progress(`reads ${nounOf(description)}: ${count} of ${fresh.length}`);
-      const read = async (object: Listed): Promise<Found> => {
-        const outcome = await readOne(description, vendor, place, object.id).catch((error: Error) => error);
-        return { description, object, outcome };
-      };
-      found.push(...(await forEach(fresh, read, say)));
+      const outcomes = await readAll(description, vendor, place, fresh, progress);
+      found.push(...fresh.map((object, at) => ({ description, object, outcome: outcomes[at] })));
     }
   }
   const doubles = sharedElements(found, entries);
@@ -72,7 +68,7 @@ export async function planImport(options: PlanOptions): Promise<Plan> {
         const ids = namesakes.map((other) => other.object.id).join(", ");
         return leave(`there are several of this name (ids ${ids}), and Pulumi could not tell them apart. Rename all but one`);
       }
-    } else if ((outcome.outs[description.elements] as unknown[]).length === 0) return [];
+    } else if (isEmpty(description, outcome)) return [];
     const draft = declared(description, vendor, place, outcome);
     return typeof draft === "string" ? leave(draft) : [{ description, object, ...draft }];
   });

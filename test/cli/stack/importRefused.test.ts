@@ -155,6 +155,17 @@ test("an agent whom the vendor lists in two groups is in none of the program's s
   aicc.groups.replaceAll(before);
 });
 
+test("members that a list leaves out once are imported all the same", async () => {
+  const before = aicc.groups.all();
+  aicc.groups.replaceAll([{ ...before[0]!, workNos: [50041] }]);
+  aicc.fault({ operation: "querygroupmemberbycondition", times: 1, transform: (answer) => ({ ...answer, resultDesc: [] }) });
+  const printed = await program.run(`${tenancy} import aicc --yes --dry-run --out members.ts`);
+  expect(printed).toMatch(/^To import: 2\.$/m);
+  expect(program.read("members.ts")).toContain("workNos: [50041]");
+  await program.run("rm members.ts aicc.import.json");
+  aicc.groups.replaceAll(before);
+});
+
 test("an import that fails leaves nothing behind, and one that stops half-way only what is in the state", async () => {
   const locked = pulumiWith('[ "$1" = import ] && { echo "the stack is locked" >&2; exit 1; }');
   expect(await refused(`${tenancy} import aicc --yes`, 1, locked)).toMatch(

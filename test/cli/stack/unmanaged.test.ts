@@ -73,6 +73,33 @@ describe.each(importingDrivers())("what no stack manages, with the state that $n
     );
   });
 
+  test("what a list leaves out once is not gone, and what it has besides is looked at all the same", async () => {
+    const whole = await program.run(`${tenancy} unmanaged aicc --kind UserGroup UserGroupMembers`, 7);
+    const leaves = (operation: "queryallccgroup" | "querygroupmemberbycondition", times: number, names: string[] = []) =>
+      aicc.fault({
+        ...{ operation, times },
+        transform: (answer) => ({
+          ...answer,
+          resultDesc: answer.resultDesc.filter((row: object) => names.includes(Object(row).groupName)),
+        }),
+      });
+    leaves("queryallccgroup", 1, ["ceshi445566"]);
+    // Of two groups that no state has.
+    leaves("querygroupmemberbycondition", 2);
+    expect(await program.run(`${tenancy} unmanaged aicc --kind UserGroup UserGroupMembers`, 7)).toBe(whole);
+    // A stack that has nothing cannot tell that an empty list is wrong.
+    writeFileSync(join(program.dir, "nothing.json"), '{ "deployment": {} }');
+    leaves("queryallccgroup", 1);
+    expect(await program.run(`${tenancy} unmanaged aicc --state nothing.json`, 7)).toMatch(/^Complete: 3 objects .*: 3 unmanaged\.$/m);
+  });
+
+  test("an account that is gone at a vendor that can be asked for one by itself", async () => {
+    const { id, ...zhang } = uucall.subAccounts.find(({ account }) => account === "zhang")!;
+    uucall.subAccounts.remove(id);
+    expect(await program.run(`${tenancy} unmanaged uucall`, 7)).toMatch(/^gone +uucall +SubAccount +zhang +\d+ +of the stack: zhang$/m);
+    uucall.subAccounts.add({ id, ...zhang });
+  });
+
   test("other forms: json, markdown, junit, html", async () => {
     const report = async (format: string) => {
       await program.run(`${tenancy} unmanaged aicc --state states/dev.json --format ${format} --output report`, 7);

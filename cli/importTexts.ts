@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { isAbsolute, join, relative } from "node:path";
+import type { AttachmentDescription } from "#provider/core/description.js";
 import { inert } from "#provider/core/oneLine.js";
+import { listed } from "#provider/core/place.js";
 import type { Plan } from "./item.ts";
 import { functionName } from "./program.ts";
 import { modulePath } from "./project.ts";
@@ -81,7 +83,20 @@ export function doneText(work: Work): string {
     setsPasswords
       ? `${preview} shows that it sets the passwords, and nothing else for what was imported.`
       : `${preview} has nothing to do for what was imported.`,
+    ...ownersAdvice(work),
   ].join("\n");
+}
+
+/** Which sets name their objects by ids: Pulumi knows no order between the two then. */
+function ownersAdvice({ plan }: Work): string[] {
+  const byId = plan.items.filter(({ description, owner }) => description.kind === "attachment" && !owner);
+  return [...Map.groupBy(byId, ({ description }) => description)].map(([description, items]) => {
+    const noun = nounOf({ type: (description as AttachmentDescription<any, any, any>).owner });
+    return (
+      `The program names a ${noun} by its id in: ${listed(items.map(({ name }) => name))}. Where it declares that ${noun}, now or after a later import, ` +
+      `write ${description.name}: <its variable>.id, so that "pulumi destroy" deletes the ${noun} last.`
+    );
+  });
 }
 
 function linkAdvice({ project, file, vendor, vendorName, options }: Work): string[] {
@@ -105,5 +120,6 @@ export function remainingText(work: Work, command: readonly string[]): string {
     ...(adopts ? [] : ["Then run:", `  pulumi ${command.join(" ")}`]),
     ...commandsText(work),
     ...(adopts ? ['Then run "pulumi up", and take adopt: true out of the program.'] : []),
+    ...ownersAdvice(work),
   ].join("\n");
 }

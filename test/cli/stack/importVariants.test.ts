@@ -71,6 +71,23 @@ test("without the line that loads it, what is imported is protected, and no upda
   await aicc.stop();
 });
 
+test("members without their group: the command says that the program names the group by its id, and what to write once it has the group", async () => {
+  const aicc = await startAiccEmulator();
+  aicc.groups.change("159832671551117675139418726647", { workNos: [50041] });
+  using program = await startProgram(standIn, [aicc]);
+  const advice =
+    "The program names a UserGroup by its id in: ceshi445566-members. Where it declares that UserGroup, now or after a later import, write groupId: <its variable>.id";
+  const members = `${tenancy} import aicc --yes --kind UserGroupMembers`;
+  expect(await program.run(`${members} --dry-run`)).toContain(advice);
+  expect(await program.run(members)).toContain(advice);
+  expect(await program.run(`${tenancy} import aicc --yes`)).not.toContain("by its id");
+  const line = 'import { ceshi445566 } from "./aicc-2.ts";';
+  await program.run(`sed -i 's/groupId: "[0-9]*"/groupId: ceshi445566.id/; 1a ${line}' aicc.ts`);
+  await program.run("pulumi up --yes --skip-preview --expect-no-changes && pulumi destroy --yes --skip-preview");
+  expect(aicc.groups.all()).toEqual([]);
+  await aicc.stop();
+});
+
 test.each([
   [
     "CommonJS JavaScript",

@@ -19,7 +19,7 @@ export interface UserGroupMembersArgs {
    * only: one that is in another group is moved to this one.
    */
   workNos: pulumi.Input<pulumi.Input<number>[]>;
-  /** Whether other agents are taken out of the group. With false, they are left as they are. Default: true. */
+  /** Whether other agents are taken out of the group. With false, they are left as they are, also those that the resource had before. Default: true. */
   exclusive?: pulumi.Input<boolean>;
   /** Id of the virtual call centre (VDN). Allowed: 1 or more. Default: the setting `aicc:vdn`. A change replaces the resource. */
   vdn?: pulumi.Input<number>;

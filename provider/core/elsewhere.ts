@@ -184,6 +184,16 @@ export class Elsewhere {
     this.tell(takenOf(object), holder);
   }
 
+  /** Tells that a write to something else has set a set anew. */
+  tellReset(object: string): void {
+    this.tell(resetOf(object), { label: "", share: "all" });
+  }
+
+  /** Whether a write to something else has set a set anew. */
+  isReset(object: string): boolean {
+    return this.holding(resetOf(object)).length > 0;
+  }
+
   /** Whether elements of this share were taken away from a set, or are being taken away. */
   isTaken(object: string, share: Share): boolean {
     return [takenOf(object), deletionOf(object)].some((about) => this.holding(about).some((holder) => meet(holder.share, share)));
@@ -195,5 +205,6 @@ const workedOn = (object: string): string => `worked on ${object}`;
 const deletionOf = (object: string): string => `deletes ${object}`;
 const putOf = (element: string): string => `put ${element}`;
 const takenOf = (object: string): string => `taken from ${object}`;
+const resetOf = (object: string): string => `set ${object} anew`;
 const deletedOf = (object: string): string => `deleted ${object}`;
 const nameIn = (account: string, nameKey: string): string => `${account} ${nameKey}`;

@@ -195,10 +195,11 @@ async function adopt(target: ObjectTarget, found: Live, inputs: Properties): Pro
     ownership.release(claim);
     throw error;
   }
-  const changes = differences(description, existing, inputs);
+  const unseen = givenOf(inputs, description.unseen ?? []);
+  const changes = [...differences(description, existing, inputs), ...unseen];
   const changed = changes.length > 0 ? `, and changes its ${changes.join(" and ")}` : "";
   account.log.info(`${description.label(inputs)}: adopts the object with id ${id}${changed}`);
-  const done = await bringInLine(target, existing, inputs, givenOf(inputs, description.unseen ?? [])).catch((error) => {
+  const done = await bringInLine(target, existing, inputs, unseen).catch((error) => {
     if (!(error instanceof PartialFailure)) account.ownership.release(claim);
     throw error;
   });
@@ -231,6 +232,8 @@ async function bringInLine(target: ObjectTarget, live: Live, inputs: Properties,
   let inDoubt = false;
   const changed = () => [...differences(description, seen, inputs), ...toSend];
   if (changed().length === 0) return live;
+  const resets = (description.resets?.(inputs, changed()) ?? []).map((type) => idKey({ ...description, type }, live.id, inputs));
+  await refuseReset(target, resets);
   const act = async () => {
     try {
       await noted(target, seen, inputs, () => description.update(api, seen, inputs, changed()));
@@ -238,6 +241,8 @@ async function bringInLine(target: ObjectTarget, live: Live, inputs: Properties,
     } catch (error) {
       inDoubt ||= error instanceof OutcomeUnknownError;
       throw error;
+    } finally {
+      for (const set of resets) account.ownership.reset(set);
     }
   };
   const observe = async () => {
@@ -265,6 +270,16 @@ async function bringInLine(target: ObjectTarget, live: Live, inputs: Properties,
     const known = Object.keys(inputs).filter((name) => !toSend.includes(name));
     throw new PartialFailure(reason, live.id, outputs(target, seen, pick(inputs, known)));
   }
+}
+
+/** @throws Error when the program has declared a set already that the write would set anew: its resource would not be asked afterwards. */
+async function refuseReset({ account: { ownership } }: ObjectTarget, sets: readonly string[]): Promise<void> {
+  if (sets.length > 0) await ownership.declarations();
+  const [holder] = sets.flatMap((set) => [...ownership.holding(set), ...ownership.elsewhere.holding(set)]);
+  if (holder)
+    throw new Error(
+      `it would set anew what ${holder.label} manages. Let that resource depend on this one, so that it is applied afterwards: give it this one's id as an output, or the option dependsOn`,
+    );
 }
 
 type AnyObject = ObjectDescription<any, any>;

@@ -79,6 +79,7 @@ export class Ownership {
   readonly #created = new Map<string, string>();
   readonly #deleted = new Set<string>();
   readonly #read = new Set<string>();
+  readonly #reset = new Set<string>();
   readonly #newcomers = new Map<string, Newcomer[]>();
   readonly #soles = new Map<string, Set<Claim>>();
   readonly #newSoles = new Map<string, Set<Newcomer>>();
@@ -239,10 +240,17 @@ export class Ownership {
     if (isNews) this.elsewhere.tellTaken(object, { label: "", share: [...all] });
   }
 
-  /** Whether an element of the share was taken away in this operation, or another process is taking one away. */
+  /** Whether the set was set anew in this operation, an element of the share was taken away, or another process is taking one away. */
   misses(object: string, share: Share): boolean {
+    if (this.#reset.has(object) || this.elsewhere.isReset(object)) return true;
     const removed = this.#taken.get(object);
     return share !== "all" && (share.some((element) => removed?.has(element)) || this.elsewhere.isTaken(object, share));
+  }
+
+  /** Notes that a write to something else has set a set anew in this operation. */
+  reset(object: string): void {
+    this.#reset.add(object);
+    this.elsewhere.tellReset(object);
   }
 
   /** Waits until the program has declared what it declares without waiting for a result: what is not known by then cannot be known. */

@@ -43,7 +43,10 @@ export interface SubAccountArgs {
    * the vendor decides and a line says so. A change sends the program's password as well. Default: not managed.
    */
   roleId?: pulumi.Input<string>;
-  /** Whether the role's permission template is applied when the role is set. The vendor never shows it. Default: what the vendor does. */
+  /**
+   * Whether the role's permission template is applied when the role is set, which sets the account's permissions anew. A {@link SubAccountAppAuth} that takes its `subAccountId` from this resource
+   * is brought in line afterwards; the update is an error where one does not depend on this resource. The vendor never shows it. Default: what the vendor does.
+   */
   applyRoleTemplate?: pulumi.Input<boolean>;
   /** What the account may do; which state new accounts get is not documented. Allowed: `active`, `disabled`, `frozen`. Default: not managed. */
   state?: pulumi.Input<SubAccountState>;
@@ -216,23 +219,26 @@ export const subAccount: ObjectDescription<Inputs, UucallClient> = {
     if (posts) {
       if (held.namesakes.length > 0) throw several(uid, [held, ...held.namesakes]);
       if (roleId !== undefined && changed.includes("roleId")) await api.requireRole(uid, roleId);
-      // Applying a role's template again would undo what was granted and revoked since.
-      const applies = changed.includes("roleId") || changed.includes("applyRoleTemplate");
       await api.modifyRoleUser(uid, id, {
         account,
         name,
         password,
         jobnumber,
         roleId: roleId ?? held.roleId,
-        roleEnble: applies ? templateFlag(applyRoleTemplate) : undefined,
+        roleEnble: sendsTemplate(changed) ? templateFlag(applyRoleTemplate) : undefined,
       });
       await refuseSecond(api, uid, { id, account });
     }
     if (puts) await api.modifySubUser(uid, id, { account, name, jobnumber, bind_ext: wanted.extension ?? held.bind_ext, state });
   },
 
+  resets: ({ applyRoleTemplate }, changed) => (applyRoleTemplate && sendsTemplate(changed) ? ["uucall:SubAccountAppAuth"] : []),
+
   delete: (api, { id, properties: { uid } }) => api.deleteSubUser(uid, id),
 };
+
+/** Whether an update says if the role's template applies: to say so again would undo what was granted and revoked since. */
+const sendsTemplate = (changed: readonly string[]) => changed.includes("roleId") || changed.includes("applyRoleTemplate");
 
 /** What an update needs to know of an account besides what it changes. */
 interface Held extends Joined {

@@ -19,7 +19,7 @@ export interface SubAccountAppAuthArgs {
   /** Ids of the applications that it may open: a set, in any order. Allowed: letters, digits, `_` and `-`. The deployment refuses ids that the vendor does not list. */
   appIds: pulumi.Input<pulumi.Input<string>[]>;
   /**
-   * Whether all other applications are forbidden. With false, they are left as they are. Default: true. Where the setting `uucall:grantsIncludeParents` says that an
+   * Whether all other applications are forbidden. With false, they are left as they are, also those that the resource allowed before. Default: true. Where the setting `uucall:grantsIncludeParents` says that an
    * application brings those above it along, these are left as they are in either case.
    */
   exclusive?: pulumi.Input<boolean>;

@@ -34,6 +34,15 @@ function slowReaders(shelf: Shelf, ms: number) {
   return { ...description, change };
 }
 
+test("a set that a write to something else has set anew is missed by its resource, in this process and in others", () => {
+  const shelf = new Shelf();
+  const [one, other] = targets(shelf, () => boxReaders(shelf));
+  const missed = () => [one, other].map(({ account }) => account.ownership.misses("box-1", "all"));
+  expect(missed()).toEqual([false, false]);
+  one.account.ownership.reset("box-1");
+  expect(missed()).toEqual([true, true]);
+});
+
 describe("a delete", () => {
   test.each<["all" | string[], "all" | string[], boolean]>([
     ["all", "all", true],

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { startUucallEmulator, type UucallEmulator } from "../../../emulator/uucall/index.ts";
+import { DynamicProcess } from "../../tools/dynamicProcess.ts";
+import { type Declaration, OneStack } from "../../tools/oneStack.ts";
+
+let emulator: UucallEmulator;
+let process: DynamicProcess;
+let stack: OneStack;
+beforeAll(async () => {
+  emulator = await startUucallEmulator();
+  process = await DynamicProcess.start({ ...emulator.environment, UUCALL_SETTLE_TIME: "1" });
+});
+afterAll(() => Promise.all([process.stop(), emulator.stop()]));
+beforeEach(() => {
+  emulator.subAccounts.replaceAll([]);
+  emulator.grants.replaceAll([]);
+  stack = new OneStack(process);
+});
+
+const zhang = (more: object): Declaration => ({
+  type: "uucall:SubAccount",
+  inputs: { uid: "1225", account: "zhang", name: "Zhang San", password: "pa55-planted", ...more },
+});
+const apps = (inputs: object, of: Pick<Declaration, "of"> = { of: { name: "zhang", input: "subAccountId" } }): Declaration => ({
+  type: "uucall:SubAccountAppAuth",
+  inputs: { uid: "1225", appIds: ["3"], ...inputs },
+  ...of,
+});
+const granted = () => emulator.grants.get(stack.id("zhang")!)!.appIds;
+
+describe("the template of a role, applied to an account whose permissions the program declares", () => {
+  test.each([
+    ["with another role", { roleId: "1", applyRoleTemplate: true }, { roleId: "2", applyRoleTemplate: true }],
+    ["for the first time", { roleId: "1" }, { roleId: "1", applyRoleTemplate: true }],
+  ])("%s, leaves exactly these: the other resource is brought in line after it", async (_, before, after) => {
+    await stack.up({ zhang: zhang(before), apps: apps({}) });
+    expect(granted()).toEqual(["3"]);
+    expect(await stack.up({ zhang: zhang(after), apps: apps({}) })).toMatchObject({ zhang: "update", apps: "update" });
+    expect(granted()).toEqual(["3"]);
+    expect(await stack.refresh()).toEqual([]);
+  });
+
+  test("gives back what a set of named permissions names, and leaves the rest", async () => {
+    const some = apps({ exclusive: false });
+    await stack.up({ zhang: zhang({ roleId: "1" }), some });
+    await stack.up({ zhang: zhang({ roleId: "2", applyRoleTemplate: true }), some });
+    expect(granted()).toContain("3");
+    expect(granted().length).toBeGreaterThan(1);
+  });
+
+  test("is refused before anything is written where that resource does not depend on the account", async () => {
+    await stack.up({ zhang: zhang({ roleId: "1" }) });
+    const literal = apps({ subAccountId: stack.id("zhang") }, {});
+    await stack.up({ literal, zhang: zhang({ roleId: "1" }) });
+    await expect(stack.up({ literal, zhang: zhang({ roleId: "2", applyRoleTemplate: true }) })).rejects.toThrow(
+      /it would set anew what SubAccountAppAuth of sub-account \d+ .* manages\. Let that resource depend on this one/,
+    );
+    expect([granted(), emulator.subAccounts.get(stack.id("zhang")!)!.roleId]).toEqual([["3"], "1"]);
+    await stack.up({ zhang: zhang({ roleId: "2", applyRoleTemplate: true }), literal: { ...literal, last: true } });
+    expect(granted()).toEqual(["3"]);
+  });
+
+  test("is told where an account is adopted", async () => {
+    await stack.up({ zhang: zhang({ roleId: "1" }) });
+    const said = process.output.length;
+    await new OneStack(process).up({ zhang: zhang({ roleId: "1", applyRoleTemplate: true, adopt: true }) });
+    await expect
+      .poll(() => process.output.slice(said).join("\n"))
+      .toMatch(/adopts the object with id \d+, and changes its password and applyRoleTemplate/);
+  });
+});

@@ -19,7 +19,7 @@ export function tellDrift({ account, description }: AttachmentTarget, { elements
 export function tellLeft({ account, description }: AttachmentTarget, inputs: Properties, { elements }: Content): void {
   const left = elements.filter((element) => !(inputs[description.elements] as Element[]).includes(element));
   if (left.length > 0)
-    account.log.info(`${description.label(inputs)}: ${description.elements}: no longer manages ${listed(left)}, which stay`);
+    account.log.info(`${description.label(inputs)}: ${description.elements}: leaves ${listed(left)}, which it no longer manages`);
 }
 
 /** Says what an update adds and removes, which a diff of lists shows by positions, and what is removed that this program never added. */

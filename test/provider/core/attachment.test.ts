@@ -217,7 +217,7 @@ test("that no longer is exclusive leaves what it does not name, and says so", as
   const done = await updateAttachment(up, "box-1", outs("ann", "bob", "zoe"), { ...readers("ann", "kim"), exclusive: false });
   expect(held()).toEqual(["ann", "bob", "zoe", "kim"]);
   expect(done).toMatchObject({ readers: ["ann", "kim"] });
-  expect(lines.join("\n")).toContain("readers: no longer manages bob, zoe, which stay");
+  expect(lines.join("\n")).toContain("readers: leaves bob, zoe, which it no longer manages");
 });
 
 test("is looked at after a write only as it has been since then", async () => {

@@ -1,4 +1,5 @@
 import type { CustomApplication } from "./application.js";
+import { applicationInWords } from "./application.js";
 
 /** How the settings say that the flag is to be read. */
 export interface FlagReading {
@@ -29,6 +30,7 @@ const NOISE = /^set|List(Size|Iterator)$/i;
 /**
  * Reads which applications may be opened from the flag that their rows have in common.
  *
+ * @param rows - an application may have several, which have to say the same
  * @throws Error that names the fields that the rows have, and the settings that help, where this cannot be told for certain.
  */
 export function flagged(rows: readonly CustomApplication[], { authFlag, authFlagTrue }: FlagReading): Flagged {
@@ -74,8 +76,15 @@ export function flagged(rows: readonly CustomApplication[], { authFlag, authFlag
       throw stop(`${flag} has two values that mean the same: ${[...values].sort().join(" and ")}`, advice);
     if (values.size > 2) throw stop(`${flag} has more than two values: ${[...values].sort().join(", ")}`, advice);
   }
-  const open = rows.filter((row) => (authFlagTrue ?? TRUE).includes(shownBy(row, flag) ?? ""));
-  return { authorized: new Set(open.map(({ id }) => id)), complete: true };
+  const isOpen = (row: CustomApplication) => (authFlagTrue ?? TRUE).includes(shownBy(row, flag) ?? "");
+  const authorized = new Set(rows.filter(isOpen).map(({ id }) => id));
+  const closed = rows.find((row) => authorized.has(row.id) && !isOpen(row));
+  if (closed)
+    throw stop(
+      `application ${applicationInWords(closed)} is listed more than once, and ${flag} says different things of it`,
+      "Set uucall:authFlag to another field if that is the one that says it",
+    );
+  return { authorized, complete: true };
 }
 
 const plain = (key: string): string => key.toLowerCase().replaceAll("_", "");

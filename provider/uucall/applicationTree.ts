@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { checkBounds } from "../core/bounds.js";
 import { natural } from "../core/natural.js";
 import { Refusal } from "./answer.js";
@@ -45,6 +46,8 @@ export async function readApplicationTree(
   { branch, signal }: TreeReading = {},
 ): Promise<ApplicationTree> {
   const found = new Map<string, FoundApplication>();
+  // Other rows of the same applications: their flags may contradict the first ones.
+  const others: FoundApplication[] = [];
   let level: (string | undefined)[] = [undefined];
   let questions = 0;
   for (let depth = 0; level.length > 0; depth++) {
@@ -55,7 +58,9 @@ export async function readApplicationTree(
     const parents = new Set(depth === 0 ? answers[0]!.map(({ pid }) => pid) : []);
     const fresh: string[] = [];
     for (const application of answers.flat()) {
-      if (found.has(application.id)) continue;
+      const first = found.get(application.id);
+      if (first && !isDeepStrictEqual(first.fields, application.fields)) others.push(application);
+      if (first) continue;
       found.set(application.id, application);
       fresh.push(application.id);
     }
@@ -64,7 +69,7 @@ export async function readApplicationTree(
     if (branch === undefined || depth > 0) level = open;
     else level = parents.has(branch) ? open.filter((id) => isBelow(found, id, branch)) : [branch];
   }
-  const tree = treeOf([...found.values()], api);
+  const tree = treeOf([...found.values()], api, others);
   return branch === undefined ? tree : branchOf(tree, branch);
 }
 
@@ -106,6 +111,7 @@ export async function readBranches(
   return treeOf(
     applications.map((application) => now.get(application.id) ?? application),
     api,
+    shown.flat(),
   );
 }
 
@@ -159,8 +165,9 @@ async function allOf<T>(questions: Promise<T>[]): Promise<T[]> {
   return Promise.all(questions);
 }
 
-function treeOf(found: readonly FoundApplication[], api: UucallClient): ApplicationTree {
-  const { authorized, complete } = flagged(found, api.readings);
+/** @param others - further rows of these applications */
+function treeOf(found: readonly FoundApplication[], api: UucallClient, others: readonly FoundApplication[]): ApplicationTree {
+  const { authorized, complete } = flagged([...found, ...others], api.readings);
   const pids = new Map(found.map(({ id, pid }) => [id, pid]));
   const children = new Map<string | undefined, FoundApplication[]>();
   for (const application of found.toSorted((a, b) => natural(a.id, b.id))) {

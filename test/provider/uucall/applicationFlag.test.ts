@@ -41,6 +41,11 @@ describe("what cannot be told stops, naming the fields:", () => {
     [[{ open: "Y" }, { open: "N" }], { authFlag: "isOpen", authFlagTrue: ["y"] }, /none has the field "isOpen".*the fields open/],
     [[{ isAuth: false }], { authFlag: "none" }, /isAuth is not true for all/],
     [[{}, { isAuth: true }, { isAuth: false }], { authFlag: "none" }, /isAuth is not true for all/],
+    [
+      [{ isAuth: true }, { id: 1, isAuth: false }],
+      {},
+      /application 1 \(app 2\) is listed more than once, and isAuth says different things/,
+    ],
   ])("%j with %j", (fields, reading, reason) => expect(() => open(fields, reading)).toThrow(reason));
 });
 

@@ -240,6 +240,34 @@ describe("24: the flag", () => {
     expect(await messageOf(openWith({ authFlagTrue: ",1" }))).toMatch(/uucall:authFlagTrue .*must be values joined with commas/);
   });
 
+  test.each([
+    ["in one answer", { appList: "by level" }],
+    ["in several answers", { appList: "at once", appPid: "ignored" }],
+  ] as const)("of an application that is listed twice %s has to be the same in both rows", async (_, dialect) => {
+    emulator.setDialect(dialect);
+    const { auth } = await authWith({});
+    await auth.up({ subAccountId: "101", appIds: ["11", "3"] });
+    emulator.requests.clear();
+    const twice = (flag: object) =>
+      emulator.fault({
+        operation: "getSubUserAuth",
+        times: "always",
+        transform: (answer) => ({
+          ...answer,
+          Data: answer.Data.flatMap((row: any) => (String(row.id) === "3" ? [{ ...row, ...flag }, row] : [row])),
+        }),
+      });
+    const same = twice({ unrelated: 1 });
+    expect(await auth.refresh()).toMatchObject({ op: "same" });
+    same.clear();
+    twice({ isAuth: false });
+    const reason = /not clear which applications the sub-account may open: application 3 \(.+\) is listed more than once, and isAuth says/;
+    expect(await messageOf(auth.refresh())).toMatch(reason);
+    expect(await messageOf(auth.up({ subAccountId: "101", appIds: ["11"] }))).toMatch(reason);
+    expect(await messageOf(openWith({}))).toMatch(reason);
+    expect(puts()).toBe(0);
+  });
+
   test("is not asked for where nothing is listed, and nothing is written blindly", async () => {
     rows();
     const { auth } = await authWith({});

@@ -306,6 +306,7 @@ test("an application under itself, or under two others, is walked once", async (
     ...exampleApplications.filter((application) => application.id !== "211"),
     { id: "211", pid: "22", name: "a" },
   ]);
+  emulator.grants.replaceAll([{ subAccountId: "101", appIds: ["11", "111"] }]);
   emulator.fault({
     operation: "getSubUserAuth",
     times: "always",

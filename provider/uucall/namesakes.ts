@@ -1,3 +1,4 @@
+import { named } from "./joined.js";
 import type { UucallClient } from "./uucallClient.js";
 
 /** Two accounts of one name. */
@@ -22,6 +23,26 @@ export async function refuseSecond(api: UucallClient, uid: string, { id, account
   throw new Error(
     `the vendor added an account instead of modifying this one: enterprise ${uid} now holds "${account}" with the ids ${id} (this resource) and ${found.id} (new). ` +
       `Delete ${found.id} in the vendor's console. To get a new password or role to ${id}, change it there, or replace the resource: give it the option deleteBeforeReplace: true, and run pulumi up --replace <its URN>`,
+  );
+}
+
+/**
+ * Looks in the list with roles for an account that the list of sub-accounts did not show: adding and modifying are one call, so that a create would overwrite its password.
+ *
+ * @throws Error when there is one.
+ */
+export async function refuseUnseen(api: UucallClient, uid: string, account: string): Promise<void> {
+  let [found] = await api.roleHolders(uid, account);
+  if (found && !found.known) {
+    await api.pause(
+      api.readings.settleTime * 1000,
+      "GET /power/roleuser shows an account of this name that nothing else shows; the provider looks again",
+    );
+    [found] = await api.roleHolders(uid, account);
+  }
+  if (!found) return;
+  throw new Error(
+    `it exists already: GET /power/roleuser shows the account ${named(found)}, which GET /power/subuser did not show. Nothing was written. Run "pulumi up" again, and if this stays so, choose another account`,
   );
 }
 

@@ -10,7 +10,7 @@ import { findSubAccounts } from "./findSubAccounts.js";
 import { checkId, enterpriseInput } from "./ids.js";
 import type { Joined } from "./joined.js";
 import { joined, twoIds } from "./joined.js";
-import { cancelledHolder, refuseSecond, several } from "./namesakes.js";
+import { cancelledHolder, refuseSecond, refuseUnseen, several } from "./namesakes.js";
 import type { SubUser, SubUserRole } from "./subUser.js";
 import type { UucallClient } from "./uucallClient.js";
 
@@ -196,6 +196,7 @@ export const subAccount: ObjectDescription<Inputs, UucallClient> = {
 
   async create(api, { uid, account, name, password, jobNumber, roleId, applyRoleTemplate }) {
     if (roleId !== undefined) await api.requireRole(uid, roleId);
+    await refuseUnseen(api, uid, account);
     const roleEnble = templateFlag(applyRoleTemplate);
     try {
       await api.addRoleUser(uid, { account, name, password, jobnumber: jobNumber, roleId, roleEnble });

@@ -60,3 +60,22 @@ export type SubUserState = "active" | "disabled" | "cancelled" | "frozen";
 export type SubUser = z.infer<typeof subUserRow>;
 /** A sub-account with its role. */
 export type SubUserRole = z.infer<typeof subUserRoleRow>;
+
+/** Fields of a sub-account that is added or modified with its role. */
+export interface RoleUserFields {
+  account: string;
+  password: string;
+  name: string;
+  jobnumber?: string;
+  roleId?: string;
+  /** Whether the role's permission template is applied: "1" yes, "2" no. The vendor's spelling. */
+  roleEnble?: "1" | "2";
+}
+/** Fields of a sub-account that is changed by its id. */
+export interface SubUserFields {
+  account: string;
+  name: string;
+  jobnumber: string;
+  bind_ext: string;
+  state?: string;
+}

@@ -1,5 +1,5 @@
 import type { Clock } from "../core/clock.js";
-import type { Look } from "../core/look.js";
+import { Look } from "../core/look.js";
 import { SharedLookup } from "../core/sharedLookup.js";
 import type { SubUser, SubUserRole } from "./subUser.js";
 
@@ -12,6 +12,15 @@ export interface SubUserLists {
 
 const folded = (account: string): string => account.toLowerCase();
 const byName = (account: string): string => `account ${folded(account)}`;
+const isCalled = (account: string) => (user: { account: string }) => folded(user.account) === folded(account);
+
+/** An account as the list with roles has it. */
+export interface RoleHolder {
+  id: string;
+  account: string;
+  /** Whether the vendor shows it to those who ask for its id, too. */
+  known: boolean;
+}
 
 /**
  * Finds the sub-accounts of one enterprise. One list has no pages and may be cut off, the other one has pages; what a filter does is open. So a filter that
@@ -20,19 +29,28 @@ const byName = (account: string): string => `account ${folded(account)}`;
 export class SubUserLookup {
   readonly #lists: SubUserLists;
   readonly #uid: string;
+  readonly #clock: Clock;
   readonly #users: SharedLookup<SubUser>;
   readonly #roles: SharedLookup<SubUserRole>;
+  /** Whether the latest list with roles was read to its end. */
+  #rolesAreAll = false;
 
   constructor(clock: Clock, lists: SubUserLists, uid: string) {
     this.#lists = lists;
     this.#uid = uid;
+    this.#clock = clock;
     this.#users = new SharedLookup<SubUser>(clock, {
       list: () => lists.subUsers(uid),
       keysOf: ({ id, account }) => [`id ${id}`, byName(account)],
     });
     this.#roles = new SharedLookup<SubUserRole>(clock, {
-      list: (wanted) => allOf(lists.roleUsers(uid, {}, undefined, wanted)),
-      keysOf: ({ account }) => [account],
+      list: async (wanted) => {
+        const pages: SubUserRole[][] = [];
+        for await (const page of lists.roleUsers(uid, {}, undefined, wanted)) pages.push(page);
+        this.#rolesAreAll = pages.length < wanted;
+        return pages.flat();
+      },
+      keysOf: ({ account }) => [byName(account)],
     });
   }
 
@@ -44,13 +62,16 @@ export class SubUserLookup {
 
   /** The row with an id, asked for by itself. */
   async alone(id: string, signal?: AbortSignal): Promise<SubUser | undefined> {
-    const isIt = (user: SubUser) => user.id === id;
     const rows = await this.#lists.subUsers(this.#uid, { id }, signal);
-    return rows.find(isIt) ?? (rows.length > 0 ? (await this.#lists.subUser(this.#uid, id, signal)).find(isIt) : undefined);
+    return rows.find((user) => user.id === id) ?? (rows.length > 0 ? this.#byPath(id, signal) : undefined);
+  }
+
+  async #byPath(id: string, signal?: AbortSignal): Promise<SubUser | undefined> {
+    return (await this.#lists.subUser(this.#uid, id, signal)).find((user) => user.id === id);
   }
 
   async #named(account: string, look: Look): Promise<SubUser[]> {
-    const fits = (user: { account: string }) => folded(user.account) === folded(account);
+    const fits = isCalled(account);
     const rows = await this.#lists.subUsers(this.#uid, { account });
     const found = rows.filter(fits);
     if (found.length > 0) return found;
@@ -87,9 +108,26 @@ export class SubUserLookup {
       }
       return found;
     };
-    const found = await this.#roles.find(account, look, alone);
+    const found = (await this.#roles.find(byName(account), look, alone)).filter((user) => user.account === account);
     // The shared list may have ended before the page that this one is on.
-    return asked || id === undefined || found.some((user) => user.id === id) ? found : alone();
+    const enough = id === undefined ? found.length > 0 : found.some((user) => user.id === id);
+    return asked || enough ? found : alone();
+  }
+
+  /** The accounts of a name, in any case, that the list with roles has now and that are not cancelled. */
+  async roleHolders(account: string): Promise<RoleHolder[]> {
+    const look = new Look(this.#clock.now());
+    const alone = async () => {
+      // Of a list that was read to its end, nobody asks what it lacks.
+      if (look.asOf !== Number.POSITIVE_INFINITY && this.#rolesAreAll) return [];
+      return allOf(this.#lists.roleUsers(this.#uid, { subUserName: account }));
+    };
+    const rows = (await this.#roles.find(byName(account), look, alone)).filter(isCalled(account));
+    const live = rows.filter(({ state }) => state !== "cancelled");
+    const users = await Promise.all(live.map(async ({ id }) => (await this.alone(id)) ?? (await this.#byPath(id))));
+    return live
+      .map(({ id, account }, at) => ({ id, account, state: users[at]?.state, known: users[at] !== undefined }))
+      .filter(({ state }) => state !== "cancelled");
   }
 }
 

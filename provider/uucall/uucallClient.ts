@@ -20,31 +20,13 @@ import { RoleCheck } from "./roleCheck.js";
 import type { UucallSettings } from "./settings.js";
 import type { SigningKeys } from "./signature.js";
 import { signatureHeaders, timestampsIn } from "./signature.js";
-import type { SubUser, SubUserRole } from "./subUser.js";
+import type { RoleUserFields, SubUser, SubUserFields, SubUserRole } from "./subUser.js";
 import { subUserRoleRow, subUserRow } from "./subUser.js";
+import type { RoleHolder } from "./subUserLookup.js";
 import { SubUserLookup } from "./subUserLookup.js";
 
 /** Rows that are asked for at once; the one page that names a limit has 100. */
 const PAGE_SIZE = 100;
-
-/** Fields of a sub-account that is added or modified with its role. */
-export interface RoleUserFields {
-  account: string;
-  password: string;
-  name: string;
-  jobnumber?: string;
-  roleId?: string;
-  /** Whether the role's permission template is applied: "1" yes, "2" no. The vendor's spelling. */
-  roleEnble?: "1" | "2";
-}
-/** Fields of a sub-account that is changed by its id. */
-export interface SubUserFields {
-  account: string;
-  name: string;
-  jobnumber: string;
-  bind_ext: string;
-  state?: string;
-}
 
 type UucallClientSettings = UucallSettings & { endpoint: URL; appId: string; userName: string; apiKey: string };
 
@@ -82,6 +64,11 @@ export class UucallClient {
   /** The rows with roles that have a name, to the letter, as far as they had to be read to find the one with this id. */
   findRoleUsers(uid: string, wanted: { id: string; account: string }, look: Look): Promise<SubUserRole[]> {
     return this.#lookup(uid).findRoles(wanted, look);
+  }
+
+  /** The accounts of a name, in any case, that the list with roles has now and that are not cancelled. */
+  roleHolders(uid: string, account: string): Promise<RoleHolder[]> {
+    return this.#lookup(uid).roleHolders(account);
   }
 
   /** The sub-account with an id, asked for by itself. */

@@ -7,8 +7,9 @@ import type { Look } from "../core/look.js";
 import { TenancyResource } from "../pulumi/program/resource.js";
 import { uucall } from "./clients.js";
 import { findSubAccounts } from "./findSubAccounts.js";
+import type { HeldRole } from "./heldRole.js";
+import { heldRole } from "./heldRole.js";
 import { checkId, enterpriseInput } from "./ids.js";
-import type { Joined } from "./joined.js";
 import { joined, twoIds } from "./joined.js";
 import { cancelledHolder, refuseSecond, refuseUnseen, several } from "./namesakes.js";
 import type { SubUser, SubUserRole } from "./subUser.js";
@@ -225,7 +226,7 @@ export const subAccount: ObjectDescription<Inputs, UucallClient> = {
         name,
         password,
         jobnumber,
-        roleId: roleId ?? held.roleId,
+        roleId: roleId ?? (await heldRole(api, uid, held)),
         roleEnble: sendsTemplate(changed) ? templateFlag(applyRoleTemplate) : undefined,
       });
       await refuseSecond(api, uid, { id, account });
@@ -242,7 +243,7 @@ export const subAccount: ObjectDescription<Inputs, UucallClient> = {
 const sendsTemplate = (changed: readonly string[]) => changed.includes("roleId") || changed.includes("applyRoleTemplate");
 
 /** What an update needs to know of an account besides what it changes. */
-interface Held extends Joined {
+interface Held extends HeldRole {
   /** Other accounts of the name. */
   namesakes: SubUserRole[];
 }
@@ -270,7 +271,7 @@ async function observed(api: UucallClient, uid: string, user: SubUser, look: Loo
   const [other] = namesakes;
   // Either there are two accounts, or the lists have different ids for one.
   if (!role && other && (await api.findAlone(uid, other.id))?.account !== user.account) throw twoIds(user.account, user.id, other.id);
-  return { ...joined(user, role), namesakes };
+  return { ...joined(user, role), hasRoleRow: role !== undefined, namesakes };
 }
 
 function live(uid: string, held: Held): Live<Inputs> {

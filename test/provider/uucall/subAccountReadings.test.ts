@@ -173,6 +173,41 @@ describe("a vendor that reads its pages in another way:", () => {
     expect(zhangs()).toMatchObject([{ roleId: "2", jobnumber: "77", bind_ext: "8100" }]);
   });
 
+  test.each<[string, (rows: any[]) => any[], number | "always", string]>([
+    ["is empty once", () => [], 1, "kept"],
+    ["is empty", () => [], "always", "not known"],
+    ["lacks the account once", (rows) => rows.filter(({ account }) => account !== "zhang"), 1, "kept"],
+    ["lacks the account", (rows) => rows.filter(({ account }) => account !== "zhang"), "always", "not known"],
+  ])("a password change does not clear a role where the list with roles %s", async (_, rows, times, outcome) => {
+    emulator.setDialect({ postOmitted: "clears" });
+    emulator.subAccounts.add({ id: "301", account: "li" });
+    const account = await resource();
+    await account.up(least);
+    emulator.subAccounts.change(account.state!.id, { roleId: "2" });
+    emulator.fault({ operation: "getRoleUsers", times, transform: (answer) => ({ ...answer, Data: rows(answer.Data) }) });
+    const said = await refused(account.up({ ...least, password: "other" }));
+    if (outcome === "not known") {
+      expect(said).toMatch(/roleId: GET \/power\/roleuser does not show the account "zhang" \(id \d+\), so its role is not known/);
+      emulator.clearFaults();
+      await account.up({ ...least, password: "other" });
+    }
+    expect(zhangs()).toMatchObject([{ roleId: "2" }]);
+    expect(emulator.passwordIs(account.state!.id, "other")).toBe(true);
+  });
+
+  test("a password change of an account without a role works where the list has only those with one", async () => {
+    emulator.subAccounts.add({ id: "301", account: "li", roleId: "2" });
+    emulator.fault({
+      operation: "getRoleUsers",
+      times: "always",
+      transform: (answer) => ({ ...answer, Data: answer.Data.filter(({ roleId }: any) => roleId) }),
+    });
+    const account = await resource();
+    await account.up(least);
+    await account.up({ ...least, password: "other" });
+    expect(emulator.passwordIs(account.state!.id, "other")).toBe(true);
+  });
+
   test.each([true, false])("a password change keeps the zeros of a job number that is managed: %s", async (managed) => {
     emulator.setDialect({ jobnumberOnModify: "long" });
     const account = await resource();

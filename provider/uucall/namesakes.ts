@@ -1,11 +1,20 @@
 import { named } from "./joined.js";
 import type { UucallClient } from "./uucallClient.js";
 
-/** Two accounts of one name. */
+/** Two accounts of one name, or of names that differ from it in case only. */
 export const several = (uid: string, accounts: readonly { id: string }[]): Error =>
   new Error(
     `enterprise ${uid} holds several accounts of this name (ids ${accounts.map(({ id }) => id).join(" and ")}). Rename or delete all but one of them`,
   );
+
+/** @throws Error where the vendor shows the name of an account with other capitals than the program has: no call changes that. */
+export function refuseOtherCase(shown: { id: string; account: string }, account: string): void {
+  if (shown.account === account || shown.account.toLowerCase() !== account.toLowerCase()) return;
+  throw new Error(
+    `account: the vendor shows this account as ${named(shown)}, and the program has ${JSON.stringify(account)}. ` +
+      `Write ${JSON.stringify(shown.account)} in the program, and run "pulumi up --refresh": it goes on with the account. With another name in the program, the account is replaced`,
+  );
+}
 
 /**
  * Looks for a second account after a modification: the vendor may have added one instead. It may show as late as anything else that is written.

@@ -11,7 +11,7 @@ import type { HeldRole } from "./heldRole.js";
 import { heldRole } from "./heldRole.js";
 import { checkId, enterpriseInput } from "./ids.js";
 import { joined, twoIds } from "./joined.js";
-import { cancelledHolder, refuseSecond, refuseUnseen, several } from "./namesakes.js";
+import { cancelledHolder, refuseOtherCase, refuseSecond, refuseUnseen, several } from "./namesakes.js";
 import type { SubUser, SubUserRole } from "./subUser.js";
 import type { UucallClient } from "./uucallClient.js";
 
@@ -174,13 +174,10 @@ export const subAccount: ObjectDescription<Inputs, UucallClient> = {
     const seen = await Promise.all(found.map((user) => observed(api, uid, user, look)));
     const alike = seen.filter((user) => user.state !== "cancelled");
     const exact = alike.filter((user) => user.account === account);
-    if (exact.length > 1) throw several(uid, exact);
-    if (exact.length === 0 && alike.length > 0) {
-      throw new Error(
-        `enterprise ${uid} holds the account "${alike[0]!.account}" (id ${alike[0]!.id}), whose name differs in case only: the vendor may take one for the other. Choose another account`,
-      );
-    }
-    return exact[0] && live(uid, exact[0]);
+    // A vendor that changes capitals made the other spelling from this one. A create does not take it over: its name is not the one in the program.
+    const fitting = exact.length > 0 ? exact : alike;
+    if (fitting.length > 1) throw several(uid, fitting);
+    return fitting[0] && live(uid, fitting[0]);
   },
 
   async read(api, id, { uid }, look) {
@@ -196,6 +193,7 @@ export const subAccount: ObjectDescription<Inputs, UucallClient> = {
     (await findSubAccounts(api, uid!, {})).map(({ subAccountId, account }) => ({ id: subAccountId, name: account })),
 
   async create(api, { uid, account, name, password, jobNumber, roleId, applyRoleTemplate }) {
+    api.addedNames.add(uid, account);
     if (roleId !== undefined) await api.requireRole(uid, roleId);
     await refuseUnseen(api, uid, account);
     const roleEnble = templateFlag(applyRoleTemplate);
@@ -210,6 +208,7 @@ export const subAccount: ObjectDescription<Inputs, UucallClient> = {
   async update(api, { id, raw }, wanted, changed) {
     const { uid, account, name, password, roleId, applyRoleTemplate } = wanted;
     const held = raw as Held;
+    if (changed.includes("account")) refuseOtherCase(held, account);
     // Only POST sets roles and passwords, and it asks for a password in any case. What it leaves out might be cleared: all that is known goes with it.
     const posts = changed.some((input) => ["password", "roleId", "applyRoleTemplate"].includes(input));
     const jobnumber = wanted.jobNumber ?? held.jobnumber;

@@ -5,6 +5,7 @@ import { VendorError } from "../core/errors.js";
 import type { Look } from "../core/look.js";
 import type { HttpRequest } from "../http/httpClient.js";
 import { HttpClient } from "../http/httpClient.js";
+import { AddedNames } from "./addedNames.js";
 import { adviceFor, withAdvice } from "./advice.js";
 import type { Answer } from "./answer.js";
 import { answerOf, rowsOf } from "./answer.js";
@@ -47,6 +48,8 @@ export class UucallClient {
   readonly #keys: SigningKeys;
   readonly #account: Account;
   readonly #lookups = new Map<string, SubUserLookup>();
+  /** The names of the accounts that are added. */
+  readonly addedNames = new AddedNames();
   readonly #roleChecks = new Map<string, RoleCheck>();
 
   constructor(account: Account) {

@@ -226,7 +226,9 @@ describe("a vendor that reads its pages in another way:", () => {
       emulator.subAccounts.add({ id: "300", account: "ZHANG", name: "Another", password: "theirs" });
       for (const adopt of [false, true]) {
         expect(await refused((await resource()).up({ ...least, adopt }))).toMatch(
-          /holds the account "ZHANG" \(id 300\), whose name differs in case only.*Choose another account/,
+          adopt
+            ? /it cannot be adopted \(id 300\): account is "ZHANG" there and "zhang" in the program, which the vendor cannot change\. Write account in the program as there/
+            : /it exists already \(id 300\).*account is "ZHANG" there and "zhang" in the program.*Choose another account/,
         );
       }
       expect(emulator.passwordIs("300", "theirs")).toBe(true);

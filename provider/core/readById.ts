@@ -1,5 +1,5 @@
 import type { Live, ObjectDescription } from "./description.js";
-import { idKey } from "./description.js";
+import { idKey, naturalKey } from "./description.js";
 import { changedInputs } from "./diff.js";
 import { unfitFor } from "./place.js";
 import type { Properties } from "./properties.js";
@@ -47,9 +47,11 @@ export async function readById(
   );
 }
 
-/** Whether an object is not what an unconfirmed create made: soon after it, what was to be set in a second call may be missing. */
+/** Whether an object that was found by its name is not what an unconfirmed create made: soon after it, what is set in a second call may be missing. */
 const isOfAnother = (description: AnyObject, found: Live, created: Properties, isRecent: boolean): boolean =>
-  (isRecent ? unfitFor(description, found, created) : differences(description, found, created)).length > 0;
+  (isRecent ? unfitFor(description, found, created) : differences(description, found, created)).some(
+    (name) => !naturalKey(description).includes(name),
+  );
 
 /** The inputs that the program gave and that the object does not show. */
 export const differences = (description: AnyObject, live: Live, inputs: Properties): string[] =>

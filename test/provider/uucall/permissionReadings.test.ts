@@ -368,7 +368,7 @@ describe("24: nothing found that is answered as a failure", () => {
   ])("is something else: %s %s", async (told, code) => {
     answer(told, code);
     const { auth } = await authWith({});
-    const reason = new RegExp(`${told}.*applications (below \\d+ )?were asked for.*set uucall:nothingFound to its text`);
+    const reason = new RegExp(`${told}.*applications (below \\d+ )?were asked for.*set uucall:nothingFound to it`);
     expect(await messageOf(auth.up({ subAccountId: "101", appIds: [] }))).toMatch(reason);
     expect(granted()).toEqual(["1", "11", "111"]);
   });

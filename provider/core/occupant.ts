@@ -85,7 +85,7 @@ export async function refuseTakenPlace(target: ObjectTarget, live: Live, inputs:
 function heldBy({ description: { name } }: ObjectTarget, { label }: Holder, id: string, hasOwn: boolean): Error {
   const way = hasOwn
     ? `Choose another ${name}. To use this one, give the other resource another ${name} first, in a separate update`
-    : "Remove one of the two";
+    : `Remove this one, which has no object yet, or choose another ${name}`;
   return new Error(`it is what another resource of this program manages (id ${id}): ${label}. ${way}`);
 }
 

@@ -119,7 +119,7 @@ describe("create", () => {
     [
       "adopted",
       "photos",
-      'it is what another resource of this program manages (id box-1): Box "photos" of room attic. Remove one of the two',
+      'it is what another resource of this program manages (id box-1): Box "photos" of room attic. Remove this one, which has no object yet, or choose another name',
     ],
   ])("of a second resource with one natural key is refused even with adopt, where the first %s the object", async (_, name, message) => {
     shelf.put({ ...inputs, name: "photos" });
@@ -438,7 +438,7 @@ describe("a place that another resource of the program is about to leave", () =>
     up.account.ownership.settle(claimed(up, shelf.put(inputs)));
     await new Promise((resolve) => setTimeout(resolve, 10));
     await expect(create({ ...inputs, adopt: true }, up)).rejects.toThrow(
-      'it is what another resource of this program manages (id box-1): Box "photos" of room attic. Remove one of the two',
+      'it is what another resource of this program manages (id box-1): Box "photos" of room attic. Remove this one, which has no object yet, or choose another name',
     );
   });
 

@@ -31,6 +31,9 @@ export class Redactor {
     if (!isSecret(secret)) return;
     this.#passing.delete(secret);
     this.#add(secret);
+    // A server that takes UTF-8 for Latin-1 sends it back like this.
+    const misread = Buffer.from(secret).toString("latin1");
+    if (misread !== secret) this.#add(misread);
   }
 
   /** Remembers a secret that is good for a call or a session, until so many others came after it that nobody can send it back any more. */

@@ -89,6 +89,12 @@ test("no remembered secret survives in any text, in any of its forms", () => {
   );
 });
 
+test("a secret whose UTF-8 a server took for Latin-1 is hidden", () => {
+  const redactor = new Redactor();
+  redactor.remember("pässwört99");
+  expect(redactor.message("no user with the password pÃ¤sswÃ¶rt99")).toBe("no user with the password [secret]");
+});
+
 test("half a character, as a secret that was cut, is found as well", () => {
   expect(redacted("before abc\ud83d after", "abc\ud83d")).toBe("before [secret] after");
 });

@@ -10,7 +10,7 @@ import { claimFor, labelOf, leaveFormer, listed, othersOf, ownOf, rivalOf, share
 import { plain } from "./plain.js";
 import type { Element, Properties } from "./properties.js";
 import { pick, SECRET_INPUTS } from "./properties.js";
-import { counted, tellChange, tellDrift, tellLeft } from "./setLines.js";
+import { said, tellChange, tellDrift, tellLeft } from "./setLines.js";
 import { UnconfirmedError } from "./settle.js";
 import type { Plan } from "./setWrite.js";
 import { isDone, SetWrite } from "./setWrite.js";
@@ -63,7 +63,13 @@ export function updateAttachment(target: AttachmentTarget, id: string, olds: Pro
     if (former !== held) tellLeft(target, news, content);
     const done = await bringInLine(target, id, content, news, former, claim);
     return outputs(target, done, news, managedBy(target, done, news, []));
-  }).finally(() => account.ownership.settle(claim));
+  })
+    .catch((error) => {
+      // Nothing else asks again for what another write set anew: the state notes the failure, and the next update goes on.
+      if (error instanceof PartialFailure || !account.ownership.misses(claim.object, claim.share)) throw error;
+      throw new PartialFailure(error.message, id, olds);
+    })
+    .finally(() => account.ownership.settle(claim));
 }
 
 /** What the set holds of what the resource manages; undefined where the object is gone. */
@@ -191,7 +197,7 @@ async function write(
     if (done === "nothing" && error instanceof VendorError) error.message += `. The vendor shows ${description.elements} unchanged`;
     if (done !== "a part") throw error;
     const { add, remove } = writing.left();
-    const held = [counted(`${description.elements} lack`, add), counted(`${description.elements} still hold`, remove)];
+    const held = [said(`${description.elements} lack`, add), said(`${description.elements} still hold`, remove)];
     const told = unconfirmed ? `the update was ${error.message}` : `only a part of it was done: ${(error as Error).message}`;
     const advice = unconfirmed && description.unshown ? `. ${description.unshown}` : "";
     const reason = [told, ...held.filter(Boolean)].join("; ") + advice;

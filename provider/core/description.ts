@@ -77,6 +77,8 @@ export interface ObjectDescription<Inputs extends object, Api> extends Descripti
   read(api: Api, id: string, properties: Partial<Inputs>, look: Look): Promise<Live<Inputs> | undefined>;
   /** All objects of a place, for the commands that look for what no program manages yet. @throws where it cannot be told whether these are all. */
   list(api: Api, place: Partial<Inputs>, look: Look): Promise<readonly Listed[]>;
+  /** What has to hold before a create is sent for the first time. @throws Error where it does not. */
+  beforeCreate?(api: Api, inputs: Inputs): Promise<void>;
   create(api: Api, inputs: Inputs): Promise<void>;
   /** `changed` names the inputs that the object does not show, and those that it never shows and that are new. */
   update(api: Api, live: Live<Inputs>, inputs: Inputs, changed: readonly string[]): Promise<void>;

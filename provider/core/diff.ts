@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { AnyDescription, ResourceDescription } from "./description.js";
+import type { AnyDescription, Live, ObjectDescription, ResourceDescription } from "./description.js";
 import { comparedInputs, naturalKey } from "./description.js";
 import type { Properties } from "./properties.js";
 import { isUnconfirmed } from "./unconfirmed.js";
@@ -32,3 +32,9 @@ export function diff(description: ResourceDescription, id: string, olds: Propert
   const deletesFirst = description.kind === "attachment" || description.deleteBeforeReplace;
   return { replaces, deleteBeforeReplace: replaces.length > 0 && deletesFirst };
 }
+
+/** The inputs that the program gave and that the object does not show. */
+export const differences = (description: ObjectDescription<any, any>, live: Live, inputs: Properties): string[] =>
+  changedInputs(description, live.properties, inputs).filter(
+    (name) => inputs[name] !== undefined && ![...(description.unseen ?? []), ...(description.directives ?? [])].includes(name),
+  );

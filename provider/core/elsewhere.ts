@@ -184,6 +184,16 @@ export class Elsewhere {
     this.tell(takenOf(object), holder);
   }
 
+  /** Tells that the program reads an object with `get`. */
+  tellRead(object: string): void {
+    this.tell(readOf(object), { label: "", share: "all" });
+  }
+
+  /** Whether the program reads an object with `get`. */
+  isRead(object: string): boolean {
+    return this.holding(readOf(object)).length > 0;
+  }
+
   /** Tells that a write to something else has set a set anew. */
   tellReset(object: string): void {
     this.tell(resetOf(object), { label: "", share: "all" });
@@ -205,6 +215,7 @@ const workedOn = (object: string): string => `worked on ${object}`;
 const deletionOf = (object: string): string => `deletes ${object}`;
 const putOf = (element: string): string => `put ${element}`;
 const takenOf = (object: string): string => `taken from ${object}`;
+const readOf = (object: string): string => `reads ${object}`;
 const resetOf = (object: string): string => `set ${object} anew`;
 const deletedOf = (object: string): string => `deleted ${object}`;
 const nameIn = (account: string, nameKey: string): string => `${account} ${nameKey}`;

@@ -1,15 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Live, ObjectDescription } from "./description.js";
-import { comparedInputs, idKey, nameKey, naturalKey } from "./description.js";
-import { withoutEchoes } from "./echo.js";
-import { OutcomeUnknownError } from "./errors.js";
+import { idKey, nameKey, naturalKey } from "./description.js";
+import { changedInputs, differences } from "./diff.js";
+import { bringInLine, noted, outputs, shownBy } from "./objectWrite.js";
 import { heldElsewhere, occupant, refuseTakenPlace } from "./occupant.js";
 import { PartialFailure } from "./partialFailure.js";
 import { adoptersOf, claimFor, leftAlone, othersOf, ownOf, refuseSecondOwner, unfitFor } from "./place.js";
-import { plain } from "./plain.js";
 import type { Properties } from "./properties.js";
-import { givenOf, pick, SECRET_INPUTS } from "./properties.js";
-import { differences, readById } from "./readById.js";
+import { givenOf, pick } from "./properties.js";
+import { readById } from "./readById.js";
 import { onlyOne, settle, UnconfirmedError } from "./settle.js";
 import type { Outcome, Target } from "./target.js";
 import { notFound } from "./target.js";
@@ -53,7 +52,7 @@ export function updateObject(target: ObjectTarget, id: string, olds: Properties,
               `in this stack, use another ${description.name} for one update. If nothing manages it, remove it first`,
           );
       }
-      const done = await bringInLine(target, live, wanted, unseen);
+      const done = await bringInLine(target, live, wanted, unseen, changedInputs(description, olds, news));
       return { ...outputs(target, done, news), ...pick(olds, ignored) };
     })
     .finally(() => account.ownership.settle(claim));
@@ -80,8 +79,9 @@ export async function deleteObject(target: ObjectTarget, id: string, olds: Prope
     const known = { ...olds, ...Object.fromEntries((description.recorded ?? []).map((name) => [name, said[name]])) };
     // A replacement deletes while others are still being declared.
     await account.ownership.declarations();
+    const isOld = isUnconfirmed(id) && lagLeft(id) === 0;
     const live = await readById(target, id, olds);
-    if (live && isUnconfirmed(id) && lagLeft(id) === 0)
+    if (live && isOld)
       throw new Error(
         `its create was not confirmed, and it is not known whether the object that has its ${description.name} now (id ${live.id}) is the one. ` +
           `Run "pulumi refresh" if it is, or "pulumi state delete <its URN>" if something else made it`,
@@ -92,10 +92,11 @@ export async function deleteObject(target: ObjectTarget, id: string, olds: Prope
     const deleteIt = async (live: Live) => {
       const others = [...othersOf(target, live.id, olds, own), ...ownership.elsewhere.holding(object), ...adoptersOf(target, live, own)];
       if (leftAlone(target, others, live.id)) return;
-      if (!own && ownership.isRead(object)) {
-        account.log.info(`${description.type} with id ${live.id} is not deleted: the program reads it with get`);
-        return;
-      }
+      if (!own && ownership.isRead(object))
+        throw new Error(
+          `the program reads it with get (id ${live.id}), so it is not deleted. To keep it, take this resource out of the state with "pulumi state delete <its URN>"; to delete it, take ` +
+            "get out of the program first, or destroy without --run-program",
+        );
       if (own?.given) await refuseTakenPlace(target, live, own.given);
       let accepted = false;
       const isGone = async () => (await description.read(api, live.id, olds, account.writes.fresh())) === undefined;
@@ -134,12 +135,13 @@ async function createNew(target: ObjectTarget, name: string, inputs: Properties)
     };
     const found = () => description.find(api, inputs, account.writes.fresh());
     const settling = account.settling(description.label(inputs));
+    await description.beforeCreate?.(api, inputs);
     live = await settle({ act, observe: found }, settling);
     if (accepted > 1) live = await onlyOne(live, found, last - first + settling.time, settling);
   } catch (error) {
     if (error instanceof UnconfirmedError) {
       const id = account.redactor.redact(unconfirmedId(naturalKey(description).map((part) => inputs[part])));
-      const advice = `"pulumi up --refresh" goes on with it, a plain "pulumi up" replaces it`;
+      const advice = `Run "pulumi up --refresh", which goes on with it`;
       throw new PartialFailure(`the create was ${error.message}. ${advice}`, id, inputs);
     }
     account.ownership.created(name, undefined);
@@ -204,97 +206,4 @@ async function adopt(target: ObjectTarget, found: Live, inputs: Properties): Pro
     throw error;
   });
   return { id, outs: outputs(target, done, inputs) };
-}
-
-/** Writes, and notes under all keys of the object that it was written to: answers from before are too old for it then. */
-async function noted(
-  { description, account }: ObjectTarget,
-  live: Live | undefined,
-  inputs: Properties,
-  write: () => Promise<void>,
-): Promise<void> {
-  try {
-    await write();
-  } finally {
-    const names = [live?.properties ?? inputs, inputs].map((properties) => nameKey(description, properties)!);
-    account.writes.note(...names, ...(live ? [idKey(description, live.id, inputs)] : []));
-  }
-}
-
-/**
- * Writes until the object shows the inputs. `unseen` are those that differ and that no vendor shows: they count as done once a write was accepted,
- * and where that is not known the state forgets them, so that they are sent again whatever the program says then.
- */
-async function bringInLine(target: ObjectTarget, live: Live, inputs: Properties, unseen: string[]): Promise<Live> {
-  const { description, account, api } = target;
-  let seen = live;
-  let toSend = unseen;
-  let inDoubt = false;
-  const changed = () => [...differences(description, seen, inputs), ...toSend];
-  if (changed().length === 0) return live;
-  const resets = (description.resets?.(inputs, changed()) ?? []).map((type) => idKey({ ...description, type }, live.id, inputs));
-  await refuseReset(target, resets);
-  const act = async () => {
-    try {
-      await noted(target, seen, inputs, () => description.update(api, seen, inputs, changed()));
-      toSend = [];
-    } catch (error) {
-      inDoubt ||= error instanceof OutcomeUnknownError;
-      throw error;
-    } finally {
-      for (const set of resets) account.ownership.reset(set);
-    }
-  };
-  const observe = async () => {
-    const now = await description.read(api, live.id, inputs, account.writes.fresh());
-    seen = now ?? seen;
-    return now && changed().length === 0 ? now : undefined;
-  };
-  try {
-    return await settle({ act, observe }, account.settling(description.label(inputs)));
-  } catch (error) {
-    if (error instanceof UnconfirmedError) {
-      const shown = shownBy(description);
-      const held = differences(description, seen, inputs).map(
-        (name) => `${name} is ${shown(name, seen.properties)} instead of ${shown(name, inputs)}`,
-      );
-      const known = Object.keys(inputs).filter((name) => !toSend.includes(name));
-      throw new PartialFailure(
-        [`the update was ${error.message}`, ...held].join("; "),
-        live.id,
-        outputs(target, seen, pick(inputs, known)),
-      );
-    }
-    if (!inDoubt || toSend.length === 0) throw error;
-    const reason = `${(error as Error).message}. Nobody can see whether ${toSend.join(" and ")} was set: the next "pulumi up" sends it again`;
-    const known = Object.keys(inputs).filter((name) => !toSend.includes(name));
-    throw new PartialFailure(reason, live.id, outputs(target, seen, pick(inputs, known)));
-  }
-}
-
-/** @throws Error when the program has declared a set already that the write would set anew: its resource would not be asked afterwards. */
-async function refuseReset({ account: { ownership } }: ObjectTarget, sets: readonly string[]): Promise<void> {
-  if (sets.length > 0) await ownership.declarations();
-  const [holder] = sets.flatMap((set) => [...ownership.holding(set), ...ownership.elsewhere.holding(set)]);
-  if (holder)
-    throw new Error(
-      `it would set anew what ${holder.label} manages. Let that resource depend on this one, so that it is applied afterwards: give it this one's id as an output, or the option dependsOn`,
-    );
-}
-
-type AnyObject = ObjectDescription<any, any>;
-
-/** A value as a message may show it. */
-const shownBy = (description: AnyObject) => (name: string, properties: Properties) =>
-  description.secrets?.includes(name) ? "[secret]" : JSON.stringify(properties[name]);
-
-/**
- * What goes into the state: what the vendor shows of the inputs that the program gave, the rest of these as given, and what the vendor added.
- * Inputs that the program left out are not managed, and stay out. Of an object that something else manages, all are in.
- */
-function outputs({ description, account }: ObjectTarget, { properties }: Live, given: Properties, managed = true): Properties {
-  const shown = pick(properties, managed ? givenOf(given, comparedInputs(description)) : Object.keys(description.inputs));
-  const kept = pick(given, [...(description.directives ?? []), ...(description.unseen ?? []), SECRET_INPUTS]);
-  const added = pick(properties, description.outputs);
-  return plain({ ...kept, ...withoutEchoes(account.redactor, description, { ...shown, ...added }, given) });
 }

@@ -2,7 +2,7 @@ import type { Live, ObjectDescription } from "./description.js";
 import { idKey, nameKey } from "./description.js";
 import type { Holder } from "./elsewhere.js";
 import type { Claim } from "./ownership.js";
-import { othersOf, unfitFor } from "./place.js";
+import { newcomersWay, othersOf, unfitFor } from "./place.js";
 import type { Properties } from "./properties.js";
 import type { Target } from "./target.js";
 
@@ -72,7 +72,9 @@ export async function refuseTakenPlace(target: ObjectTarget, live: Live, inputs:
   );
   if (!found || found.id === live.id || (inputs.adopt && unfitFor(description, found, inputs).length === 0)) return;
   const object = idKey(description, found.id, inputs);
-  if (othersOf(target, found.id, inputs).length > 0 || ownership.isDeleted(object)) return;
+  const [holder] = othersOf(target, found.id, inputs);
+  if (holder?.nameKey === name && holder.fate !== "leaves") throw heldBy(target, holder, found.id, true);
+  if (holder || ownership.isDeleted(object)) return;
   const [elsewhere] = ownership.elsewhere.holding(object);
   if (elsewhere) throw heldElsewhere(target, inputs, elsewhere, found.id, true);
   throw new Error(
@@ -82,10 +84,11 @@ export async function refuseTakenPlace(target: ObjectTarget, live: Live, inputs:
 }
 
 /** @param hasOwn - whether the resource has an object of its own, which would go with it if it were removed */
-function heldBy({ description: { name } }: ObjectTarget, { label }: Holder, id: string, hasOwn: boolean): Error {
+function heldBy({ description }: ObjectTarget, { label }: Holder, id: string, hasOwn: boolean): Error {
+  const { name } = description;
   const way = hasOwn
     ? `Choose another ${name}. To use this one, give the other resource another ${name} first, in a separate update`
-    : `Remove this one, which has no object yet, or choose another ${name}`;
+    : newcomersWay(description);
   return new Error(`it is what another resource of this program manages (id ${id}): ${label}. ${way}`);
 }
 

@@ -212,11 +212,12 @@ export class Ownership {
   /** Notes that the program reads an object with `get`, by its id. */
   reads(object: string): void {
     this.#read.add(object);
+    this.elsewhere.tellRead(object);
   }
 
   /** Whether the program reads an object with `get`. */
   isRead(object: string): boolean {
-    return this.#read.has(object);
+    return this.#read.has(object) || this.elsewhere.isRead(object);
   }
 
   /** The resource that created an object of this name in this operation, whether or not the vendor has shown it since. */

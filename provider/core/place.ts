@@ -94,10 +94,12 @@ export const unfitFor = (description: ObjectDescription<any, any>, live: Live, i
   changedInputs(description, live.properties, inputs).filter((name) => inputs[name] !== undefined && description.replaceOn.includes(name));
 
 /** New resources of the program that are to adopt an object: a replacement of the one that has it leaves it to them. */
-export const adoptersOf = ({ description, account }: Target<ObjectDescription<any, any>>, live: Live, own?: Claim): Holder[] =>
-  account.ownership
-    .newcomers(nameKey(description, live.properties)!)
-    .filter(({ adopts, inputs }) => adopts !== undefined && inputs !== own?.inputs && unfitFor(description, live, adopts).length === 0);
+export function adoptersOf({ description, account }: Target<ObjectDescription<any, any>>, live: Live, own: Claim | undefined): Holder[] {
+  const name = nameKey(description, live.properties)!;
+  // The new object of a replacement is checked like a new resource. With the same name, it is the only one that may have it.
+  if (own === undefined || own.nameKey === name) return [];
+  return account.ownership.newcomers(name).filter(({ adopts }) => adopts !== undefined && unfitFor(description, live, adopts).length === 0);
+}
 
 /** Says why an object is not deleted, where others hold it. */
 export function leftAlone({ description, account }: ResourceTarget, others: readonly Holder[], id: string): boolean {
@@ -114,7 +116,9 @@ export function declareNew({ description, account }: ResourceTarget, inputs: Pro
   const share = shareOf(description, inputs);
   if (name === undefined || hasUnknown(inputs)) return [];
   const self = fingerprint(description, inputs);
-  const here = [...ownership.newcomers(name), ...ownership.named(name).filter((claim) => claim.inputs !== self)];
+  const isSelf = ({ ignored = [], ...claim }: Claim) =>
+    claim.inputs === self || (mayBeReplaced(claim as Claim) && isSameBut(description, ignored, claim.given, inputs));
+  const here = [...ownership.newcomers(name), ...ownership.named(name).filter((claim) => !isSelf(claim))];
   const rival = rivalOf({ description, account, api: undefined }, inputs);
   ownership.announceNew({
     ...{ label: labelOf(description, inputs), share, inputs: self, nameKey: name, soles: solesOf(description, inputs) },
@@ -122,12 +126,19 @@ export function declareNew({ description, account }: ResourceTarget, inputs: Pro
   });
   // It is announced before this process looks at the others: of two that are declared at the same moment, at least one sees the other.
   const other = [...here, ...ownership.elsewhere.named(name)].find((one) => overlap(one.share, share));
-  if (other)
-    return [
-      { property: description.name, reason: declaredTwice(description, inputs, other.label, "Remove this one, which has no object yet") },
-    ];
+  if (other) return [{ property: description.name, reason: declaredTwice(description, inputs, other.label, newcomersWay(description)) }];
   return rival ? [{ property: (description as AttachmentDescription<any, any, any>).elements, reason: rival }] : [];
 }
+
+/** Whether two sets of inputs differ in nothing but some: a replacement is checked again with what the program ignores otherwise. */
+function isSameBut(description: ResourceDescription, some: readonly string[], one: Properties | undefined, other: Properties): boolean {
+  const rest = (inputs: Properties) =>
+    fingerprint(description, Object.fromEntries(Object.entries(inputs).filter(([name]) => !some.includes(name))));
+  return some.length > 0 && one !== undefined && rest(one) === rest(other);
+}
+
+/** What a resource may do whose name another one has: the check of a replacement is like that of a new resource. */
+export const newcomersWay = ({ name }: AnyDescription): string => `Choose another ${name}, or remove this resource if it has no object yet`;
 
 /** @param way - what mends it where the two are objects, and deletes none */
 const declaredTwice = (description: ResourceDescription, inputs: Properties, other: string, way: string): string =>
@@ -182,7 +193,7 @@ export function declare(
   const sameObject = other ?? elsewhere;
   const twice = sameObject ?? sameName.find((one) => overlap(one.share, share));
   if (twice || rival || fate === "keeps") ownership.settle(claim);
-  const way = sameObject ? "Remove one of the two: the object stays" : `Choose another ${description.name} for this one`;
+  const way = sameObject ? "Remove one of the two: the object stays" : `Choose another ${description.name} for one of the two`;
   if (twice) throw new Error(declaredTwice(description, news, twice.label, way));
   if (rival) throw new Error(rival);
   return ownership.misses(object, share) && (diff.changes === false || isSame) ? { changes: true } : diff;

@@ -1,6 +1,5 @@
 import type { Live, ObjectDescription } from "./description.js";
 import { idKey, naturalKey } from "./description.js";
-import { changedInputs } from "./diff.js";
 import { unfitFor } from "./place.js";
 import type { Properties } from "./properties.js";
 import { lookFor } from "./settle.js";
@@ -29,9 +28,11 @@ export async function readById(
     if (lags)
       settling.say(`the vendor accepted it and did not show it; the provider looks for it, ${Math.ceil(left / 1000)} s at the most`);
     const found = await lookFor(find, lags ? { ...settling, time: left, say: () => {} } : settling);
-    if (found && isOfAnother(description, found, properties, left > 0)) {
+    // It was found by its name, which the vendor may have changed.
+    const unfit = found ? unfitFor(description, found, properties).filter((name) => !naturalKey(description).includes(name)) : [];
+    if (unfit.length > 0) {
       settling.say(
-        `the object that has its ${description.name} now (id ${found.id}) is not the one whose create was not confirmed: it differs`,
+        `the object that has its ${description.name} now (id ${found!.id}) is another one: it differs in ${unfit.join(" and ")}`,
       );
       return undefined;
     }
@@ -46,15 +47,3 @@ export async function readById(
     (seen) => seen === undefined || concludes(seen) === true,
   );
 }
-
-/** Whether an object that was found by its name is not what an unconfirmed create made: soon after it, what is set in a second call may be missing. */
-const isOfAnother = (description: AnyObject, found: Live, created: Properties, isRecent: boolean): boolean =>
-  (isRecent ? unfitFor(description, found, created) : differences(description, found, created)).some(
-    (name) => !naturalKey(description).includes(name),
-  );
-
-/** The inputs that the program gave and that the object does not show. */
-export const differences = (description: AnyObject, live: Live, inputs: Properties): string[] =>
-  changedInputs(description, live.properties, inputs).filter(
-    (name) => inputs[name] !== undefined && ![...(description.unseen ?? []), ...(description.directives ?? [])].includes(name),
-  );

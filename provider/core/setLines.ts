@@ -10,7 +10,7 @@ export function tellDrift({ account, description }: AttachmentTarget, { elements
   const managed = inputs[description.elements] as Element[];
   const came = inputs.exclusive === false ? [] : elements.filter((element) => !managed.includes(element));
   const went = managed.filter((element) => !elements.includes(element));
-  const told = [counted("also has", came), counted("lacks", went)].filter(Boolean);
+  const told = [said("also has", came), said("lacks", went)].filter(Boolean);
   if (told.length > 0)
     account.log.info(`${description.object(inputs[description.name] as string, inputs)}: ${description.elements}: ${told.join("; ")}`);
 }
@@ -34,10 +34,10 @@ export function tellChange(
     Element[],
   ];
   if (former.length === 0 && strange.length === 0) return;
-  const told = [counted("adds", add), counted("removes", own), counted("removes what this program did not add:", strange)];
+  const told = [said("adds", add), said("removes", own), said("removes what this program did not add:", strange)];
   account.log.info(`${description.label(inputs)}: ${description.elements}: ${told.filter(Boolean).join("; ")}`);
 }
 
 /** How a line names elements; undefined where there are none. */
-export const counted = (what: string, elements: readonly Element[]): string | undefined =>
+export const said = (what: string, elements: readonly Element[]): string | undefined =>
   elements.length > 0 ? `${what} ${listed(elements)}` : undefined;

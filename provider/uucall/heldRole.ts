@@ -19,7 +19,7 @@ export async function heldRole(api: UucallClient, uid: string, held: HeldRole): 
   const rows = await allOf(api.roleUsers(uid));
   const row = rows.find(({ id }) => id === held.id);
   // A list of those that have a role may rightly lack an account.
-  if (row || (rows.length > 0 && rows.every(({ roleId }) => roleId))) return row?.roleId;
+  if (row || rows.every(({ roleId }) => roleId)) return row?.roleId;
   throw new Error(
     `roleId: GET /power/roleuser does not show the account ${named(held)}, so its role is not known, and the vendor may take it away with this change. ` +
       'Run "pulumi up" again, or give the account a roleId in the program',

@@ -12,7 +12,7 @@ export function refuseOtherCase(shown: { id: string; account: string }, account:
   if (shown.account === account || shown.account.toLowerCase() !== account.toLowerCase()) return;
   throw new Error(
     `account: the vendor shows this account as ${named(shown)}, and the program has ${JSON.stringify(account)}. ` +
-      `Write ${JSON.stringify(shown.account)} in the program, and run "pulumi up --refresh": it goes on with the account. With another name in the program, the account is replaced`,
+      `Write ${JSON.stringify(shown.account)} in the program, and run "pulumi up --refresh": it goes on with the account. A third spelling would replace the account`,
   );
 }
 
@@ -31,7 +31,8 @@ export async function refuseSecond(api: UucallClient, uid: string, { id, account
   if (!found) return;
   throw new Error(
     `the vendor added an account instead of modifying this one: enterprise ${uid} now holds "${account}" with the ids ${id} (this resource) and ${found.id} (new). ` +
-      `Delete ${found.id} in the vendor's console. To get a new password or role to ${id}, change it there, or replace the resource: give it the option deleteBeforeReplace: true, and run pulumi up --replace <its URN>`,
+      `Delete ${found.id} in the vendor's console. To give ${id} a new password or role, change it there and give this resource the option ignoreChanges: ["password", "roleId"]. ` +
+      `Or replace the resource: give it the option deleteBeforeReplace: true, and run pulumi up --replace <its URN>`,
   );
 }
 
@@ -49,9 +50,10 @@ export async function refuseUnseen(api: UucallClient, uid: string, account: stri
     );
     [found] = await api.roleHolders(uid, account);
   }
-  if (!found) return;
+  // A row that nothing shows by its id is what the list has kept of a deleted account.
+  if (!found?.known) return;
   throw new Error(
-    `it exists already: GET /power/roleuser shows the account ${named(found)}, which GET /power/subuser did not show. Nothing was written. Run "pulumi up" again, and if this stays so, choose another account`,
+    `it exists already: GET /power/roleuser shows the account ${named(found)}, which the list of sub-accounts did not show. Nothing was written. Run "pulumi up" again, and if this stays so, choose another account`,
   );
 }
 

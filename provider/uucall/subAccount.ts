@@ -174,7 +174,7 @@ export const subAccount: ObjectDescription<Inputs, UucallClient> = {
     const seen = await Promise.all(found.map((user) => observed(api, uid, user, look)));
     const alike = seen.filter((user) => user.state !== "cancelled");
     const exact = alike.filter((user) => user.account === account);
-    // A vendor that changes capitals made the other spelling from this one. A create does not take it over: its name is not the one in the program.
+    // A vendor may change capitals. A create does not take over an account whose name differs from the program's.
     const fitting = exact.length > 0 ? exact : alike;
     if (fitting.length > 1) throw several(uid, fitting);
     return fitting[0] && live(uid, fitting[0]);
@@ -192,10 +192,13 @@ export const subAccount: ObjectDescription<Inputs, UucallClient> = {
   list: async (api, { uid }) =>
     (await findSubAccounts(api, uid!, {})).map(({ subAccountId, account }) => ({ id: subAccountId, name: account })),
 
-  async create(api, { uid, account, name, password, jobNumber, roleId, applyRoleTemplate }) {
+  async beforeCreate(api, { uid, account, roleId }) {
     api.addedNames.add(uid, account);
     if (roleId !== undefined) await api.requireRole(uid, roleId);
     await refuseUnseen(api, uid, account);
+  },
+
+  async create(api, { uid, account, name, password, jobNumber, roleId, applyRoleTemplate }) {
     const roleEnble = templateFlag(applyRoleTemplate);
     try {
       await api.addRoleUser(uid, { account, name, password, jobnumber: jobNumber, roleId, roleEnble });

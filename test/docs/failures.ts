@@ -72,6 +72,12 @@ export async function groupFailures({ aicc }: Vendors): Promise<string[]> {
   await process.operation(() => keepDay().then(async () => told.push(await reasonOf(process, another))));
   await tell(() => process.operation(() => keepDay().then(() => process.create(another))));
   await tell(() => process.read("404404", { vdn: 113, ccId: 1, __provider: text }));
+  await tell(() =>
+    process.operation(async () => {
+      await process.read(day.state!.id, { vdn: 113, ccId: 1, __provider: text });
+      await process.delete(day.state!.id, day.state!.outputs);
+    }),
+  );
   aicc.fault({ operation: "updategroup", status: 200, body: { resultCode: "0100002", resultDesc: "Parameter error" } });
   await tell(() => one({ groupName: "Day", remark: "x" }, day));
   await tell(() => one({ groupName: "ceshi001" }, day));

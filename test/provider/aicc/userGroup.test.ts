@@ -319,6 +319,16 @@ describe("aicc.UserGroup", () => {
       await stack.up({});
     });
 
+    test("deletes nothing where another resource of the program keeps the name", async () => {
+      const { stack, id } = await start();
+      await stack.up({ a: group("A", "agent"), b: group("B", "inspector") });
+      await expect(stack.up({ a: group("B", "inspector"), b: group("B", "inspector") })).rejects.toThrow(
+        "another resource of this program",
+      );
+      expect(vendor.aicc.groups.get(id)).toMatchObject({ groupName: "A", workNos: [50041] });
+      await stack.up({});
+    });
+
     test("deletes nothing where the new group could not be created: another one has its name", async () => {
       const { stack, id } = await start();
       vendor.aicc.groups.add({ ...vendor.aicc.groups.get(id)!, id: "4711", groupName: "C", groupType: 2, workNos: [] });

@@ -34,6 +34,15 @@ function slowReaders(shelf: Shelf, ms: number) {
   return { ...description, change };
 }
 
+test("an object that the program reads with get is known in all processes", () => {
+  const [one, other] = targets(new Shelf(), () => undefined);
+  one.account.ownership.reads("box-1");
+  expect([one, other].map(({ account }) => [account.ownership.isRead("box-1"), account.ownership.isRead("box-2")])).toEqual([
+    [true, false],
+    [true, false],
+  ]);
+});
+
 test("a set that a write to something else has set anew is missed by its resource, in this process and in others", () => {
   const shelf = new Shelf();
   const [one, other] = targets(shelf, () => boxReaders(shelf));

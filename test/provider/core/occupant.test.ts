@@ -68,7 +68,7 @@ describe("an object that a resource under another provider has", () => {
   test.each([true, false])("is not taken over by a new one, with adopt: %s", async (adopt) => {
     const id = shelf.put(letters);
     await expect(createObject(target(id, letters), { ...letters, adopt })).rejects.toThrow(
-      "it is what another resource of this program manages (id box-1): the other one. Remove this one, which has no object yet, or choose another name",
+      "it is what another resource of this program manages (id box-1): the other one. Choose another name, or remove this resource if it has no object yet",
     );
     expect(shelf.applied).toEqual([]);
   });

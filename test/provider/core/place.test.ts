@@ -100,7 +100,7 @@ describe("elements that can be in one set only", () => {
 
 describe("a new resource", () => {
   const twice =
-    'Box "letters" of room attic is managed by another resource of this program as well: Box "letters" of room attic. Remove this one, which has no object yet';
+    'Box "letters" of room attic is managed by another resource of this program as well: Box "letters" of room attic. Choose another name, or remove this resource if it has no object yet';
 
   test("is refused beside a new one or an old one for the same object", () => {
     expect(declareNew(target(box), boxed("letters"))).toEqual([]);

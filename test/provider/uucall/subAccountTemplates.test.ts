@@ -40,6 +40,27 @@ describe("the template of a role, applied to an account whose permissions the pr
     expect(await stack.refresh()).toEqual([]);
   });
 
+  test("is not forgotten where the other resource fails, or the account shows its role late", async () => {
+    const before = zhang({ roleId: "1", applyRoleTemplate: true });
+    const after = zhang({ roleId: "2", applyRoleTemplate: true });
+    await stack.up({ zhang: before, apps: apps({}) });
+    const fault = emulator.fault({ operation: "putSubUserAuth", status: 400, times: "always" });
+    await expect(stack.up({ zhang: after, apps: apps({}) })).rejects.toThrow("HTTP 400");
+    fault.clear();
+    await stack.up({ zhang: after, apps: apps({}) });
+    expect(granted()).toEqual(["3"]);
+
+    const late = emulator.fault({
+      operation: "getRoleUsers",
+      times: "always",
+      transform: (answer) => ({ ...answer, Data: answer.Data.map((row: object) => ({ ...row, roleId: "2" })) }),
+    });
+    await expect(stack.up({ zhang: before, apps: apps({}) })).rejects.toThrow("does not show its effect");
+    late.clear();
+    await stack.up({ zhang: before, apps: apps({}) });
+    expect(granted()).toEqual(["3"]);
+  });
+
   test("gives back what a set of named permissions names, and leaves the rest", async () => {
     const some = apps({ exclusive: false });
     await stack.up({ zhang: zhang({ roleId: "1" }), some });

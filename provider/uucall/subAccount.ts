@@ -46,7 +46,7 @@ export interface SubAccountArgs {
   roleId?: pulumi.Input<string>;
   /**
    * Whether the role's permission template is applied when the role is set, which sets the account's permissions anew. A {@link SubAccountAppAuth} that takes its `subAccountId` from this resource
-   * is brought in line afterwards; the update is an error where one does not depend on this resource. The vendor never shows it. Default: what the vendor does.
+   * is brought in line afterwards, which a preview does not show; the update is an error where one does not depend on this resource. The vendor never shows it. Default: what the vendor does.
    */
   applyRoleTemplate?: pulumi.Input<boolean>;
   /** What the account may do; which state new accounts get is not documented. Allowed: `active`, `disabled`, `frozen`. Default: not managed. */

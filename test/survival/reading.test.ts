@@ -79,7 +79,7 @@ describe.each([
     });
     try {
       await fc.assert(property, {
-        ...{ numRuns: MINUTES > 0 ? 1_000_000 : 25, seed: SEED },
+        ...{ numRuns: MINUTES > 0 ? 1_000_000 : 15, seed: SEED },
         ...(MINUTES > 0 && { interruptAfterTimeLimit: MINUTES * 60_000, markInterruptAsFailure: false }),
       });
     } finally {

@@ -11,7 +11,7 @@ describe.each([
   ["aicc", aiccModel],
   ["uucall", uucallModel],
 ])("random histories at %s", (name, start) => {
-  survive(`${name}, below the engine`, { runs: 10 }, async () => {
+  survive(`${name}, below the engine`, { runs: 8 }, async () => {
     const vendor = twoInstallations(await start(), await start());
     const { environment, otherEnvironment } = vendor;
     const output: string[] = [];

@@ -73,7 +73,8 @@ export async function refuseTakenPlace(target: ObjectTarget, live: Live, inputs:
   if (!found || found.id === live.id || (inputs.adopt && unfitFor(description, found, inputs).length === 0)) return;
   const object = idKey(description, found.id, inputs);
   const [holder] = othersOf(target, found.id, inputs);
-  if (holder?.nameKey === name && holder.fate !== "leaves") throw heldBy(target, holder, found.id, true);
+  // One without a state is new: the new object of this replacement, which was created first.
+  if (holder?.state !== undefined && holder.nameKey === name && holder.fate !== "leaves") throw heldBy(target, holder, found.id, true);
   if (holder || ownership.isDeleted(object)) return;
   const [elsewhere] = ownership.elsewhere.holding(object);
   if (elsewhere) throw heldElsewhere(target, inputs, elsewhere, found.id, true);

@@ -37,6 +37,8 @@ class Life {
   readonly #attempted = new Set<string>();
   /** Elements that the program has named since the last success: where an element is in one set only, they may have been taken out of another's. */
   readonly #meant = new Set<Element>();
+  /** Names of resources, and keys of objects, whose sets were exclusive: one that is so no longer leaves what it does not name. */
+  readonly #exclusive = new Set<string>();
   /** Whether somebody changed something that the state does not show. */
   #isDirty = false;
   /** Objects before the last `up`, by the names of their resources. */
@@ -67,6 +69,13 @@ class Life {
     const isTarget = target !== undefined && (this.#program.slots.has(target) || this.#stack.id(target) !== undefined);
     const only = isTarget && this.#stack.hasTargets ? target : undefined;
     const before = this.#held();
+    for (const [name, { key, set }] of this.#program.slots) {
+      const known = [name, key].some((each) => this.#exclusive.has(each));
+      if (set?.exclusive) this.#exclusive.add(name).add(key);
+      else if (known)
+        for (const one of before.filter((each) => each.key === key || each.id === this.#stack.id(name)))
+          this.#strangers.allow(one.id, one.elements);
+    }
     const former = only === undefined ? undefined : this.#stack.id(only);
     for (const fault of faults) this.#scene.vendor.fault(fault);
     const beside = neighbour && this.#scene.neighbour?.up(neighbour);
@@ -121,6 +130,7 @@ class Life {
     if ([...this.#registered.keys(), ...slots.keys()].some((other) => this.#stack.id(other) === object.id)) return;
     const { id, elements, variant, kind } = object;
     const set = elements.length > 0 && { set: { elements, exclusive } };
+    if (exclusive) this.#exclusive.add(name).add(key);
     slots.set(name, { key, variant, kind, adopt: false, options: {}, ...set });
     await this.#stack.import([name, ...(set ? [setOf(name)] : [])], id, this.#program.declarations());
     this.#registered.set(name, slots.get(name)!);
@@ -293,6 +303,7 @@ class Life {
     const missing = wanted.filter((element) => !elements.includes(element));
     expect({ strange, missing }, `elements of ${name}`).toEqual({ strange: [], missing: [] });
     if (slot.set?.exclusive) this.#strangers.extras.delete(id);
+    else for (const each of [name, slot.key]) this.#exclusive.delete(each);
   }
 }
 

@@ -319,6 +319,14 @@ describe("aicc.UserGroup", () => {
       await stack.up({});
     });
 
+    test("that creates first deletes the old group afterwards", async () => {
+      const { stack, id } = await start();
+      await stack.up({ a: { ...group("C", "inspector"), options: { deleteBeforeReplace: false } } });
+      expect(stack.id("a")).not.toBe(id);
+      expect(vendor.aicc.groups.all()).toMatchObject([{ groupName: "C", groupType: 3 }]);
+      await stack.up({});
+    });
+
     test("deletes nothing where another resource of the program keeps the name", async () => {
       const { stack, id } = await start();
       await stack.up({ a: group("A", "agent"), b: group("B", "inspector") });

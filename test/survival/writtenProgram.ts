@@ -109,6 +109,8 @@ export class WrittenProgram {
   follow(line: string, isInState: (name: string) => boolean, held: readonly Held[]): void {
     const name = /^([\w/]+?)(-set)?: /.exec(line)?.[1];
     if (name === undefined) return;
+    const guarded = /the program reads it with get \(id ([^)]+)\)/.exec(line)?.[1];
+    for (const [getter, id] of this.getters) if (plain(id) === guarded) this.getters.delete(getter);
     const read = this.getters.get(name);
     if (read !== undefined && line.includes(plain(read))) this.getters.delete(name);
     const slot = this.slots.get(name);

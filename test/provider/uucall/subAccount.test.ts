@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { defaultUucallDialect, startUucallEmulator } from "../../../emulator/uucall/index.ts";
+import { describe, expect, test } from "vitest";
+import { startUucallEmulator } from "../../../emulator/uucall/index.ts";
 import { describeConformance } from "../../tools/conformance.ts";
 import { DynamicProcess } from "../../tools/dynamicProcess.ts";
-import { OneResource, providerText } from "../../tools/oneResource.ts";
+import { OneResource } from "../../tools/oneResource.ts";
+import { useEnterprise } from "./enterprise.ts";
 
 type UucallEmulator = Awaited<ReturnType<typeof startUucallEmulator>>;
 
@@ -90,120 +91,115 @@ describeConformance<UucallEmulator & { environment: Record<string, string> }>({
 });
 
 describe("uucall.SubAccount", () => {
-  let emulator: UucallEmulator;
-  let process: DynamicProcess;
-  let text: string;
-  beforeAll(async () => {
-    emulator = await startUucallEmulator({ logCredentials: true });
-    process = await DynamicProcess.start({ ...emulator.environment, UUCALL_SETTLE_TIME: "1" });
-    text = await providerText("uucall:SubAccount");
-  });
-  beforeEach(() => {
-    emulator.setDialect(defaultUucallDialect);
-    emulator.clearFaults();
-    emulator.subAccounts.replaceAll([]);
-    emulator.requests.clear();
-  });
-  afterAll(async () => {
-    await process.stop();
-    await emulator.stop();
-  });
+  const here = useEnterprise([], { logCredentials: true });
   const least = { account: "zhang", name: "Zhang San", password: PASSWORD };
 
   test("sends the password with the create, and again only when it changes", async () => {
-    const account = new OneResource(process, text);
+    const account = here.made();
     await account.up(least);
     const { id } = account.state!;
-    expect(emulator.passwordIs(id, PASSWORD)).toBe(true);
-    emulator.requests.clear();
+    expect(here.emulator.passwordIs(id, PASSWORD)).toBe(true);
+    here.emulator.requests.clear();
     await account.up({ ...least, name: "Zhang Si" });
-    expect(emulator.requests.all().some((request) => request.body.includes(PASSWORD))).toBe(false);
+    expect(here.emulator.requests.all().some((request) => request.body.includes(PASSWORD))).toBe(false);
     await account.refresh();
     expect(account.state!.outputs.password).toBe(PASSWORD);
     expect(await account.up({ ...least, name: "Zhang Si", password: "other" })).toMatchObject({ op: "update", changed: ["password"] });
-    expect(emulator.passwordIs(id, "other")).toBe(true);
-    expect(emulator.requests.count("postRoleUser")).toBe(1);
+    expect(here.emulator.passwordIs(id, "other")).toBe(true);
+    expect(here.emulator.requests.count("postRoleUser")).toBe(1);
   });
 
   test("sends a new password again when its answer is lost: nobody can see whether it was set", async () => {
-    const account = new OneResource(process, text);
+    const account = here.made();
     await account.up(least);
-    emulator.fault({ operation: "postRoleUser", drop: "before" });
+    here.emulator.fault({ operation: "postRoleUser", drop: "before" });
     await account.up({ ...least, password: "other" });
-    expect(emulator.passwordIs(account.state!.id, "other")).toBe(true);
+    expect(here.emulator.passwordIs(account.state!.id, "other")).toBe(true);
   });
 
   test("what the program leaves out is not managed: no drift, no write, and kept by other writes", async () => {
-    const account = new OneResource(process, text);
+    const account = here.made();
     await account.up(least);
     const { id } = account.state!;
-    emulator.subAccounts.change(id, { jobnumber: "0042", bind_ext: "8100", state: 2, roleId: "2" });
+    here.emulator.subAccounts.change(id, { jobnumber: "0042", bind_ext: "8100", state: 2, roleId: "2" });
     expect(await account.refresh()).toMatchObject({ op: "same" });
     expect(account.state!.inputs).not.toHaveProperty("state");
     await account.up({ ...least, name: "Zhang Si", password: "other" });
-    expect(emulator.subAccounts.get(id)).toMatchObject({ name: "Zhang Si", jobnumber: "0042", bind_ext: "8100", state: 2, roleId: "2" });
+    expect(here.emulator.subAccounts.get(id)).toMatchObject({
+      name: "Zhang Si",
+      jobnumber: "0042",
+      bind_ext: "8100",
+      state: 2,
+      roleId: "2",
+    });
   });
 
   test("what somebody changed a moment ago and the program leaves out is kept, also where a list of before is at hand", async () => {
     const accounts = ["zhang", "li", "wang"].map((account) => ({
-      resource: new OneResource(process, text),
+      resource: here.made(),
       program: { ...least, account },
     }));
-    await process.operation(() => Promise.all(accounts.map(({ resource, program }) => resource.up(program))));
+    await here.process.operation(() => Promise.all(accounts.map(({ resource, program }) => resource.up(program))));
     const [{ resource, program }] = accounts as [(typeof accounts)[number]];
-    await process.operation(async () => {
+    await here.process.operation(async () => {
       await Promise.all(accounts.map((each) => each.resource.refreshNow()));
-      emulator.subAccounts.change(resource.state!.id, { jobnumber: "0042", bind_ext: "8100" });
+      here.emulator.subAccounts.change(resource.state!.id, { jobnumber: "0042", bind_ext: "8100" });
       await (await resource.declare({ ...program, name: "Zhang Si" })).run();
     });
-    expect(emulator.subAccounts.get(resource.state!.id)).toMatchObject({ name: "Zhang Si", jobnumber: "0042", bind_ext: "8100" });
+    expect(here.emulator.subAccounts.get(resource.state!.id)).toMatchObject({ name: "Zhang Si", jobnumber: "0042", bind_ext: "8100" });
   });
 
   test("a changed name does not undo what was granted", async () => {
-    const account = new OneResource(process, text);
+    const account = here.made();
     await account.up({ ...least, roleId: "1", applyRoleTemplate: true });
     const { id } = account.state!;
-    emulator.grants.change(id, { appIds: ["2", "21"] });
+    here.emulator.grants.change(id, { appIds: ["2", "21"] });
     await account.up({ ...least, roleId: "1", applyRoleTemplate: true, password: "other", name: "Zhang Si" });
-    expect(emulator.grants.get(id)!.appIds).toEqual(["2", "21"]);
+    expect(here.emulator.grants.get(id)!.appIds).toEqual(["2", "21"]);
   });
 
   test("a cancelled account is gone, and its name is free", async () => {
-    const account = new OneResource(process, text);
+    const account = here.made();
     await account.up(least);
-    emulator.subAccounts.change(account.state!.id, { state: 3 });
+    here.emulator.subAccounts.change(account.state!.id, { state: 3 });
     expect(await account.refresh()).toMatchObject({ op: "delete" });
     await account.up(least);
-    expect(emulator.subAccounts.get(account.state!.id)).toMatchObject({ state: 1 });
+    expect(here.emulator.subAccounts.get(account.state!.id)).toMatchObject({ state: 1 });
   });
 
   test("an enterprise of its own replaces the account, deleting first", async () => {
-    const account = new OneResource(process, text);
+    const account = here.made();
     await account.up(least);
     const { id, outputs, inputs } = account.state!;
-    expect(await process.diff(id, outputs, { ...inputs, uid: "1226" })).toMatchObject({ replaces: ["uid"], deleteBeforeReplace: true });
+    expect(await here.process.diff(id, outputs, { ...inputs, uid: "1226" })).toMatchObject({
+      replaces: ["uid"],
+      deleteBeforeReplace: true,
+    });
   });
 
   test("of another enterprise than that of the settings is refreshed, read, updated and deleted there", async () => {
-    const other = await DynamicProcess.start({ ...emulator.environment, UUCALL_SETTLE_TIME: "1", UUCALL_UID: "7" });
-    const account = new OneResource(other, text);
+    const other = await DynamicProcess.start({ ...here.emulator.environment, UUCALL_SETTLE_TIME: "1", UUCALL_UID: "7" });
+    const account = new OneResource(other, here.text);
     await account.up({ ...least, uid: "1225" });
     const { id } = account.state!;
     expect(await account.refresh()).toMatchObject({ op: "same" });
     expect(account.state!.outputs).toMatchObject({ uid: "1225" });
-    expect(await other.read(id, { uid: "1225", __provider: text })).toMatchObject({ id, properties: { uid: "1225", account: "zhang" } });
-    emulator.subAccounts.change(id, { name: "edited" });
+    expect(await other.read(id, { uid: "1225", __provider: here.text })).toMatchObject({
+      id,
+      properties: { uid: "1225", account: "zhang" },
+    });
+    here.emulator.subAccounts.change(id, { name: "edited" });
     expect(await account.refresh()).toMatchObject({ op: "update", changed: ["name"] });
     await account.up({ ...least, uid: "1225", name: "Zhang Si", password: "other" });
-    expect(emulator.subAccounts.get(id)).toMatchObject({ name: "Zhang Si" });
+    expect(here.emulator.subAccounts.get(id)).toMatchObject({ name: "Zhang Si" });
     await account.destroy();
-    expect(emulator.subAccounts.all()).toEqual([]);
+    expect(here.emulator.subAccounts.all()).toEqual([]);
     await other.stop();
   });
 
   test("the vendor's limit on requests is waited for", async () => {
-    emulator.fault({ operation: "getSubUsers", status: 200, body: { Result: "FAILED", Data: "too many", Code: 3 } });
-    await new OneResource(process, text).up(least);
-    expect(emulator.subAccounts.all()).toHaveLength(1);
+    here.emulator.fault({ operation: "getSubUsers", status: 200, body: { Result: "FAILED", Data: "too many", Code: 3 } });
+    await here.made().up(least);
+    expect(here.emulator.subAccounts.all()).toHaveLength(1);
   });
 });

@@ -1,40 +1,22 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { defaultUucallDialect, startUucallEmulator, uucallDialectValues } from "../../../emulator/uucall/index.ts";
-import { DynamicProcess } from "../../tools/dynamicProcess.ts";
-import { OneResource, providerText } from "../../tools/oneResource.ts";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { uucallDialectValues } from "../../../emulator/uucall/index.ts";
+import { useEnterprise } from "./enterprise.ts";
 
 const least = { uid: "1225", account: "zhang", name: "Zhang San", password: "pa55-planted" };
 const other = { ...least, account: "Zhang" };
 
-let emulator: Awaited<ReturnType<typeof startUucallEmulator>>;
-let process: DynamicProcess;
-let text: string;
-beforeAll(async () => {
-  emulator = await startUucallEmulator();
-  process = await DynamicProcess.start({ ...emulator.environment, UUCALL_SETTLE_TIME: "1" });
-  text = await providerText("uucall:SubAccount");
-});
-beforeEach(() => {
-  emulator.setDialect(defaultUucallDialect);
-  emulator.clearFaults();
-  emulator.subAccounts.replaceAll([]);
-  emulator.requests.clear();
-});
-afterAll(async () => {
-  await process.stop();
-  await emulator.stop();
-});
+const here = useEnterprise();
 
-const made = () => new OneResource(process, text);
-const posts = () => emulator.requests.count("postRoleUser");
-const accounts = () => emulator.subAccounts.all().map(({ account }) => account);
+const made = () => here.made();
+const posts = () => here.emulator.requests.count("postRoleUser");
+const accounts = () => here.emulator.subAccounts.all().map(({ account }) => account);
 
 describe("a vendor that makes names lower-case", () => {
   let stop: () => void;
   beforeEach(() => {
-    stop = emulator.subAccounts.onChange(() => {
-      for (const { id, account } of emulator.subAccounts.all())
-        if (account !== account.toLowerCase()) emulator.subAccounts.change(id, { account: account.toLowerCase() });
+    stop = here.emulator.subAccounts.onChange(() => {
+      for (const { id, account } of here.emulator.subAccounts.all())
+        if (account !== account.toLowerCase()) here.emulator.subAccounts.change(id, { account: account.toLowerCase() });
     });
   });
   afterEach(() => stop());
@@ -44,13 +26,13 @@ describe("a vendor that makes names lower-case", () => {
     await expect(account.up(other)).rejects.toThrow(
       /the vendor shows this account as "zhang" \(id (\d+)\), and the program has "Zhang"\. Write "zhang" in the program, and run "pulumi up --refresh"/,
     );
-    expect(account.state!.id).toBe(emulator.subAccounts.all()[0]!.id);
+    expect(account.state!.id).toBe(here.emulator.subAccounts.all()[0]!.id);
     return account;
   };
   /** An account that the vendor took and did not show in time. */
   const unconfirmed = async () => {
     const account = made();
-    const lag = emulator.fault({ operation: "getSubUsers", times: "always", transform: (answer) => ({ ...answer, Data: [] }) });
+    const lag = here.emulator.fault({ operation: "getSubUsers", times: "always", transform: (answer) => ({ ...answer, Data: [] }) });
     await expect(account.up(other)).rejects.toThrow(/accepted, but the vendor does not show its effect/);
     expect(account.state!.id).toMatch(/^unconfirmed:/);
     lag.clear();
@@ -62,12 +44,12 @@ describe("a vendor that makes names lower-case", () => {
     ["an account that did not show in time", unconfirmed],
   ])("%s: what the message says helps, and keeps the account", async (_, begin) => {
     const account = await begin();
-    const { id } = emulator.subAccounts.all()[0]!;
+    const { id } = here.emulator.subAccounts.all()[0]!;
     await account.refresh();
     expect(account.state).toMatchObject({ id, outputs: { account: "zhang" } });
     await account.up(least);
-    expect(emulator.subAccounts.all()).toMatchObject([{ id, account: "zhang" }]);
-    expect(emulator.passwordIs(id, least.password)).toBe(true);
+    expect(here.emulator.subAccounts.all()).toMatchObject([{ id, account: "zhang" }]);
+    expect(here.emulator.passwordIs(id, least.password)).toBe(true);
     expect(await account.up({ ...least, name: "Zhang Si" })).toMatchObject({ op: "update" });
     await account.destroy();
     expect(accounts()).toEqual([]);
@@ -90,24 +72,24 @@ describe("a vendor that makes names lower-case", () => {
     const account = await refused();
     const { id } = account.state!;
     await account.up({ ...least, extension: "8100" });
-    expect(emulator.subAccounts.all()).toMatchObject([{ id, bind_ext: "8100" }]);
+    expect(here.emulator.subAccounts.all()).toMatchObject([{ id, bind_ext: "8100" }]);
   });
 });
 
 test.each(uucallDialectValues.accountCase)("two resources whose names differ in case only are refused (case: %s)", async (accountCase) => {
-  emulator.setDialect({ accountCase });
-  emulator.fault({ operation: "postRoleUser", times: "always", latencyMs: 300 });
+  here.emulator.setDialect({ accountCase });
+  here.emulator.fault({ operation: "postRoleUser", times: "always", latencyMs: 300 });
   const [first, second] = [made(), made()];
-  await process.operation(async () => {
+  await here.process.operation(async () => {
     const done = await Promise.allSettled([first.up(least), second.up({ ...other, password: "second" })]);
     const failed = done.flatMap((one) => (one.status === "rejected" ? [one.reason.message] : []));
     expect(failed).toEqual([
       expect.stringMatching(/another resource of this program creates the account "z?Z?hang", whose name differs in case only/),
     ]);
   });
-  const { id, account } = emulator.subAccounts.all()[0]!;
+  const { id, account } = here.emulator.subAccounts.all()[0]!;
   expect(accounts()).toHaveLength(1);
-  expect(emulator.passwordIs(id, account === "zhang" ? least.password : "second")).toBe(true);
+  expect(here.emulator.passwordIs(id, account === "zhang" ? least.password : "second")).toBe(true);
   const later = [least, { ...other, password: "second" }].find((inputs) => inputs.account !== account)!;
   await expect(made().up({ ...later, adopt: true })).rejects.toThrow(
     /cannot be adopted \(id \d+\): account is "\w+" there and "\w+" in the program/,

@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { defaultUucallDialect, startUucallEmulator, type UucallDialect, uucallDialectValues } from "../../../emulator/uucall/index.ts";
-import { DynamicProcess } from "../../tools/dynamicProcess.ts";
-import { OneResource, providerText } from "../../tools/oneResource.ts";
+import { describe, expect, test } from "vitest";
+import { type UucallDialect, uucallDialectValues } from "../../../emulator/uucall/index.ts";
 import { pairwiseDialects } from "../../tools/pairwise.ts";
+import { useEnterprise } from "./enterprise.ts";
 
 type Dialect = Partial<UucallDialect>;
 
@@ -67,30 +66,15 @@ const pairs = pairwiseDialects<UucallDialect>(workable, others);
 const pairsWithStops = pairs.map((dialect, at) => ({ ...dialect, ...stopping[at % stopping.length] }));
 
 describe("a sub-account's life in each reading of the pages:", () => {
-  let emulator: Awaited<ReturnType<typeof startUucallEmulator>>;
-  let process: DynamicProcess;
-  let text: string;
-  beforeAll(async () => {
-    emulator = await startUucallEmulator();
-    process = await DynamicProcess.start({ ...emulator.environment, UUCALL_SETTLE_TIME: "1" });
-    text = await providerText("uucall:SubAccount");
-  });
-  beforeEach(() => {
-    emulator.setDialect(defaultUucallDialect);
-    emulator.subAccounts.replaceAll(
-      Array.from({ length: 12 }, (_, at) => ({ id: String(200 + at), account: `zhang${at}`, name: "another", password: "theirs" })),
-    );
-  });
-  afterAll(async () => {
-    await process.stop();
-    await emulator.stop();
-  });
+  const here = useEnterprise(
+    Array.from({ length: 12 }, (_, at) => ({ id: String(200 + at), account: `zhang${at}`, name: "another", password: "theirs" })),
+  );
 
-  const theirs = () => emulator.subAccounts.all().filter((row) => row.name === "another");
-  const zhangs = () => emulator.subAccounts.all().filter((row) => row.account === "zhang" && row.state !== 3);
+  const theirs = () => here.emulator.subAccounts.all().filter((row) => row.name === "another");
+  const zhangs = () => here.emulator.subAccounts.all().filter((row) => row.account === "zhang" && row.state !== 3);
 
   async function life(dialect: Dialect): Promise<void> {
-    const account = new OneResource(process, text);
+    const account = here.made();
     await account.up(program);
     const { id } = account.state!;
     expect(zhangs()).toMatchObject([{ id, name: "Zhang San", jobnumber: "1002", bind_ext: "8002", state: 1, roleId: "1" }]);
@@ -98,9 +82,9 @@ describe("a sub-account's life in each reading of the pages:", () => {
     await account.up(changed);
     expect(zhangs()).toMatchObject([{ id, name: "Zhang Si", jobnumber: "0099", bind_ext: "8002", state: 4, roleId: "1" }]);
     // Nobody can see whether a password was taken.
-    expect(emulator.passwordIs(id, "other")).toBe(dialect.passwordOnModify !== "ignored");
+    expect(here.emulator.passwordIs(id, "other")).toBe(dialect.passwordOnModify !== "ignored");
     expect(await account.refresh()).toMatchObject({ op: "same" });
-    emulator.subAccounts.change(id, { name: "outside" });
+    here.emulator.subAccounts.change(id, { name: "outside" });
     expect(await account.refresh()).toMatchObject({ op: "update", changed: ["name"] });
     await account.up(changed);
     await account.destroy();
@@ -113,7 +97,7 @@ describe("a sub-account's life in each reading of the pages:", () => {
 
   async function lives(dialect: Dialect): Promise<void> {
     const before = theirs();
-    emulator.setDialect(dialect);
+    here.emulator.setDialect(dialect);
     const expected = stops.filter(([applies]) => applies(dialect)).map(([, message]) => message);
     const said = await life(dialect).then(
       () => undefined,

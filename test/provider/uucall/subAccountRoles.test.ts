@@ -1,68 +1,50 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { defaultUucallDialect, startUucallEmulator, type UucallDialect } from "../../../emulator/uucall/index.ts";
+import { beforeEach, describe, expect, test } from "vitest";
+import type { UucallDialect } from "../../../emulator/uucall/index.ts";
 import { exampleRoles } from "../../../emulator/uucall/role.ts";
-import { DynamicProcess } from "../../tools/dynamicProcess.ts";
-import { OneResource, providerText } from "../../tools/oneResource.ts";
+import { useEnterprise } from "./enterprise.ts";
 
 const least = { uid: "1225", account: "zhang", name: "Zhang San", password: "pa55-planted" };
 const accounts = (count: number, inputs: object = {}) =>
   Array.from({ length: count }, (_, at) => ({ ...least, account: `account${at}`, ...inputs }));
 
-let emulator: Awaited<ReturnType<typeof startUucallEmulator>>;
-let process: DynamicProcess;
-let text: string;
-beforeAll(async () => {
-  emulator = await startUucallEmulator();
-  process = await DynamicProcess.start({ ...emulator.environment, UUCALL_SETTLE_TIME: "1" });
-  text = await providerText("uucall:SubAccount");
-});
+const here = useEnterprise();
 beforeEach(() => {
-  emulator.subAccounts.replaceAll([]);
-  emulator.roles.replaceAll(exampleRoles);
-  emulator.requests.clear();
-  process.output.length = 0;
-});
-afterEach(() => {
-  emulator.setDialect(defaultUucallDialect);
-  emulator.clearFaults();
-});
-afterAll(async () => {
-  await process.stop();
-  await emulator.stop();
+  here.emulator.roles.replaceAll(exampleRoles);
+  here.process.output.length = 0;
 });
 
-const asked = () => emulator.requests.count("getRoles");
-const posts = () => emulator.requests.count("postRoleUser");
-const made = () => new OneResource(process, text);
+const asked = () => here.emulator.requests.count("getRoles");
+const posts = () => here.emulator.requests.count("postRoleUser");
+const made = () => here.made();
 const roles = (count: number) => Array.from({ length: count }, (_, at) => ({ id: String(at + 1), name: `role ${at + 1}` }));
 
 describe("a role that does not exist", () => {
   test("is refused before the account is added, with those that exist", async () => {
     for (const unknownRole of ["refused", "ignored"] as const) {
-      emulator.setDialect({ unknownRole });
+      here.emulator.setDialect({ unknownRole });
       await expect(made().up({ ...least, roleId: "9" })).rejects.toThrow(
         'create of SubAccount "zhang" of enterprise 1225: roleId: enterprise 1225 has no role with the id "9". It has 1 (坐席), 2 (班长)',
       );
     }
     expect(posts()).toBe(0);
-    expect(emulator.subAccounts.all()).toEqual([]);
+    expect(here.emulator.subAccounts.all()).toEqual([]);
   });
 
   test("is refused before the account is modified", async () => {
     const account = made();
     await account.up({ ...least, roleId: "1" });
-    emulator.requests.clear();
+    here.emulator.requests.clear();
     await expect(account.up({ ...least, roleId: "9", password: "other" })).rejects.toThrow(
       /update of SubAccount "zhang".*has no role with the id "9"/,
     );
     expect(posts()).toBe(0);
-    expect(emulator.passwordIs(account.state!.id, least.password)).toBe(true);
+    expect(here.emulator.passwordIs(account.state!.id, least.password)).toBe(true);
     await account.up({ ...least, roleId: "2" });
-    expect(emulator.subAccounts.get(account.state!.id)).toMatchObject({ roleId: "2" });
+    expect(here.emulator.subAccounts.get(account.state!.id)).toMatchObject({ roleId: "2" });
   });
 
   test("is refused before an account is adopted", async () => {
-    emulator.subAccounts.add({ id: "300", account: "zhang", name: "Zhang San" });
+    here.emulator.subAccounts.add({ id: "300", account: "zhang", name: "Zhang San" });
     await expect(made().up({ ...least, roleId: "9", adopt: true })).rejects.toThrow(/has no role with the id "9"/);
     expect(posts()).toBe(0);
   });
@@ -74,7 +56,7 @@ describe("a role that does not exist", () => {
   });
 
   test("among many: the message has the first 20 and the number of the others", async () => {
-    emulator.roles.replaceAll(roles(25));
+    here.emulator.roles.replaceAll(roles(25));
     await expect(made().up({ ...least, roleId: "99" })).rejects.toThrow(/It has 1 \(role 1\), .*, 20 \(role 20\) and 5 more$/);
   });
 });
@@ -82,65 +64,70 @@ describe("a role that does not exist", () => {
 describe("the list of roles", () => {
   test("is read once for many accounts, and not at all without a role", async () => {
     const resources = accounts(20, { roleId: "2" }).map((inputs) => ({ resource: made(), inputs }));
-    await process.operation(async () => {
+    await here.process.operation(async () => {
       await Promise.all(resources.map(({ resource, inputs }) => resource.up(inputs)));
       await made().up({ ...least, account: "later", roleId: "1" });
     });
-    expect(emulator.subAccounts.all()).toHaveLength(21);
+    expect(here.emulator.subAccounts.all()).toHaveLength(21);
     expect(asked()).toBe(1);
-    emulator.requests.clear();
-    await process.operation(() => Promise.all(resources.map(({ resource, inputs }) => resource.up({ ...inputs, password: "other" }))));
-    await process.operation(() => Promise.all(resources.map(({ resource }) => resource.refreshNow())));
+    here.emulator.requests.clear();
+    await here.process.operation(() => Promise.all(resources.map(({ resource, inputs }) => resource.up({ ...inputs, password: "other" }))));
+    await here.process.operation(() => Promise.all(resources.map(({ resource }) => resource.refreshNow())));
     await made().up({ ...least, account: "without" });
     expect(asked()).toBe(0);
   });
 
   test("is read again before an id is refused: a role may have been added meanwhile", async () => {
-    await process.operation(async () => {
+    await here.process.operation(async () => {
       await made().up({ ...least, account: "one", roleId: "1" });
-      emulator.roles.add({ id: "3", name: "new" });
+      here.emulator.roles.add({ id: "3", name: "new" });
       await made().up({ ...least, account: "two", roleId: "3" });
     });
     expect(asked()).toBe(2);
-    expect(emulator.subAccounts.all()).toMatchObject([{ roleId: "1" }, { roleId: "3" }]);
+    expect(here.emulator.subAccounts.all()).toMatchObject([{ roleId: "1" }, { roleId: "3" }]);
   });
 
   test("is not read in a preview", async () => {
     await made().preview({ ...least, roleId: "9" });
-    expect(emulator.requests.count()).toBe(0);
+    expect(here.emulator.requests.count()).toBe(0);
   });
 
   const unreadable: [string, () => void, RegExp][] = [
-    ["refused", () => emulator.setDialect({ roleList: "refused" }), /HTTP 403/],
-    ["missing", () => emulator.setDialect({ roleList: "missing" }), /HTTP 404/],
-    ["missing, in an envelope", () => emulator.setDialect({ roleList: "missing", refusals: "envelope" }), /方法不存在/],
+    ["refused", () => here.emulator.setDialect({ roleList: "refused" }), /HTTP 403/],
+    ["missing", () => here.emulator.setDialect({ roleList: "missing" }), /HTTP 404/],
+    ["missing, in an envelope", () => here.emulator.setDialect({ roleList: "missing", refusals: "envelope" }), /方法不存在/],
     [
       "empty",
-      () => emulator.fault({ operation: "getRoles", times: "always", transform: (answer) => ({ ...answer, Data: [] }) }),
+      () => here.emulator.fault({ operation: "getRoles", times: "always", transform: (answer) => ({ ...answer, Data: [] }) }),
       /lists none/,
     ],
     [
       "failed",
       () =>
-        emulator.fault({ operation: "getRoles", times: "always", status: 200, body: { Result: "error", Data: "sql exception", Code: 4 } }),
+        here.emulator.fault({
+          operation: "getRoles",
+          times: "always",
+          status: 200,
+          body: { Result: "error", Data: "sql exception", Code: 4 },
+        }),
       /sql exception/,
     ],
     [
       "unknown in form",
-      () => emulator.fault({ operation: "getRoles", times: "always", transform: (answer) => ({ ...answer, Data: [{ number: 1 }] }) }),
+      () => here.emulator.fault({ operation: "getRoles", times: "always", transform: (answer) => ({ ...answer, Data: [{ number: 1 }] }) }),
       /neither id nor roleId/,
     ],
     [
       "smaller than its total",
-      () => emulator.fault({ operation: "getRoles", times: "always", transform: (answer) => ({ ...answer, total: 9 }) }),
+      () => here.emulator.fault({ operation: "getRoles", times: "always", transform: (answer) => ({ ...answer, total: 9 }) }),
       /says that there are 9/,
     ],
   ];
   test.each(unreadable)("%s: roles are sent as they are, and one line says so", async (_, arrange, reason) => {
     arrange();
-    await process.operation(() => Promise.all(accounts(5, { roleId: "2" }).map((inputs) => made().up(inputs))));
-    expect(emulator.subAccounts.all().map(({ roleId }) => roleId)).toEqual(Array(5).fill("2"));
-    const told = process.output.filter((line) => line.includes("role ids are sent unchecked"));
+    await here.process.operation(() => Promise.all(accounts(5, { roleId: "2" }).map((inputs) => made().up(inputs))));
+    expect(here.emulator.subAccounts.all().map(({ roleId }) => roleId)).toEqual(Array(5).fill("2"));
+    const told = here.process.output.filter((line) => line.includes("role ids are sent unchecked"));
     expect(told).toHaveLength(1);
     expect(told[0]).toMatch(/enterprise 1225: role ids are sent unchecked, because the roles cannot be listed: /);
     expect(told[0]).toMatch(reason);
@@ -148,7 +135,7 @@ describe("the list of roles", () => {
   });
 
   test("missing: the vendor's own refusal of a role is the message", async () => {
-    emulator.setDialect({ roleList: "missing" });
+    here.emulator.setDialect({ roleList: "missing" });
     await expect(made().up({ ...least, roleId: "9" })).rejects.toThrow(/POST roleuser: 角色不存在/);
   });
 
@@ -158,32 +145,34 @@ describe("the list of roles", () => {
       "lacks the role, which an account has",
       12,
       { roleMax: 3 },
-      () => emulator.subAccounts.add({ id: "300", account: "li", roleId: "12" }),
+      () => here.emulator.subAccounts.add({ id: "300", account: "li", roleId: "12" }),
       /the account "li" \(id 300\) has the role 12, which is not in the list/,
     ],
     [
       "lacks another role, which an account has",
       12,
       { roleMax: 3 },
-      () => emulator.subAccounts.add({ id: "300", account: "li", roleId: "7" }),
+      () => here.emulator.subAccounts.add({ id: "300", account: "li", roleId: "7" }),
       /the account "li" \(id 300\) has the role 7, which is not in the list/,
     ],
     [
       "cannot be compared with accounts",
       12,
       { roleMax: 3 },
-      () => emulator.fault({ operation: "getRoleUsers", times: 1, status: 200, body: { Result: "failed", Data: "系统繁忙" } }),
+      () => here.emulator.fault({ operation: "getRoleUsers", times: 1, status: 200, body: { Result: "failed", Data: "系统繁忙" } }),
       /it is not known whether the list is complete: .*系统繁忙/,
     ],
   ];
   test.each(doubtful)("that %s decides nothing: the vendor does", async (_, count, dialect, arrange, reason) => {
-    emulator.roles.replaceAll(roles(count));
-    emulator.setDialect(dialect);
+    here.emulator.roles.replaceAll(roles(count));
+    here.emulator.setDialect(dialect);
     arrange();
     const account = made();
     await account.up({ ...least, roleId: "12" });
-    expect(emulator.subAccounts.get(account.state!.id)).toMatchObject({ roleId: "12" });
-    const told = process.output.filter((line) => line.includes("role 12 is not in the vendor's list of roles, and is sent all the same"));
+    expect(here.emulator.subAccounts.get(account.state!.id)).toMatchObject({ roleId: "12" });
+    const told = here.process.output.filter((line) =>
+      line.includes("role 12 is not in the vendor's list of roles, and is sent all the same"),
+    );
     expect(told).toHaveLength(1);
     expect(told[0]).toMatch(reason);
   });
@@ -196,7 +185,7 @@ describe("the list of roles", () => {
     { dataText: "json text" },
     { textFilters: "ignored" },
   ])("in the reading %j lets through what exists and refuses what does not", async (dialect) => {
-    emulator.setDialect(dialect);
+    here.emulator.setDialect(dialect);
     await made().up({ ...least, roleId: "2" });
     await expect(made().up({ ...least, account: "li", roleId: "9" })).rejects.toThrow(/has no role .*It has 1 \(坐席\), 2 \(班长\)$/);
   });

@@ -1,20 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { startUucallEmulator, type UucallEmulator } from "../../../emulator/uucall/index.ts";
-import { DynamicProcess } from "../../tools/dynamicProcess.ts";
+import { beforeEach, describe, expect, test } from "vitest";
 import { type Declaration, OneStack } from "../../tools/oneStack.ts";
+import { useEnterprise } from "./enterprise.ts";
 
-let emulator: UucallEmulator;
-let process: DynamicProcess;
+const here = useEnterprise();
 let stack: OneStack;
-beforeAll(async () => {
-  emulator = await startUucallEmulator();
-  process = await DynamicProcess.start({ ...emulator.environment, UUCALL_SETTLE_TIME: "1" });
-});
-afterAll(() => Promise.all([process.stop(), emulator.stop()]));
 beforeEach(() => {
-  emulator.subAccounts.replaceAll([]);
-  emulator.grants.replaceAll([]);
-  stack = new OneStack(process);
+  here.emulator.grants.replaceAll([]);
+  stack = new OneStack(here.process);
 });
 
 const zhang = (more: object): Declaration => ({
@@ -26,7 +18,7 @@ const apps = (inputs: object, of: Pick<Declaration, "of"> = { of: { name: "zhang
   inputs: { uid: "1225", appIds: ["3"], ...inputs },
   ...of,
 });
-const granted = () => emulator.grants.get(stack.id("zhang")!)!.appIds;
+const granted = () => here.emulator.grants.get(stack.id("zhang")!)!.appIds;
 
 describe("the template of a role, applied to an account whose permissions the program declares", () => {
   test.each([
@@ -44,13 +36,13 @@ describe("the template of a role, applied to an account whose permissions the pr
     const before = zhang({ roleId: "1", applyRoleTemplate: true });
     const after = zhang({ roleId: "2", applyRoleTemplate: true });
     await stack.up({ zhang: before, apps: apps({}) });
-    const fault = emulator.fault({ operation: "putSubUserAuth", status: 400, times: "always" });
+    const fault = here.emulator.fault({ operation: "putSubUserAuth", status: 400, times: "always" });
     await expect(stack.up({ zhang: after, apps: apps({}) })).rejects.toThrow("HTTP 400");
     fault.clear();
     await stack.up({ zhang: after, apps: apps({}) });
     expect(granted()).toEqual(["3"]);
 
-    const late = emulator.fault({
+    const late = here.emulator.fault({
       operation: "getRoleUsers",
       times: "always",
       transform: (answer) => ({ ...answer, Data: answer.Data.map((row: object) => ({ ...row, roleId: "2" })) }),
@@ -76,17 +68,17 @@ describe("the template of a role, applied to an account whose permissions the pr
     await expect(stack.up({ literal, zhang: zhang({ roleId: "2", applyRoleTemplate: true }) })).rejects.toThrow(
       /it would set anew what SubAccountAppAuth of sub-account \d+ .* manages\. Let that resource depend on this one/,
     );
-    expect([granted(), emulator.subAccounts.get(stack.id("zhang")!)!.roleId]).toEqual([["3"], "1"]);
+    expect([granted(), here.emulator.subAccounts.get(stack.id("zhang")!)!.roleId]).toEqual([["3"], "1"]);
     await stack.up({ zhang: zhang({ roleId: "2", applyRoleTemplate: true }), literal: { ...literal, last: true } });
     expect(granted()).toEqual(["3"]);
   });
 
   test("is told where an account is adopted", async () => {
     await stack.up({ zhang: zhang({ roleId: "1" }) });
-    const said = process.output.length;
-    await new OneStack(process).up({ zhang: zhang({ roleId: "1", applyRoleTemplate: true, adopt: true }) });
+    const said = here.process.output.length;
+    await new OneStack(here.process).up({ zhang: zhang({ roleId: "1", applyRoleTemplate: true, adopt: true }) });
     await expect
-      .poll(() => process.output.slice(said).join("\n"))
+      .poll(() => here.process.output.slice(said).join("\n"))
       .toMatch(/adopts the object with id \d+, and changes its password and applyRoleTemplate/);
   });
 });

@@ -1,36 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { defaultUucallDialect, startUucallEmulator } from "../../../emulator/uucall/index.ts";
-import { DynamicProcess } from "../../tools/dynamicProcess.ts";
-import { OneResource, providerText } from "../../tools/oneResource.ts";
+import { describe, expect, test } from "vitest";
+import { useEnterprise } from "./enterprise.ts";
 
 const least = { uid: "1225", account: "zhang", name: "Zhang San", password: "pa55-planted" };
 const theirs = { id: "300", account: "zhang", name: "Zhang San", password: "theirs" };
 
-let emulator: Awaited<ReturnType<typeof startUucallEmulator>>;
-let process: DynamicProcess;
-let text: string;
-beforeAll(async () => {
-  emulator = await startUucallEmulator();
-  process = await DynamicProcess.start({ ...emulator.environment, UUCALL_SETTLE_TIME: "1" });
-  text = await providerText("uucall:SubAccount");
-});
-beforeEach(() => {
-  emulator.setDialect(defaultUucallDialect);
-  emulator.clearFaults();
-  emulator.subAccounts.replaceAll([{ id: "301", account: "li" }]);
-  emulator.requests.clear();
-});
-afterAll(async () => {
-  await process.stop();
-  await emulator.stop();
-});
+const here = useEnterprise([{ id: "301", account: "li" }]);
 
-const made = () => new OneResource(process, text);
-const posts = () => emulator.requests.count("postRoleUser");
+const made = () => here.made();
+const posts = () => here.emulator.requests.count("postRoleUser");
 type Rows = Record<string, unknown>[];
 /** Gives a list other rows. */
 const shows = (operation: "getSubUsers" | "getRoleUsers", rows: (given: Rows) => Rows, times: number | "always" = "always") =>
-  emulator.fault({ operation, times, transform: (answer) => ({ ...answer, Data: rows(answer.Data) }) });
+  here.emulator.fault({ operation, times, transform: (answer) => ({ ...answer, Data: rows(answer.Data) }) });
 
 describe("an account that the list of sub-accounts leaves out", () => {
   test.each<[string, (rows: Rows) => Rows, number | "always"]>([
@@ -39,7 +20,7 @@ describe("an account that the list of sub-accounts leaves out", () => {
     ["all of it, always", () => [], "always"],
     ["this one, always", (rows) => rows.filter(({ account }) => account !== "zhang"), "always"],
   ])("(%s) is not taken over by a create", async (_, rows, times) => {
-    emulator.subAccounts.add(theirs);
+    here.emulator.subAccounts.add(theirs);
     const lie = shows("getSubUsers", rows, times);
     for (const adopt of [false, true]) {
       const account = made();
@@ -48,7 +29,7 @@ describe("an account that the list of sub-accounts leaves out", () => {
       if (times !== "always") break;
     }
     expect(posts()).toBe(0);
-    expect(emulator.passwordIs("300", "theirs")).toBe(true);
+    expect(here.emulator.passwordIs("300", "theirs")).toBe(true);
     lie.clear();
     const account = made();
     await account.up({ ...least, adopt: true });
@@ -56,16 +37,16 @@ describe("an account that the list of sub-accounts leaves out", () => {
   });
 
   test("and whose name differs in case only is not taken over either", async () => {
-    emulator.setDialect({ accountCase: "ignored", textFilters: "ignores case" });
-    emulator.subAccounts.add({ ...theirs, account: "ZHANG" });
+    here.emulator.setDialect({ accountCase: "ignored", textFilters: "ignores case" });
+    here.emulator.subAccounts.add({ ...theirs, account: "ZHANG" });
     shows("getSubUsers", () => []);
     await expect(made().up(least)).rejects.toThrow(/exists already: GET \/power\/roleuser shows the account "ZHANG" \(id 300\)/);
     expect(posts()).toBe(0);
   });
 
   test("and that is cancelled leaves the name free, also where only section 8 shows that", async () => {
-    emulator.setDialect({ stateShown: "subuser" });
-    emulator.subAccounts.add({ ...theirs, state: 3 });
+    here.emulator.setDialect({ stateShown: "subuser" });
+    here.emulator.subAccounts.add({ ...theirs, state: 3 });
     shows("getSubUsers", (rows) => rows.filter(({ id }) => Number(id) !== 300));
     await made().up(least);
     expect(posts()).toBe(1);
@@ -91,8 +72,8 @@ describe("an account that only the list with roles has", () => {
 
 test("many creates look into the list with roles together", async () => {
   const accounts = Array.from({ length: 40 }, (_, at) => ({ ...least, account: `account${at}` }));
-  await process.operation(() => Promise.all(accounts.map((inputs) => made().up(inputs))));
-  const operations = emulator.requests.all().map(({ operation }) => operation);
+  await here.process.operation(() => Promise.all(accounts.map((inputs) => made().up(inputs))));
+  const operations = here.emulator.requests.all().map(({ operation }) => operation);
   const before = operations.slice(0, operations.lastIndexOf("postRoleUser")).filter((operation) => operation === "getRoleUsers").length;
   expect(posts()).toBe(40);
   expect(before).toBeLessThan(20);

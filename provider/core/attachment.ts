@@ -50,7 +50,7 @@ export function updateAttachment(target: AttachmentTarget, id: string, olds: Pro
     refuseSecond(target, id, news, account.ownership.holding(claim.object), claim);
     refuseRival(target, news);
     const held = olds[description.elements] as Element[];
-    // What an exclusive set held may be somebody else's: a set of named elements begins with those that it names.
+    // An exclusive set may have held what somebody else added. With exclusive: false, only named elements are managed.
     const former = olds.exclusive !== false && news.exclusive === false ? [] : held;
     const content = await complete(
       target,
@@ -65,7 +65,7 @@ export function updateAttachment(target: AttachmentTarget, id: string, olds: Pro
     return outputs(target, done, news, managedBy(target, done, news, []));
   })
     .catch((error) => {
-      // Nothing else asks again for what another write set anew: the state notes the failure, and the next update goes on.
+      // Another write has reset this set, which the state does not show: a partial failure makes the next update try again.
       if (error instanceof PartialFailure || !account.ownership.misses(claim.object, claim.share)) throw error;
       throw new PartialFailure(error.message, id, olds);
     })

@@ -82,7 +82,7 @@ export interface ObjectDescription<Inputs extends object, Api> extends Descripti
   create(api: Api, inputs: Inputs): Promise<void>;
   /** `changed` names the inputs that the object does not show, and those that it never shows and that are new. */
   update(api: Api, live: Live<Inputs>, inputs: Inputs, changed: readonly string[]): Promise<void>;
-  /** The types of the sets of the object that an update sets anew on its own, such as the permissions that the template of a role brings. */
+  /** The types of the object's attachments that an update resets, such as the permissions of an account that takes the template of a role. */
   resets?(inputs: Inputs, changed: readonly string[]): readonly string[];
   /**
    * @param state - what the state knows of it, directives included

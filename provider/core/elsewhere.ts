@@ -29,6 +29,9 @@ export interface Holder {
   turn?: number;
 }
 
+/** What an operation may note of an object: the program reads it with `get`; a write to its owner has reset it. */
+export type Fact = "reads" | "has reset";
+
 /** Whether one of two shares leaves no room for the other beside it. */
 export const overlap = (a: Share, b: Share): boolean => a === "all" || b === "all";
 
@@ -43,6 +46,8 @@ export class Elsewhere {
   readonly #deleting = new Map<string, Set<Holder>>();
   /** Where this process has put elements. */
   readonly #put = new Map<string, Holder>();
+  /** What this process has noted of objects. */
+  readonly #facts = new Set<string>();
 
   /** @param say - tells the user about waits */
   constructor(neighbours?: Neighbours, say?: (line: string) => void) {
@@ -184,24 +189,15 @@ export class Elsewhere {
     this.tell(takenOf(object), holder);
   }
 
-  /** Tells that the program reads an object with `get`. */
-  tellRead(object: string): void {
-    this.tell(readOf(object), { label: "", share: "all" });
+  /** Notes, for all processes, what is true of an object from now on. */
+  note(fact: Fact, object: string): void {
+    this.#facts.add(factOf(fact, object));
+    this.tell(factOf(fact, object), { label: "", share: "all" });
   }
 
-  /** Whether the program reads an object with `get`. */
-  isRead(object: string): boolean {
-    return this.holding(readOf(object)).length > 0;
-  }
-
-  /** Tells that a write to something else has set a set anew. */
-  tellReset(object: string): void {
-    this.tell(resetOf(object), { label: "", share: "all" });
-  }
-
-  /** Whether a write to something else has set a set anew. */
-  isReset(object: string): boolean {
-    return this.holding(resetOf(object)).length > 0;
+  /** Whether any process has noted it. */
+  isNoted(fact: Fact, object: string): boolean {
+    return this.#facts.has(factOf(fact, object)) || this.holding(factOf(fact, object)).length > 0;
   }
 
   /** Whether elements of this share were taken away from a set, or are being taken away. */
@@ -215,7 +211,6 @@ const workedOn = (object: string): string => `worked on ${object}`;
 const deletionOf = (object: string): string => `deletes ${object}`;
 const putOf = (element: string): string => `put ${element}`;
 const takenOf = (object: string): string => `taken from ${object}`;
-const readOf = (object: string): string => `reads ${object}`;
-const resetOf = (object: string): string => `set ${object} anew`;
+const factOf = (fact: Fact, object: string): string => `${fact} ${object}`;
 const deletedOf = (object: string): string => `deleted ${object}`;
 const nameIn = (account: string, nameKey: string): string => `${account} ${nameKey}`;

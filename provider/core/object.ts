@@ -63,7 +63,7 @@ export async function readObject(target: ObjectTarget, id: string, olds: Propert
   const { description } = target;
   const live = await readById(target, id, olds);
   const known = isUnconfirmed(id) || Object.hasOwn(olds, description.outputs[0]);
-  if (live && !known) target.account.ownership.reads(idKey(description, live.id, olds));
+  if (live && !known) target.account.ownership.elsewhere.note("reads", idKey(description, live.id, olds));
   if (live) return { id: live.id, outs: outputs(target, live, olds, known) };
   if (known) return undefined;
   throw notFound(description, id);
@@ -92,7 +92,7 @@ export async function deleteObject(target: ObjectTarget, id: string, olds: Prope
     const deleteIt = async (live: Live) => {
       const others = [...othersOf(target, live.id, olds, own), ...ownership.elsewhere.holding(object), ...adoptersOf(target, live, own)];
       if (leftAlone(target, others, live.id)) return;
-      if (!own && ownership.isRead(object))
+      if (!own && ownership.elsewhere.isNoted("reads", object))
         throw new Error(
           `the program reads it with get (id ${live.id}), so it is not deleted. To keep it, take this resource out of the state with "pulumi state delete <its URN>"; to delete it, take ` +
             "get out of the program first, or destroy without --run-program",

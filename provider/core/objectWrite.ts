@@ -30,25 +30,27 @@ export async function noted(
 /**
  * Writes until the object shows the inputs. `unseen` are those that differ and that no vendor shows: they count as done once a write was accepted,
  * and where that is not known the state forgets them, so that they are sent again whatever the program says then.
+ *
+ * @param asked - inputs that the program changed: an earlier attempt may have written them already
  */
 export async function bringInLine(
   target: ObjectTarget,
   live: Live,
   inputs: Properties,
   unseen: string[],
-  news: string[] = [],
+  asked: string[] = [],
 ): Promise<Live> {
   const { description, account, api } = target;
   let seen = live;
   let toSend = unseen;
   let inDoubt = false;
   const changed = () => [...differences(description, seen, inputs), ...toSend];
-  const resets = (description.resets?.(inputs, [...changed(), ...news]) ?? []).map((type) =>
+  const resets = (description.resets?.(inputs, [...changed(), ...asked]) ?? []).map((type) =>
     idKey({ ...description, type }, live.id, inputs),
   );
   const isDone = changed().length === 0;
   if (!isDone) await refuseReset(target, resets, inputs);
-  for (const set of resets) account.ownership.reset(set);
+  for (const set of resets) account.ownership.elsewhere.note("has reset", set);
   if (isDone) return live;
   const act = async () => {
     try {
@@ -88,7 +90,7 @@ export async function bringInLine(
   }
 }
 
-/** @throws Error when the program has declared a set already that the write would set anew: its resource would not be asked afterwards. */
+/** @throws Error when the program has declared a set already that the write resets: the engine would not call its resource afterwards. */
 async function refuseReset({ account, description }: ObjectTarget, sets: readonly string[], inputs: Properties): Promise<void> {
   if (sets.length === 0) return;
   const { ownership } = account;
@@ -96,10 +98,10 @@ async function refuseReset({ account, description }: ObjectTarget, sets: readonl
   const [holder] = sets.flatMap((set) => [...ownership.holding(set), ...ownership.elsewhere.holding(set)]);
   if (holder)
     throw new Error(
-      `it would set anew what ${holder.label} manages. Let that resource depend on this one, so that it is applied afterwards: give it this one's id as an output, or the option dependsOn`,
+      `this would reset what ${holder.label} manages. Make that resource depend on this one, so that it is updated afterwards: give it this one's id as an output, or the option dependsOn`,
     );
   account.log.info(
-    `${description.label(inputs)}: this also sets anew what other resources declare of it. Where these are not a part of this update, run "pulumi up --refresh" afterwards`,
+    `${description.label(inputs)}: this update also resets what other resources manage of it. If these are not a part of this update, run "pulumi up --refresh" afterwards`,
   );
 }
 

@@ -8,6 +8,14 @@ import type { Target } from "./target.js";
 
 type ObjectTarget = Target<ObjectDescription<any, any>>;
 
+/** The object that has the name of the inputs now. */
+const findNow = ({ description, account, api }: ObjectTarget, inputs: Properties): Promise<Live | undefined> =>
+  account.writes.look(
+    [nameKey(description, inputs)!],
+    (look) => description.find(api, inputs, look),
+    (seen) => seen !== undefined,
+  );
+
 /**
  * The object at the place that the inputs name, as far as this resource may take it over. Where another resource of the program is about to leave the place,
  * that is waited for.
@@ -16,16 +24,12 @@ type ObjectTarget = Target<ObjectDescription<any, any>>;
  * @throws Error when another resource keeps the place.
  */
 export async function occupant(target: ObjectTarget, inputs: Properties, own?: { id: string; claim: Claim }): Promise<Live | undefined> {
-  const { description, account, api } = target;
+  const { description, account } = target;
   const { ownership, writes } = account;
   const name = nameKey(description, inputs)!;
   for (;;) {
     const began = performance.now();
-    const found = await writes.look(
-      [name],
-      (look) => description.find(api, inputs, look),
-      (seen) => seen !== undefined,
-    );
+    const found = await findNow(target, inputs);
     if (!found || found.id === own?.id) return undefined;
     const object = idKey(description, found.id, inputs);
     if (ownership.of(object).some((claim) => claim.fate === "leaves" && claim.nameKey === name))
@@ -59,21 +63,23 @@ export async function occupant(target: ObjectTarget, inputs: Properties, own?: {
   }
 }
 
-/** @throws Error when the new object of a replacement could not be created, since something that no resource here holds has its name: the old one stays then. */
+/**
+ * Keeps the old object of a replacement from being deleted while another object has the name of the new one.
+ *
+ * @throws Error when one has, unless the replacement may adopt it or another resource is about to give the name up.
+ */
 export async function refuseTakenPlace(target: ObjectTarget, live: Live, inputs: Properties): Promise<void> {
-  const { description, account, api } = target;
-  const { ownership, writes } = account;
+  const {
+    description,
+    account: { ownership },
+  } = target;
   const name = nameKey(description, inputs)!;
   if (name === nameKey(description, live.properties)) return;
-  const found = await writes.look(
-    [name],
-    (look) => description.find(api, inputs, look),
-    (seen) => seen !== undefined,
-  );
+  const found = await findNow(target, inputs);
   if (!found || found.id === live.id || (inputs.adopt && unfitFor(description, found, inputs).length === 0)) return;
   const object = idKey(description, found.id, inputs);
   const [holder] = othersOf(target, found.id, inputs);
-  // One without a state is new: the new object of this replacement, which was created first.
+  // A claim without a state is of an object that this run created: the new object of this replacement, where the engine creates first.
   if (holder?.state !== undefined && holder.nameKey === name && holder.fate !== "leaves") throw heldBy(target, holder, found.id, true);
   if (holder || ownership.isDeleted(object)) return;
   const [elsewhere] = ownership.elsewhere.holding(object);

@@ -78,8 +78,6 @@ export class Ownership {
   readonly #taken = new Map<string, Set<Element>>();
   readonly #created = new Map<string, string>();
   readonly #deleted = new Set<string>();
-  readonly #read = new Set<string>();
-  readonly #reset = new Set<string>();
   readonly #newcomers = new Map<string, Newcomer[]>();
   readonly #soles = new Map<string, Set<Claim>>();
   readonly #newSoles = new Map<string, Set<Newcomer>>();
@@ -209,17 +207,6 @@ export class Ownership {
     claim.done.resolve();
   }
 
-  /** Notes that the program reads an object with `get`, by its id. */
-  reads(object: string): void {
-    this.#read.add(object);
-    this.elsewhere.tellRead(object);
-  }
-
-  /** Whether the program reads an object with `get`. */
-  isRead(object: string): boolean {
-    return this.#read.has(object) || this.elsewhere.isRead(object);
-  }
-
   /** The resource that created an object of this name in this operation, whether or not the vendor has shown it since. */
   creatorOf(nameKey: string): string | undefined {
     return this.#created.get(nameKey);
@@ -241,17 +228,11 @@ export class Ownership {
     if (isNews) this.elsewhere.tellTaken(object, { label: "", share: [...all] });
   }
 
-  /** Whether the set was set anew in this operation, an element of the share was taken away, or another process is taking one away. */
+  /** Whether a write to something else reset the set in this operation, an element of the share was taken away, or another process is taking one away. */
   misses(object: string, share: Share): boolean {
-    if (this.#reset.has(object) || this.elsewhere.isReset(object)) return true;
+    if (this.elsewhere.isNoted("has reset", object)) return true;
     const removed = this.#taken.get(object);
     return share !== "all" && (share.some((element) => removed?.has(element)) || this.elsewhere.isTaken(object, share));
-  }
-
-  /** Notes that a write to something else has set a set anew in this operation. */
-  reset(object: string): void {
-    this.#reset.add(object);
-    this.elsewhere.tellReset(object);
   }
 
   /** Waits until the program has declared what it declares without waiting for a result: what is not known by then cannot be known. */

@@ -96,7 +96,7 @@ export const unfitFor = (description: ObjectDescription<any, any>, live: Live, i
 /** New resources of the program that are to adopt an object: a replacement of the one that has it leaves it to them. */
 export function adoptersOf({ description, account }: Target<ObjectDescription<any, any>>, live: Live, own: Claim | undefined): Holder[] {
   const name = nameKey(description, live.properties)!;
-  // The new object of a replacement is checked like a new resource. With the same name, it is the only one that may have it.
+  // Before a replacement, the engine checks the resource again like a new one: a newcomer of the same name is the resource itself.
   if (own === undefined || own.nameKey === name) return [];
   return account.ownership.newcomers(name).filter(({ adopts }) => adopts !== undefined && unfitFor(description, live, adopts).length === 0);
 }
@@ -116,8 +116,7 @@ export function declareNew({ description, account }: ResourceTarget, inputs: Pro
   const share = shareOf(description, inputs);
   if (name === undefined || hasUnknown(inputs)) return [];
   const self = fingerprint(description, inputs);
-  const isSelf = ({ ignored = [], ...claim }: Claim) =>
-    claim.inputs === self || (mayBeReplaced(claim as Claim) && isSameBut(description, ignored, claim.given, inputs));
+  const isSelf = (claim: Claim) => claim.inputs === self || (mayBeReplaced(claim) && isSameButIgnored(description, claim, inputs));
   const here = [...ownership.newcomers(name), ...ownership.named(name).filter((claim) => !isSelf(claim))];
   const rival = rivalOf({ description, account, api: undefined }, inputs);
   ownership.announceNew({
@@ -130,17 +129,17 @@ export function declareNew({ description, account }: ResourceTarget, inputs: Pro
   return rival ? [{ property: (description as AttachmentDescription<any, any, any>).elements, reason: rival }] : [];
 }
 
-/** Whether two sets of inputs differ in nothing but some: a replacement is checked again with what the program ignores otherwise. */
-function isSameBut(description: ResourceDescription, some: readonly string[], one: Properties | undefined, other: Properties): boolean {
-  const rest = (inputs: Properties) =>
-    fingerprint(description, Object.fromEntries(Object.entries(inputs).filter(([name]) => !some.includes(name))));
-  return some.length > 0 && one !== undefined && rest(one) === rest(other);
+/** Whether inputs differ from those of a claim only in what the program ignores: before a replacement, the engine checks the resource again without ignoring it. */
+function isSameButIgnored(description: ResourceDescription, { given, ignored = [] }: Claim, inputs: Properties): boolean {
+  const rest = (all: Properties) =>
+    fingerprint(description, Object.fromEntries(Object.entries(all).filter(([name]) => !ignored.includes(name))));
+  return ignored.length > 0 && given !== undefined && rest(given) === rest(inputs);
 }
 
-/** What a resource may do whose name another one has: the check of a replacement is like that of a new resource. */
+/** What to do about a resource whose name another one has. A check cannot tell whether the resource is new or is to be replaced. */
 export const newcomersWay = ({ name }: AnyDescription): string => `Choose another ${name}, or remove this resource if it has no object yet`;
 
-/** @param way - what mends it where the two are objects, and deletes none */
+/** @param way - what to do about two objects, without deleting one */
 const declaredTwice = (description: ResourceDescription, inputs: Properties, other: string, way: string): string =>
   `${labelOf(description, inputs)} is managed by another resource of this program as well: ${other}. ${
     description.kind === "object" ? way : `Put the ${description.elements} into one of them, or set exclusive: false on both`

@@ -36,19 +36,21 @@ function slowReaders(shelf: Shelf, ms: number) {
 
 test("an object that the program reads with get is known in all processes", () => {
   const [one, other] = targets(new Shelf(), () => undefined);
-  one.account.ownership.reads("box-1");
-  expect([one, other].map(({ account }) => [account.ownership.isRead("box-1"), account.ownership.isRead("box-2")])).toEqual([
+  one.account.ownership.elsewhere.note("reads", "box-1");
+  expect(
+    [one, other].map(({ account }) => ["box-1", "box-2"].map((object) => account.ownership.elsewhere.isNoted("reads", object))),
+  ).toEqual([
     [true, false],
     [true, false],
   ]);
 });
 
-test("a set that a write to something else has set anew is missed by its resource, in this process and in others", () => {
+test("a set that a write to something else has reset is missed by its resource, in this process and in others", () => {
   const shelf = new Shelf();
   const [one, other] = targets(shelf, () => boxReaders(shelf));
   const missed = () => [one, other].map(({ account }) => account.ownership.misses("box-1", "all"));
   expect(missed()).toEqual([false, false]);
-  one.account.ownership.reset("box-1");
+  one.account.ownership.elsewhere.note("has reset", "box-1");
   expect(missed()).toEqual([true, true]);
 });
 

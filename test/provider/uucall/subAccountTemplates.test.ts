@@ -66,7 +66,7 @@ describe("the template of a role, applied to an account whose permissions the pr
     const literal = apps({ subAccountId: stack.id("zhang") }, {});
     await stack.up({ literal, zhang: zhang({ roleId: "1" }) });
     await expect(stack.up({ literal, zhang: zhang({ roleId: "2", applyRoleTemplate: true }) })).rejects.toThrow(
-      /it would set anew what SubAccountAppAuth of sub-account \d+ .* manages\. Let that resource depend on this one/,
+      /this would reset what SubAccountAppAuth of sub-account \d+ .* manages\. Make that resource depend on this one/,
     );
     expect([granted(), here.emulator.subAccounts.get(stack.id("zhang")!)!.roleId]).toEqual([["3"], "1"]);
     await stack.up({ zhang: zhang({ roleId: "2", applyRoleTemplate: true }), literal: { ...literal, last: true } });

@@ -66,6 +66,11 @@ export class SubUserLookup {
     return rows.find((user) => user.id === id) ?? (rows.length > 0 ? this.#byPath(id, signal) : undefined);
   }
 
+  /** The same, asked for by both calls that take an id. */
+  async #shown(id: string): Promise<SubUser | undefined> {
+    return (await this.#lists.subUsers(this.#uid, { id })).find((user) => user.id === id) ?? this.#byPath(id);
+  }
+
   async #byPath(id: string, signal?: AbortSignal): Promise<SubUser | undefined> {
     return (await this.#lists.subUser(this.#uid, id, signal)).find((user) => user.id === id);
   }
@@ -77,7 +82,7 @@ export class SubUserLookup {
     if (found.length > 0) return found;
     // A filter that compares to the letter does not show a name that a write may take for this one. A list that served this look had none.
     if (rows.length === 0) return look.asOf === Number.POSITIVE_INFINITY ? (await this.#lists.subUsers(this.#uid)).filter(fits) : [];
-    const roles = (await this.findRoles({ account }, look)).filter(fits);
+    const roles = await this.findRoles({ account }, look);
     const missed = await Promise.all(roles.map(({ id }) => this.alone(id)));
     roles.forEach((role, at) => {
       if (!missed[at] && role.state !== "cancelled") throw lacking(role);
@@ -124,7 +129,7 @@ export class SubUserLookup {
     };
     const rows = (await this.#roles.find(byName(account), look, alone)).filter(isCalled(account));
     const live = rows.filter(({ state }) => state !== "cancelled");
-    const users = await Promise.all(live.map(async ({ id }) => (await this.alone(id)) ?? (await this.#byPath(id))));
+    const users = await Promise.all(live.map(({ id }) => this.#shown(id)));
     return live
       .map(({ id, account }, at) => ({ id, account, state: users[at]?.state, known: users[at] !== undefined }))
       .filter(({ state }) => state !== "cancelled");

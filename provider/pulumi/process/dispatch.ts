@@ -116,8 +116,10 @@ async function called(target: Target<ResourceDescription>, verb: Verb, args: any
         return { ...made, outs: marked(made.outs) };
       }
       case "read": {
-        const found = await read();
-        await requireSame(target, id, olds, async () => found);
+        let reading: ReturnType<typeof read> | undefined;
+        const once = () => (reading ??= read());
+        await requireSame(target, id, olds, once);
+        const found = await once();
         if (!found) return { id: "", props: {} };
         const inputs = pick(found.outs, [...Object.keys(description.inputs), SECRET_INPUTS]);
         // States of 0.1.0, and what something else manages, have no mark: a refresh adds none.

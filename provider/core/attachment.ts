@@ -94,6 +94,12 @@ export async function deleteAttachment(target: AttachmentTarget, id: string, old
     const { ownership } = account;
     // A replacement deletes while others are still being declared.
     await ownership.declarations();
+    if (!own && ownership.elsewhere.isNoted("has reset", object)) {
+      account.log.info(
+        `${description.type} of ${description.object(id, olds)}: nothing is removed, because another resource has reset it in this update`,
+      );
+      return;
+    }
     const others = (): Holder[] => [...ownership.holding(object).filter((claim) => claim !== own), ...ownership.elsewhere.holding(object)];
     const nothing = { ...olds, [description.elements]: [] };
     const former = olds[description.elements] as Element[];

@@ -73,6 +73,16 @@ describe("the template of a role, applied to an account whose permissions the pr
     expect(granted()).toEqual(["3"]);
   });
 
+  test("keeps what it brought where the other resource is removed in the same update", async () => {
+    await stack.up({ zhang: zhang({ roleId: "1" }), apps: apps({}) });
+    const said = here.process.output.length;
+    await stack.up({ zhang: zhang({ roleId: "2", applyRoleTemplate: true }) });
+    expect(granted()).toEqual(["1", "11", "111", "112", "12", "121"]);
+    await expect
+      .poll(() => here.process.output.slice(said).join("\n"))
+      .toMatch(/nothing is removed, because another resource has reset it in this update/);
+  });
+
   test("is told where an account is adopted", async () => {
     await stack.up({ zhang: zhang({ roleId: "1" }) });
     const said = here.process.output.length;
